@@ -1,0 +1,43 @@
+"""Every error jixiao raises for its users: one tree, each message Chinese, one line, saying what to do next."""
+
+from __future__ import annotations
+
+
+class JixiaoError(Exception):
+    """Base of all errors meant for users; ``str(error)`` is what they read."""
+
+
+class UnreadableDocument(JixiaoError):
+    """A file that cannot be read as a document (empty, binary, unknown format, over a limit)."""
+
+
+class DataFolderBusy(JixiaoError):
+    """Another process owns the data folder."""
+
+
+class DataFolderDamaged(JixiaoError):
+    """The data folder cannot be opened or was written by a newer version."""
+
+
+class DocumentNotFound(JixiaoError):
+    """No document of that name is in the data folder."""
+
+
+class UnknownTable(JixiaoError):
+    """No fact table, column or format of that name."""
+
+
+class QueryRefused(JixiaoError):
+    """A SPARQL query that is not read-only, reaches outside, or is not valid."""
+
+
+class QueryTimeout(JixiaoError):
+    """A query ran past its limit of time, rows or memory."""
+
+
+class EncoderUnavailable(JixiaoError):
+    """The configured encoder cannot be loaded."""
+
+
+class BadRequest(JixiaoError):
+    """An argument that cannot be used (an empty question, a negative limit)."""

@@ -1,0 +1,37 @@
+"""Every setting of jixiao: name, default and one sentence. Set by environment (``JIXIAO_<NAME>``)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings in force; ``Settings.model_fields`` lists them with their sentences."""
+
+    model_config = SettingsConfigDict(env_prefix="JIXIAO_", frozen=True)
+
+    data: Path = Field(Path("jixiao-data"), description="数据目录：图谱、事实表、索引和原文都在其中。")
+    base: str = Field(
+        "https://w3id.org/budget-performance/id/", description="事实地址（IRI）的前缀，新建数据目录时确定。"
+    )
+    encoder: str = Field(
+        "builtin", description="句向量模型：builtin 为随包安装的 multilingual-e5-small，或 sentence-transformers 模型目录。"
+    )
+    encoder_batch: int = Field(32, ge=1, description="一次送入句向量模型的文本条数。")
+    max_document_mb: int = Field(20, ge=1, description="单个文件的大小上限（MB），超过则拒收并说明。")
+    max_question_chars: int = Field(500, ge=1, description="一个问题的字数上限，超过则请用户缩短。")
+    search_pool: int = Field(200, ge=10, description="关键词与语义两路各取多少条候选参与融合，也是可翻页的总条数上限。")
+    sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")
+    sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")
+    sparql_memory_mb: int = Field(2048, ge=256, description="一次 SPARQL 查询可用的内存上限（MB）。")
+    table_page_rows: int = Field(100, ge=1, description="GET /api/tables 未写 limit 时返回的行数。")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,243 @@
+"""Hybrid search over passages: BM25 over jieba words and FAISS over sentence vectors, fused by rank, filtered by facts.
+
+What comes in: the fact tables (passages, their documents and evaluations). What goes out: hits as the contract shows
+them. It keeps two derived indexes in step with the tables and never changes a fact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ontology.errors import BadRequest
+from ontology.tables import FactTables, json_ready
+from search.encoder import Encoder
+from search.keywords import KeywordIndex
+from search.tokens import Tokenizer
+from search.vectors import VectorIndex
+
+RANK_CONSTANT = 60
+"""k of reciprocal rank fusion, as published (Cormack, Clarke, Büttcher, SIGIR 2009)."""
+
+EMBED_TOGETHER = 256
+"""Texts embedded between two progress reports."""
+
+FILTERS = ("document", "year", "unit", "project", "region", "type")
+FACETS = ("year", "unit", "region", "type")
+
+# What a passage is filtered and shown by: its evaluation's unit, year and region where it has one, else its document's.
+_PASSAGES = """
+SELECT p.iri, p.document_iri, p.document, p.passage, p.heading, p.text,
+       coalesce(e.year, d.year) AS year, coalesce(e.unit, d.unit) AS unit, coalesce(e.region, d.region) AS region,
+       e.project AS project, d.type AS type
+FROM passages p
+JOIN documents d ON d.iri = p.document_iri
+LEFT JOIN projects e ON e.iri = p.evaluation_iri
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One passage found, with its fused score."""
+
+    iri: str
+    score: float
+
+
+def indexed_text(heading: str | None, text: str) -> str:
+    """What is indexed of a passage: its heading says what the text alone may not."""
+    return f"{heading}：{text}" if heading else text
+
+
+class SearchIndex:
+    """The two indexes over one data folder. :meth:`sync` before searching what was just ingested."""
+
+    def __init__(self, folder: Path, tables: FactTables, encoder: Encoder, pool: int = 200) -> None:
+        self._tables = tables
+        self._encoder = encoder
+        self._pool = pool
+        self._tokenizer = Tokenizer(entity.label for entity in tables.entities())
+        self._keywords = KeywordIndex(folder / "keywords", self._tokenizer)
+        self._vectors = VectorIndex(folder / "vectors.sqlite", encoder.name)
+
+    def sync(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Bring both indexes in step with the tables; returns the number of texts embedded.
+
+        Only documents whose passages changed are touched, and only texts never seen before are embedded; ``progress``
+        is told (texts embedded, texts to embed). Interrupted at any moment, the next call finishes the work: a document
+        is recorded as done only together with its passages.
+        """
+        self._tokenizer.add_terms(entity.label for entity in self._tables.entities())
+        wanted = {
+            row["document_iri"]: row["digest"]
+            for row in self._tables.select(
+                "SELECT document_iri, md5(string_agg(iri || coalesce(heading, '') || text, '|' ORDER BY iri)) AS digest "
+                "FROM passages GROUP BY document_iri"
+            )
+        }
+        present = self._vectors.digests()
+        removed = sorted(present.keys() - wanted.keys())
+        changed = sorted(document for document, digest in wanted.items() if present.get(document) != digest)
+        if removed or changed:
+            passages = {document: self._passages_of(document) for document in changed}
+            # Keywords first: if the process dies between the two, the digests still name these documents as changed.
+            self._keywords.replace([*((name, ()) for name in removed), *passages.items()])
+            self._vectors.replace(
+                [
+                    *((name, None, ()) for name in removed),
+                    *((name, wanted[name], passages[name]) for name in changed),
+                ]
+            )
+        return self._embed_missing(progress)
+
+    def _passages_of(self, document: str) -> list[tuple[str, str]]:
+        rows = self._tables.select(
+            "SELECT iri, heading, text FROM passages WHERE document_iri = ? ORDER BY passage", (document,)
+        )
+        return [(row["iri"], indexed_text(row["heading"], row["text"])) for row in rows]
+
+    def _embed_missing(self, progress: Callable[[int, int], None]) -> int:
+        missing = self._vectors.missing()
+        if not missing:
+            return 0
+        from search.vectors import text_id
+
+        texts: dict[int, str] = {}
+        for row in self._tables.select("SELECT heading, text FROM passages"):
+            text = indexed_text(row["heading"], row["text"])
+            if text_id(text) in missing:
+                texts[text_id(text)] = text
+        # Texts of like length together: a batch costs as much as its longest.
+        ordered = sorted(texts.values(), key=lambda text: (len(text), text))
+        for start in range(0, len(ordered), EMBED_TOGETHER):
+            self._vectors.embed(ordered[start : start + EMBED_TOGETHER], self._encoder.documents)
+            progress(min(start + EMBED_TOGETHER, len(ordered)), len(ordered))
+        return len(ordered)
+
+    def search(
+        self,
+        query: str,
+        limit: int = 10,
+        offset: int = 0,
+        filters: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The contract's answer to a search: ``query``, ``total``, ``hits``, ``facets``.
+
+        ``filters`` (``document``, ``year``, ``unit``, ``project``, ``region``, ``type``) are exact and applied before ranking, never
+        to the ten best afterwards. ``total`` and ``facets`` count the fused candidates, at most the setting
+        ``search_pool`` from each index. Raises BadRequest for an empty query, an unknown filter or a negative limit.
+        """
+        query = query.strip()
+        if not query:
+            raise BadRequest("检索词为空：请输入要查找的内容")
+        if limit < 1 or offset < 0:
+            raise BadRequest("limit 须为正整数，offset 不能为负")
+        chosen = {name: value for name, value in (filters or {}).items() if value is not None}
+        unknown = sorted(chosen.keys() - set(FILTERS))
+        if unknown:
+            raise BadRequest(f"没有名为“{unknown[0]}”的筛选条件；可用：{'、'.join(FILTERS)}")
+        ranked = self.rank(query, chosen)
+        rows = self._rows([hit.iri for hit in ranked])
+        page = ranked[offset : offset + limit]
+        iris = [hit.iri for hit in page]
+        evidence = self._tables.evidence(iris)
+        facts = self._facts_of(iris)
+        return {
+            "query": query,
+            "total": len(ranked),
+            "hits": [self._hit(query, hit, rows[hit.iri], evidence, facts) for hit in page],
+            "facets": {name: _counted(row[name] for row in rows.values()) for name in FACETS},
+        }
+
+    def rank(self, query: str, filters: dict[str, Any] | None = None) -> list[SearchHit]:
+        """All fused candidates, best first, ties by address."""
+        allowed = self._allowed(filters) if filters else None
+        keyword = self._keyword_ranking(query, allowed)
+        dense = [iri for iri, _ in self._vectors.search(self._encoder.query(query), self._pool, allowed)]
+        scores: Counter[str] = Counter()
+        for ranking in (keyword, dense):
+            for rank, iri in enumerate(ranking):
+                scores[iri] += 1.0 / (RANK_CONSTANT + rank + 1)  # type: ignore[assignment]
+        return [SearchHit(iri, score) for iri, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+
+    def _keyword_ranking(self, query: str, allowed: dict[str, str] | None) -> list[str]:
+        if allowed is None:
+            return [iri for iri, _ in self._keywords.search(query, self._pool)]
+        documents = sorted(set(allowed.values()))
+        # A document may hold passages of several projects: take all its hits, then keep those that pass.
+        hits = self._keywords.search(query, max(self._pool, len(self._keywords)), documents)
+        return [iri for iri, _ in hits if iri in allowed][: self._pool]
+
+    def _allowed(self, filters: dict[str, Any]) -> dict[str, str]:
+        """Passage → document of every passage that passes the filters."""
+        conditions = " AND ".join(f"CAST({name} AS VARCHAR) = ?" for name in filters)
+        rows = self._tables.select(
+            f"SELECT iri, document_iri FROM ({_PASSAGES}) WHERE {conditions}", [str(value) for value in filters.values()]
+        )
+        return {row["iri"]: row["document_iri"] for row in rows}
+
+    def _rows(self, iris: Sequence[str]) -> dict[str, dict[str, Any]]:
+        if not iris:
+            return {}
+        marks = ",".join("?" * len(iris))
+        rows = self._tables.select(f"SELECT * FROM ({_PASSAGES}) WHERE iri IN ({marks})", list(iris))
+        by_iri = {row["iri"]: row for row in rows}
+        return {iri: by_iri[iri] for iri in iris}
+
+    def _facts_of(self, iris: Sequence[str]) -> dict[str, list[str]]:
+        facts: dict[str, list[str]] = {iri: [] for iri in iris}
+        if iris:
+            marks = ",".join("?" * len(iris))
+            for row in self._tables.select(
+                f"SELECT passage_iri, fact_iri FROM passage_facts WHERE passage_iri IN ({marks}) ORDER BY ALL", list(iris)
+            ):
+                facts[row["passage_iri"]].append(row["fact_iri"])
+        return facts
+
+    def _hit(
+        self,
+        query: str,
+        hit: SearchHit,
+        row: dict[str, Any],
+        evidence: dict[str, list[dict[str, Any]]],
+        facts: dict[str, list[str]],
+    ) -> dict[str, Any]:
+        shown = {name: row[name] for name in ("document", "passage", "heading", "text")}
+        return {
+            "score": round(hit.score, 6),
+            **json_ready(shown),
+            "highlights": self.highlights(query, row["text"]),
+            **json_ready({name: row[name] for name in ("year", "unit", "project", "region", "type")}),
+            "evidence": evidence.get(hit.iri, []),
+            "facts": facts[hit.iri],
+        }
+
+    def highlights(self, query: str, text: str) -> list[list[int]]:
+        """``[start, end]`` of the query's words (of two characters or more) in ``text``, merged, in order."""
+        words = {word for word in self._tokenizer.words(query) if len(word) > 1}
+        merged: list[list[int]] = []
+        for word, start, end in sorted(self._tokenizer.located_words(text), key=lambda found: found[1:]):
+            if word not in words:
+                continue
+            if merged and start <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], end)
+            else:
+                merged.append([start, end])
+        return merged
+
+    def counts(self) -> tuple[int, int]:
+        """``(passages, vectors)`` in the index."""
+        return self._vectors.counts()
+
+    def close(self) -> None:
+        """Close the indexes."""
+        self._vectors.close()
+
+
+def _counted(values: Any) -> dict[str, int]:
+    """Value → how often, most frequent first, nulls left out."""
+    counts = Counter(str(value) for value in values if value is not None)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
