@@ -1,0 +1,132 @@
+"""The data folder on disk: one owner at a time, the originals and texts of documents, and where each came from."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ontology.errors import DataFolderBusy, DataFolderDamaged
+
+LOCK_WAIT = 15.0
+"""Seconds a command waits for another one to finish with the folder before it gives up."""
+
+
+class DataFolder:
+    """Paths inside the data folder, held under a lock from construction to :meth:`close`.
+
+    Raises DataFolderBusy where another process holds it for longer than LOCK_WAIT seconds, DataFolderDamaged where it cannot be made.
+    """
+
+    def __init__(self, path: Path, wait: float = LOCK_WAIT) -> None:
+        self.path = path
+        try:
+            (path / "sources").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataFolderDamaged(f"无法在“{path}”建立数据目录：请检查路径与写入权限，或用 --data 另选目录") from error
+        self._lock = FileLock(path / "owner.lock")
+        try:
+            self._lock.acquire(timeout=wait)
+        except Timeout as error:
+            raise DataFolderBusy(
+                f"数据目录“{path}”正被另一个 jixiao 进程使用：请等它结束，或停止正在运行的 jixiao serve 后重试"
+            ) from error
+
+    @property
+    def graph(self) -> Path:
+        """The graph store."""
+        return self.path / "graph"
+
+    @property
+    def tables(self) -> Path:
+        """The fact tables."""
+        return self.path / "tables.duckdb"
+
+    @property
+    def index(self) -> Path:
+        """The keyword and vector indexes."""
+        return self.path / "index"
+
+    def keep(self, sha256: str, original: bytes, text: str) -> None:
+        """Keep a document's bytes and its extracted text, each written whole or not at all."""
+        _write_whole(self.path / "sources" / sha256, original)
+        _write_whole(self.path / "sources" / f"{sha256}.txt", text.encode())
+
+    def text(self, sha256: str) -> str:
+        """The extracted text that every span of the document counts in."""
+        return (self.path / "sources" / f"{sha256}.txt").read_bytes().decode()
+
+    def original(self, sha256: str) -> bytes:
+        """The bytes as ingested."""
+        return (self.path / "sources" / sha256).read_bytes()
+
+    def discard_except(self, wanted: set[str]) -> None:
+        """Remove originals and texts of contents that no document has any more."""
+        for path in (self.path / "sources").iterdir():
+            if path.name.removesuffix(".txt") not in wanted:
+                path.unlink(missing_ok=True)
+
+    def places(self) -> dict[str, str]:
+        """Document → where on disk it was ingested from."""
+        path = self.path / "places.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+    def set_places(self, places: dict[str, str]) -> None:
+        """Keep where documents came from."""
+        _write_whole(
+            self.path / "places.json",
+            json.dumps(places, ensure_ascii=False, indent=0, sort_keys=True).encode(),
+        )
+
+    def last_ingest(self) -> dict[str, object] | None:
+        """When documents were last ingested and what became of them; None before the first time."""
+        path = self.path / "last_ingest.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+    def set_last_ingest(self, report: dict[str, object]) -> None:
+        """Keep when documents were last ingested and what became of them."""
+        _write_whole(self.path / "last_ingest.json", json.dumps(report, ensure_ascii=False).encode())
+
+    def size(self) -> int:
+        """Bytes the folder takes on disk."""
+        return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
+
+    def close(self) -> None:
+        """Let the folder go."""
+        self._lock.release()
+
+
+def document_name(name: str, place: str, places: dict[str, str]) -> str:
+    """The name a source goes by: ``name``, unless another place has that name; then as many folders as tell them apart.
+
+    A place that was ingested before keeps its name, so a changed file replaces its own facts.
+    """
+    for known, at in places.items():
+        if at == place:
+            return known
+    if places.get(name, place) == place:
+        return name
+    above = Path(place.split("!")[0]).parts[1:-1]
+    for count in range(1, len(above) + 1):
+        longer = "/".join((*above[-count:], name))
+        if longer not in places:
+            return longer
+    return f"{name} ({len(places)})"
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    if path.exists() and path.read_bytes() == data:
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,317 @@
+"""jixiao as a Python object: everything the command line and the service do, over one data folder.
+
+What comes in: paths, questions, queries. What goes out: plain dictionaries in the shapes of the contract (and pandas
+tables for notebooks). It owns the order of writing: graph first, then what is derived from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from api.folder import DataFolder, document_name
+from api.sources import Skipped, Source, find_sources
+from ontology.errors import DocumentNotFound, JixiaoError, UnreadableDocument
+from ontology.facts import DocumentFacts
+from ontology.graph import Graph
+from ontology.schema import TABLES
+from ontology.settings import Settings, settings
+from ontology.tables import FactTables, json_ready
+
+if TYPE_CHECKING:
+    import pandas
+
+    from search.hybrid import SearchIndex
+
+log = logging.getLogger("jixiao")
+
+Progress = Callable[[str, int, int], None]
+"""Told ``(step, done, total)``; the step is Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: ``status`` is added, replaced, unchanged or failed (then ``reason`` says why, in Chinese)."""
+
+    document: str
+    status: str
+    reason: str | None = None
+    facts: int = 0
+    findings: int = 0
+    warnings: int = 0
+
+
+def read_document(data: bytes, document: str) -> DocumentFacts:
+    """The checked facts of one file: extraction and audit. Runs in worker processes."""
+    from ingest.pipeline import extract
+    from search.audit import audit_document
+
+    facts = extract(data, document)
+    return replace(facts, findings=audit_document(facts))
+
+
+class Jixiao:
+    """One data folder, opened. Use as a context manager, or call :meth:`close`.
+
+    Raises DataFolderBusy where another process holds the folder. Reading is safe from several threads; writing takes
+    its turn.
+    """
+
+    def __init__(self, data: Path | str | None = None, config: Settings | None = None) -> None:
+        self.config = config or settings()
+        self.folder = DataFolder(Path(data) if data is not None else self.config.data)
+        try:
+            self.graph = Graph(self.folder.graph, self.config.base)
+            self.tables = FactTables(self.folder.tables)
+            self.tables.sync(self.graph)
+        except BaseException:
+            self.folder.close()
+            raise
+        self._writing = threading.Lock()
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+
+    def ingest(
+        self, paths: Sequence[Path | str], jobs: int = 1, progress: Progress = lambda step, done, total: None
+    ) -> list[Outcome]:
+        """Read files, folders and zip archives into the graph, in a stable order; one outcome per input.
+
+        All or nothing per document: a document that fails leaves the graph as it was. The same bytes at the same place
+        change nothing; changed bytes replace the document's facts. ``jobs`` processes extract; one writes.
+        """
+        with self._writing:
+            sources = list(find_sources([Path(path) for path in paths]))
+            places = self.folder.places()
+            outcomes: list[Outcome] = []
+            for done, outcome in enumerate(self._ingest_each(sources, places, jobs), start=1):
+                outcomes.append(outcome)
+                progress("读取文件", done, len(sources))
+            self.folder.set_places(places)
+            self._derive(progress)
+            counts = Counter(outcome.status for outcome in outcomes)
+            self.folder.set_last_ingest({"time": datetime.now(UTC).isoformat(timespec="seconds"), **counts})
+            return outcomes
+
+    def _ingest_each(self, sources: list[Source | Skipped], places: dict[str, str], jobs: int) -> Iterator[Outcome]:
+        known = {row["document"]: row["sha256"] for row in self.tables.select("SELECT document, sha256 FROM documents")}
+        for source, data, name, read in self._extracted(sources, places, known, jobs):
+            if isinstance(read, str):
+                yield Outcome(name, "failed", read)
+                continue
+            if read is None or data is None or source is None:
+                yield Outcome(name, "unchanged")
+                continue
+            self.folder.keep(read.sha256, data, read.text)
+            self.graph.replace(read)
+            places[name] = source.place
+            yield Outcome(
+                name,
+                "replaced" if name in known else "added",
+                facts=len(read.evaluations) + len(read.funds) + len(read.indicators) + len(read.observations),
+                findings=len(read.findings),
+                warnings=len(read.warnings),
+            )
+
+    def _extracted(
+        self, sources: list[Source | Skipped], places: dict[str, str], known: dict[str, str], jobs: int
+    ) -> Iterator[tuple[Source | None, bytes | None, str, DocumentFacts | str | None]]:
+        """``(source, bytes, document name, facts)`` in order; a string for facts is the reason of a failure, None no change."""
+        limit = self.config.max_document_mb * 1048576
+        taken = dict(places)
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else None
+        pending: list[tuple[Source | None, bytes | None, str, Any]] = []
+        try:
+            for source in sources:
+                if isinstance(source, Skipped):
+                    pending.append((None, None, source.name, source.reason))
+                else:
+                    pending.append(self._submit(source, taken, known, limit, pool))
+                # Back-pressure: never more than a few documents per worker in memory.
+                while len(pending) > jobs * 4 or (pool is None and pending):
+                    yield _finished(pending.pop(0))
+            while pending:
+                yield _finished(pending.pop(0))
+        finally:
+            if pool is not None:
+                pool.shutdown(cancel_futures=True)
+
+    def _submit(
+        self, source: Source, taken: dict[str, str], known: dict[str, str], limit: int, pool: ProcessPoolExecutor | None
+    ) -> tuple[Source, bytes | None, str, Any]:
+        name = document_name(source.name, source.place, taken)
+        taken[name] = source.place
+        try:
+            data = source.read(limit)
+        except JixiaoError as error:
+            return source, None, name, str(error)
+        if known.get(name) == hashlib.sha256(data).hexdigest():
+            return source, None, name, None
+        if pool is not None:
+            return source, data, name, pool.submit(read_document, data, name)
+        return source, data, name, lambda: read_document(data, name)
+
+    def forget(self, documents: Sequence[str], progress: Progress = lambda step, done, total: None) -> list[str]:
+        """Remove documents with every fact, passage, vector and text; raises DocumentNotFound before touching any."""
+        with self._writing:
+            known = self.graph.documents()
+            for document in documents:
+                if document not in known:
+                    raise DocumentNotFound(self._no_document(document, sorted(known)))
+            places = self.folder.places()
+            for document in documents:
+                self.graph.forget(document)
+                places.pop(document, None)
+            self.folder.set_places(places)
+            self._derive(progress)
+            return list(documents)
+
+    def _derive(self, progress: Progress) -> None:
+        """Bring everything that is derived from the graph in step with it."""
+        self.tables.sync(self.graph)
+        self.index.sync(lambda done, total: progress("生成句向量", done, total))
+        self.folder.discard_except({row["sha256"] for row in self.tables.select("SELECT sha256 FROM documents")})
+
+    @staticmethod
+    def _no_document(document: str, known: list[str]) -> str:
+        shown = "、".join(known[:5]) or "（尚未导入任何文件）"
+        return f"没有名为“{document}”的文件；现有：{shown}{'等' if len(known) > 5 else ''}。用 jixiao export documents 查看全部"
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index, opened on first use and brought in step with the tables."""
+        from search.encoder import Encoder
+        from search.hybrid import SearchIndex
+
+        encoder = Encoder(self.config.encoder, self.config.encoder_batch)
+        index = SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
+        index.sync()
+        return index
+
+    def ask(self, question: str) -> dict[str, Any]:
+        """Answer a question in Chinese; the contract's dictionary."""
+        from search.ask import ask
+
+        return ask(question, self.tables, search=_Lazily(lambda: self.index))
+
+    def search(self, query: str, limit: int = 10, offset: int = 0, **filters: Any) -> dict[str, Any]:
+        """Hybrid search over passages; ``filters`` are document, year, unit, project, region, type."""
+        return self.index.search(query, limit, offset, filters)
+
+    def rows(
+        self,
+        table: str,
+        filters: dict[str, Any] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[dict[str, Any]]:
+        """Rows of a fact table as JSON-ready dictionaries, with ``iri`` and ``evidence``."""
+        found = self.tables.rows(table, filters=filters or {}, sort=sort, limit=limit, offset=offset)
+        return [json_ready(row) for row in found]
+
+    def table(self, name: str, **filters: Any) -> pandas.DataFrame:
+        """A fact table for notebooks: numbers are floats, integers nullable, missing values stay missing."""
+        import pandas
+
+        rows = self.rows(name, filters)
+        columns = [*TABLES[name].names, "iri", "evidence"]
+        frame = pandas.DataFrame(rows, columns=columns)
+        kinds = {"decimal": "float64", "integer": "Int64", "boolean": "boolean"}
+        return frame.astype({c.name: kinds[c.type] for c in TABLES[name].columns if c.type in kinds})
+
+    def audit(self) -> list[dict[str, Any]]:
+        """The findings, most severe first."""
+        order = {"error": 0, "warning": 1, "info": 2}
+        return sorted(self.rows("findings"), key=lambda row: order[row["severity"]])
+
+    def text(self, document: str) -> str:
+        """The extracted text of a document, which every ``start`` and ``end`` counts in."""
+        return self.folder.text(self.document(document)["sha256"])
+
+    def document(self, name: str) -> dict[str, Any]:
+        """The row of ``documents`` for a document's name or the last part of its address; raises DocumentNotFound."""
+        rows = self.rows("documents")
+        for row in rows:
+            if row["document"] == name or row["iri"].rsplit("/", 1)[-1] == name:
+                return row
+        raise DocumentNotFound(self._no_document(name, [row["document"] for row in rows]))
+
+    def status(self) -> dict[str, Any]:
+        """Counts of documents, facts, triples, passages and vectors; versions; disk use; the last ingest."""
+        from importlib.metadata import version
+
+        passages, vectors = self.index.counts()
+        counts = {name: self.tables.count(name) for name in TABLES}
+        return {
+            "data": self.folder.path.name,
+            "documents": counts["documents"],
+            "facts": sum(counts[name] for name in ("projects", "funds", "indicators", "observations")),
+            "tables": counts,
+            "triples": len(self.graph),
+            "passages": passages,
+            "vectors": vectors,
+            "versions": {name: version(name) for name in ("jixiao", "pyoxigraph", "duckdb", "tantivy", "faiss-cpu")},
+            "disk_bytes": self.folder.size(),
+            "last_ingest": self.folder.last_ingest(),
+        }
+
+    # -- closing -------------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Close everything and let the folder go."""
+        if "index" in self.__dict__:
+            self.index.close()
+        self.tables.close()
+        self.graph.close()
+        self.folder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Lazily:
+    """Stands for an object that is costly to open, and opens it when first used."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+def _finished(
+    entry: tuple[Source | None, bytes | None, str, Any],
+) -> tuple[Source | None, bytes | None, str, DocumentFacts | str | None]:
+    """Wait for one extraction; any failure becomes its reason, so that the others go on."""
+    source, data, name, work = entry
+    if work is None or isinstance(work, str):
+        return source, data, name, work
+    started = time.monotonic()
+    try:
+        facts = work() if callable(work) else work.result()
+    except JixiaoError as error:
+        return source, data, name, str(error)
+    except Exception as error:
+        log.exception("could not read %s", name)
+        return source, data, name, f"读取时出错（{type(error).__name__}）：此文件未导入，其余不受影响；请将文件发给维护者"
+    log.info("read %s in %.2f s", name, time.monotonic() - started)
+    return source, data, name, facts
