@@ -1,0 +1,89 @@
+"""Running text of a block as one line, with the way back to the document.
+
+Published text is full of line breaks and blanks inside sentences ("160\\n\\n万元", "2021 年"). ``flow`` takes them out:
+white space goes where a Chinese character, a full-width sign or an operator stands on either side, and where a line
+break splits a number; between Latin words one blank stays. Page marks between the lines are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.document import Block, Document
+from ingest.lines import is_page_mark
+
+_RUN = re.compile(r"\s+")
+_LINE = re.compile(r"[^\n]+")
+_TIGHT = frozenset("<>=≤≥≦≧%‰+±×÷/()[]:;,")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Unwrapped text; ``offsets[i]`` is where ``text[i]`` stands in the document."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the document from the first to the last character of ``text[start:end]`` (not empty).
+
+        The stretch may hold white space, and a page mark, that ``text`` leaves out.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no stretch {start}:{end} in a text of {len(self.text)} characters")
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def flow(document: Document, block: Block) -> Flow:
+    """The block's text on one line. Guarantees: every character but inserted blanks equals the one at its offset."""
+    return flow_between(document.text, ((block.start, block.end),))
+
+
+def flow_between(text: str, pieces: tuple[tuple[int, int], ...]) -> Flow:
+    """The stretches of ``text`` as one line (the pieces of a cell, say), in their order."""
+    kept: list[int] = []
+    for start, end in pieces:
+        for line in _LINE.finditer(text, start, end):
+            if not is_page_mark(line.group()):
+                kept.extend(range(line.start(), line.end()))
+                kept.append(line.end())
+    return _tidy(text, kept)
+
+
+def join_words(text: str) -> str:
+    """``text`` with the white space removed that broken lines and typesetting put between Chinese characters."""
+    return _tidy(text, list(range(len(text)))).text
+
+
+def is_wide(char: str) -> bool:
+    """Whether white space next to ``char`` separates nothing: Chinese characters and full-width or general signs."""
+    return ord(char) >= 0x2000 or char in "·×÷±§°"
+
+
+def _tidy(text: str, positions: list[int]) -> Flow:
+    chars: list[str] = []
+    offsets: list[int] = []
+    gap: list[int] = []
+    for position in positions:
+        char = text[position] if position < len(text) else "\n"
+        if char.isspace():
+            gap.append(position)
+            continue
+        if gap and chars and _keeps_blank(chars[-1], char, _has_break(text, gap)):
+            chars.append(" ")
+            offsets.append(gap[0])
+        gap = []
+        chars.append(char)
+        offsets.append(position)
+    return Flow("".join(chars), tuple(offsets))
+
+
+def _has_break(text: str, gap: list[int]) -> bool:
+    return any(position >= len(text) or text[position] == "\n" for position in gap)
+
+
+def _keeps_blank(before: str, after: str, broken: bool) -> bool:
+    if is_wide(before) or is_wide(after) or before in _TIGHT or after in _TIGHT:
+        return False
+    return not (broken and (before.isdigit() or before == ".") and (after.isdigit() or after == "."))

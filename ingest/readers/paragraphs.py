@@ -1,0 +1,87 @@
+"""Lines of prose → paragraphs: which broken lines belong together.
+
+Text from PDF breaks every line, often with an empty line after each, and pages break words. A line goes on in the next
+one where it does not end a sentence, is as wide as the page or visibly running text, and the next does not start anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.lines import display_width, ends_sentence, has_sentence_marks, heading_level, is_page_mark, starts_anew
+
+_WRAP_RANGE = (36, 130)
+"""Widths of a printed line, in columns; wider lines were never wrapped."""
+_WRAP_SHARE = 0.3
+_FULL = 0.85
+_RUNNING = 0.55
+_LONG = 50
+_GAP_LIMIT = 4
+"""At most so many empty lines stand inside a paragraph (a page break)."""
+_SHORT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text without its line feed; ``start`` is where it begins in the document."""
+
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where the line feed stands."""
+        return self.start + len(self.text)
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """The width at which the document's lines were wrapped, in columns; 0 where they were not."""
+    widths = sorted(display_width(line.strip()) for line in lines if line.strip())
+    longest = [width for width in widths if width > _WRAP_RANGE[0]]
+    if len(longest) < 8:
+        return 0
+    edge = longest[int(len(longest) * 0.95)]
+    if edge > _WRAP_RANGE[1] or longest[-1] > edge * 1.6:
+        return 0
+    near = sum(1 for width in longest if width >= edge * _FULL)
+    return edge if near >= _WRAP_SHARE * len(widths) else 0
+
+
+def paragraphs(lines: Sequence[Line], width: int) -> list[tuple[int, int]]:
+    """Stretches of the text that are one paragraph or heading each; ``width`` is that of :func:`wrap_width`."""
+    found: list[tuple[int, int]] = []
+    current: Line | None = None
+    gap = 0
+    for line in lines:
+        if not line.text.strip() or is_page_mark(line.text):
+            gap += 1
+            continue
+        if current is not None and gap <= _GAP_LIMIT and _continues(current, line, gap, width):
+            found[-1] = (found[-1][0], _right(line))
+        else:
+            found.append((line.start + len(line.text) - len(line.text.lstrip()), _right(line)))
+        current = line
+        gap = 0
+    return found
+
+
+def _right(line: Line) -> int:
+    return line.start + len(line.text.rstrip())
+
+
+def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
+    if heading_level(line.text) or starts_anew(after.text):
+        return False
+    columns = display_width(line.text.strip())
+    if ends_sentence(line.text):
+        return bool(width) and gap == 0 and columns >= width * _FULL and not _indented(after)
+    if width:
+        return columns >= width * _FULL or (has_sentence_marks(line.text) and columns >= width * _RUNNING)
+    if gap == 0 and _indented(after):
+        return False
+    return columns >= _LONG or (has_sentence_marks(line.text) and columns >= _SHORT)
+
+
+def _indented(line: Line) -> bool:
+    return line.text[:1].isspace()

@@ -1,0 +1,117 @@
+"""Plain text and Markdown: headings, unwrapped paragraphs, and tables set with tabs, pipes or HTML mark-up.
+
+The document's text is the decoded file as it stands; blocks point into it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.document import Block, Document, Table
+from ingest.lines import heading_level, markdown_mark
+from ingest.readers.encodings import decode
+from ingest.readers.markup import html_tables
+from ingest.readers.paragraphs import Line, paragraphs, wrap_width
+from ingest.readers.pipes import is_pipe_line, pipe_rows
+from ingest.readers.rows import Rows
+from ingest.readers.tabs import is_tab_table, tab_rows
+from ontology.errors import UnreadableDocument
+
+_BRIDGE = 3
+"""So many lines without a tab may stand between two lines of one tab-separated table (a broken cell, a caption)."""
+
+
+def read_text(data: bytes, path: str) -> Document:
+    """Read a .txt or .md file. Raises UnreadableDocument for binary content and for a text of white space only."""
+    text = decode(data, path)
+    if not text.strip():
+        raise UnreadableDocument(f"文件 {path} 没有文字：请确认文件已完整下载或导出。")
+    return Document(path, hashlib.sha256(data).hexdigest(), text, tuple(_blocks(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of lines of one kind: prose lines, or the rows of a table."""
+
+    lines: tuple[Line, ...] = ()
+    rows: Rows = ()
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    number = 0
+    parts = list(_parts(text))
+    width = wrap_width([line.text for part in parts for line in part.lines])
+    for part in parts:
+        if part.rows:
+            number += 1
+            start = min(piece[0] for row in part.rows for cell in row for piece in cell.pieces)
+            end = max(piece[1] for row in part.rows for cell in row for piece in cell.pieces)
+            yield Block("table", start, end, table=Table(number, part.rows, start, end))
+            continue
+        for start, end in paragraphs(part.lines, width):
+            level = heading_level(text[start:end])
+            yield Block("heading" if level else "paragraph", start + markdown_mark(text[start:end]), end, level)
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    position = 0
+    for start, end, rows in html_tables(text):
+        yield from _line_parts(text, position, start)
+        if rows:
+            yield _Part(rows=rows)
+        position = end
+    yield from _line_parts(text, position, len(text))
+
+
+def _line_parts(text: str, start: int, end: int) -> Iterator[_Part]:
+    lines = _lines(text, start, end)
+    prose: list[Line] = []
+    index = 0
+    while index < len(lines):
+        stop, rows = _table_at(text, lines, index)
+        if not rows:
+            stop = max(stop, index + 1)
+            prose.extend(lines[index:stop])
+        else:
+            yield _Part(tuple(prose))
+            prose = []
+            yield _Part(rows=rows)
+        index = stop
+    yield _Part(tuple(prose))
+
+
+def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
+    """The table that begins at line ``index`` and the line after it; no rows where none begins there."""
+    if is_pipe_line(lines[index].text):
+        stop = index
+        while stop < len(lines) and is_pipe_line(lines[stop].text):
+            stop += 1
+        return stop, pipe_rows(text, lines[index:stop])
+    if "\t" in lines[index].text:
+        stop = _tab_stop(lines, index)
+        if is_tab_table(lines[index:stop]):
+            return stop, tab_rows(text, lines[index:stop])
+        return stop, ()
+    return index + 1, ()
+
+
+def _tab_stop(lines: list[Line], index: int) -> int:
+    """The line after the last one of the run of tab-separated lines that begins at ``index``."""
+    stop = index + 1
+    look = stop
+    while look < len(lines) and look - stop <= _BRIDGE and lines[look].text.strip():
+        look += 1
+        if "\t" in lines[look - 1].text:
+            stop = look
+    return stop
+
+
+def _lines(text: str, start: int, end: int) -> list[Line]:
+    lines: list[Line] = []
+    position = start
+    for raw in text[start:end].split("\n"):
+        lines.append(Line(position, raw))
+        position += len(raw) + 1
+    return lines
