@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")
     sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")
     sparql_memory_mb: int = Field(2048, ge=256, description="一次 SPARQL 查询可用的内存上限（MB）。")
+    api_keys: str = Field("", description="HTTP 服务的密钥，多个用逗号分隔；监听非本机地址时必须设置。")
     table_page_rows: int = Field(100, ge=1, description="GET /api/tables 未写 limit 时返回的行数。")
 
 

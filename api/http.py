@@ -1,0 +1,243 @@
+"""The HTTP service: ask, search, tables, SPARQL, audit, status, documents' texts, and the page.
+
+Reading is open on loopback. Any other address needs keys (setting ``api_keys``), sent as ``Authorization: Bearer``.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import uvicorn
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import problems
+from api.library import Jixiao
+from ontology.errors import BadRequest, UnknownTable
+from ontology.schema import TABLES
+
+PAGE = Path(__file__).parent / "page"
+
+MEDIA_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+}
+"""SPARQL result format → its media type."""
+
+ACCEPTED = {
+    "application/sparql-results+json": "json",
+    "application/json": "json",
+    "application/sparql-results+xml": "xml",
+    "application/xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "text/turtle": "ttl",
+    "application/n-triples": "nt",
+}
+
+SAFE_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Question(BaseModel):
+    """The body of ``POST /api/ask``."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "哪些项目满意度未满分及原因"}]})
+    question: str = Field(description="用中文写的问题。")
+
+
+def create_app(jixiao: Jixiao) -> FastAPI:
+    """The service over one open data folder."""
+    app = FastAPI(
+        title="绩效图谱",
+        description="预算绩效文件的知识图谱：提问、检索、事实表、SPARQL 与审计。金额单位为万元，比率为 %。",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    keys = [key.strip() for key in jixiao.config.api_keys.split(",") if key.strip()]
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        if keys and request.url.path != "/healthz" and not _has_key(request, keys):
+            return problems.problem(401, "需要密钥", "请在请求头 Authorization: Bearer 中给出密钥", {"WWW-Authenticate": "Bearer"})
+        response = await call_next(request)
+        response.headers.update(SAFE_HEADERS)
+        return response
+
+    @app.post("/api/ask", summary="提问", tags=["问答"])
+    def ask(body: Question) -> JSONResponse:
+        """用中文提问，返回答案、数据行、理解方式、SPARQL 与出处。"""
+        return JSONResponse(jixiao.ask(body.question))
+
+    @app.get("/api/search", summary="检索原文", tags=["检索"])
+    def search(
+        q: Annotated[str, Query(description="检索词。")],
+        limit: Annotated[int, Query(ge=1, le=1000, description="返回条数。")] = 10,
+        offset: Annotated[int, Query(ge=0, description="跳过的条数。")] = 0,
+        year: Annotated[int | None, Query(description="年度。")] = None,
+        unit: Annotated[str | None, Query(description="单位。")] = None,
+        project: Annotated[str | None, Query(description="项目。")] = None,
+        region: Annotated[str | None, Query(description="地区。")] = None,
+        type: Annotated[str | None, Query(description="文件类型。")] = None,
+    ) -> JSONResponse:
+        """关键词与语义混合检索；筛选条件精确生效。"""
+        return JSONResponse(
+            jixiao.search(q, limit, offset, year=year, unit=unit, project=project, region=region, type=type)
+        )
+
+    @app.get("/api/tables/{name}", summary="事实表", tags=["事实表"])
+    def table(
+        request: Request,
+        name: str,
+        format: Annotated[Literal["json", "csv", "xlsx"], Query(description="结果格式。")] = "json",
+        limit: Annotated[int | None, Query(ge=1, description="返回行数；csv 与 xlsx 默认全部。")] = None,
+        offset: Annotated[int, Query(ge=0, description="跳过的行数。")] = 0,
+        sort: Annotated[str | None, Query(description="排序列，前加 - 为降序。")] = None,
+    ) -> Response:
+        """事实表的行，连同出处；任何列名都可作为筛选参数。"""
+        if name not in TABLES:
+            raise UnknownTable(f"没有名为“{name}”的事实表；可用：{'、'.join(TABLES)}")
+        reserved = {"format", "limit", "offset", "sort"}
+        filters = {key: value for key, value in request.query_params.items() if key not in reserved}
+        if format != "json":
+            data = jixiao.export_bytes(name, format, filters=filters, sort=sort, limit=limit, offset=offset)
+            kind = "text/csv; charset=utf-8" if format == "csv" else EXCEL
+            return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'})
+        shown = limit or jixiao.config.table_page_rows
+        return JSONResponse(
+            {
+                "table": name,
+                "total": jixiao.tables.count(name, filters),
+                "limit": shown,
+                "offset": offset,
+                "columns": [
+                    {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit}
+                    for column in TABLES[name].columns
+                ],
+                "rows": jixiao.rows(name, filters, sort, shown, offset),
+            }
+        )
+
+    @app.get("/api/audit", summary="审计发现", tags=["审计"])
+    def audit() -> JSONResponse:
+        """全部发现，最严重的在前。"""
+        return JSONResponse({"findings": jixiao.audit()})
+
+    @app.get("/api/status", summary="状态", tags=["运维"])
+    def status() -> JSONResponse:
+        """文件、事实、三元组、段落、向量的数目与版本。"""
+        return JSONResponse(jixiao.status())
+
+    @app.get("/api/documents", summary="文件清单", tags=["文件"])
+    def documents() -> JSONResponse:
+        """已导入的文件。"""
+        return JSONResponse({"documents": jixiao.rows("documents")})
+
+    @app.get("/api/documents/{document:path}/text", summary="文件的文本", tags=["文件"])
+    def text(document: str) -> PlainTextResponse:
+        """抽取出的全文；所有出处的 start、end 都按它的字符计数。"""
+        return PlainTextResponse(jixiao.text(document))
+
+    @app.get("/sparql", summary="SPARQL 查询", tags=["SPARQL"])
+    def sparql_get(
+        request: Request,
+        query: Annotated[str, Query(description="只读的 SPARQL 1.1 查询。")],
+        timeout: Annotated[float | None, Query(gt=0, description="时限（秒），不超过服务的设置。")] = None,
+    ) -> Response:
+        """只读 SPARQL 1.1；按 Accept 头返回 JSON、XML、CSV、TSV、Turtle 或 N-Triples。"""
+        return _sparql(jixiao, query, request, timeout)
+
+    @app.post("/sparql", summary="SPARQL 查询", tags=["SPARQL"])
+    async def sparql_post(request: Request) -> Response:
+        """POST 表单（query=…）或 application/sparql-query 正文。"""
+        from fastapi.concurrency import run_in_threadpool
+
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if kind == "application/sparql-query":
+            text = (await request.body()).decode("utf-8", errors="replace")
+        elif kind == "application/x-www-form-urlencoded":
+            value = (await request.form()).get("query")
+            if not isinstance(value, str):
+                raise BadRequest("表单中没有 query 字段：请把查询文本放在 query 中")
+            text = value
+        else:
+            raise BadRequest("请以 application/sparql-query 正文或表单字段 query 提交查询")
+        return await run_in_threadpool(_sparql, jixiao, text, request, None)
+
+    @app.get("/healthz", summary="存活检查", tags=["运维"])
+    def healthz() -> JSONResponse:
+        """服务能应答即为正常。"""
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(PAGE / "index.html")
+
+    app.mount("/page", StaticFiles(directory=PAGE), name="page")
+    return app
+
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _sparql(jixiao: Jixiao, query: str, request: Request, timeout: float | None) -> Response:
+    wanted = _accepted(request.headers.get("accept", "*/*"))
+    limit = jixiao.config.sparql_timeout
+    form, data = jixiao.sparql_negotiated(query, wanted, min(timeout or limit, limit))
+    return Response(data, media_type=MEDIA_TYPES[form])
+
+
+def _accepted(accept: str) -> list[str]:
+    """Formats the client takes, best first; empty means any."""
+    offers: list[tuple[float, int, str]] = []
+    for order, part in enumerate(accept.split(",")):
+        kind, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((float(p[2:]) for p in parameters if p.startswith("q=") and p[2:].replace(".", "", 1).isdigit()), 1.0)
+        if kind in ("*/*", "application/*", "text/*"):
+            offers.append((-quality, order, "*"))
+        elif kind in ACCEPTED:
+            offers.append((-quality, order, ACCEPTED[kind]))
+    formats = [form for _, _, form in sorted(offers)]
+    if not formats:
+        raise BadRequest(f"不支持 Accept 所要的格式；可用：{'、'.join(dict.fromkeys(ACCEPTED))}")
+    return formats
+
+
+def _has_key(request: Request, keys: list[str]) -> bool:
+    """Whether the request carries one of ``keys``; compared in constant time."""
+    given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+    return any([hmac.compare_digest(given, key.encode()) for key in keys])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def serve(jixiao: Jixiao, host: str, port: int) -> None:
+    """Serve until interrupted; the search index and its encoder load in the background.
+
+    Raises BadRequest where ``host`` is not loopback and no key is set.
+    """
+    if not _is_loopback(host) and not jixiao.config.api_keys:
+        raise BadRequest(f"监听 {host} 会对外开放：请先用 JIXIAO_API_KEYS 设置密钥（多个用逗号分隔），或改用 127.0.0.1")
+    threading.Thread(target=jixiao.warm, name="warm", daemon=True).start()
+    uvicorn.run(create_app(jixiao), host=host, port=port, log_level="warning")
