@@ -30,7 +30,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="在标准输出�
 @click.pass_context
 def cli(context: click.Context, data: Path | None, verbose: bool) -> None:
     """绩效图谱：把预算绩效文件读成可查询、可追溯的知识图谱。"""
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(message)s"
+    )
     context.obj = data
 
 
@@ -122,8 +124,12 @@ def search(
 @cli.command()
 @click.argument("query")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl"]), default="table",
-    show_default=True, help="结果格式；CONSTRUCT 与 DESCRIBE 用 ttl。",
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl"]),
+    default="table",
+    show_default=True,
+    help="结果格式；CONSTRUCT 与 DESCRIBE 用 ttl。",
 )
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="时限（秒）；默认取设置 sparql_timeout。")
 @click.pass_obj
@@ -240,5 +246,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
-
-

@@ -40,8 +40,14 @@ def ingest_progress() -> Iterator[Report]:
 
 def place(evidence: dict[str, Any]) -> str:
     """Where a citation stands, in words: 文件 第2页 表3 行5 列6."""
-    parts = [f"第{evidence['page']}页" if evidence["page"] else "", f"表{evidence['table']}" if evidence["table"] else ""]
-    parts += [f"行{evidence['row']}" if evidence["row"] else "", f"列{evidence['column']}" if evidence["column"] else ""]
+    parts = [
+        f"第{evidence['page']}页" if evidence["page"] else "",
+        f"表{evidence['table']}" if evidence["table"] else "",
+    ]
+    parts += [
+        f"行{evidence['row']}" if evidence["row"] else "",
+        f"列{evidence['column']}" if evidence["column"] else "",
+    ]
     where = " ".join(part for part in parts if part)
     return f"{evidence['document']} {where or '字符 {}–{}'.format(evidence['start'], evidence['end'])}"
 
@@ -67,7 +73,9 @@ def print_hits(found: dict[str, Any]) -> None:
     """Hits, one after another."""
     out.print(f"共 {found['total']} 条")
     for number, hit in enumerate(found["hits"], start=1):
-        out.print(f"[bold]{number}. {escape(hit['heading'] or hit['document'])}[/bold]  [dim]{escape(hit['document'])}[/dim]")
+        out.print(
+            f"[bold]{number}. {escape(hit['heading'] or hit['document'])}[/bold]  [dim]{escape(hit['document'])}[/dim]"
+        )
         out.print(f"   {escape(hit['text'])}")
 
 

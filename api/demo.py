@@ -19,7 +19,10 @@ QUESTIONS = (
 
 def examples() -> Path:
     """The folder of example documents: beside the source, or where the package installed it."""
-    for folder in (Path(__file__).resolve().parent.parent / "examples", Path(sysconfig.get_path("data")) / "share/jixiao/examples"):
+    for folder in (
+        Path(__file__).resolve().parent.parent / "examples",
+        Path(sysconfig.get_path("data")) / "share/jixiao/examples",
+    ):
         if folder.is_dir():
             return folder
     raise DocumentNotFound("找不到示例文件夹 examples：请在源码目录中运行，或重新安装 jixiao")

@@ -26,7 +26,9 @@ class DataFolder:
         try:
             (path / "sources").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DataFolderDamaged(f"无法在“{path}”建立数据目录：请检查路径与写入权限，或用 --data 另选目录") from error
+            raise DataFolderDamaged(
+                f"无法在“{path}”建立数据目录：请检查路径与写入权限，或用 --data 另选目录"
+            ) from error
         self._lock = FileLock(path / "owner.lock")
         try:
             self._lock.acquire(timeout=wait)

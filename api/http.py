@@ -75,7 +75,9 @@ def create_app(jixiao: Jixiao) -> FastAPI:
     @app.middleware("http")
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         if keys and request.url.path != "/healthz" and not _has_key(request, keys):
-            return problems.problem(401, "需要密钥", "请在请求头 Authorization: Bearer 中给出密钥", {"WWW-Authenticate": "Bearer"})
+            return problems.problem(
+                401, "需要密钥", "请在请求头 Authorization: Bearer 中给出密钥", {"WWW-Authenticate": "Bearer"}
+            )
         response = await call_next(request)
         response.headers.update(SAFE_HEADERS)
         return response
@@ -118,7 +120,9 @@ def create_app(jixiao: Jixiao) -> FastAPI:
         if format != "json":
             data = jixiao.export_bytes(name, format, filters=filters, sort=sort, limit=limit, offset=offset)
             kind = "text/csv; charset=utf-8" if format == "csv" else EXCEL
-            return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'})
+            return Response(
+                data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'}
+            )
         shown = limit or jixiao.config.table_page_rows
         return JSONResponse(
             {
@@ -208,7 +212,9 @@ def _accepted(accept: str) -> list[str]:
     offers: list[tuple[float, int, str]] = []
     for order, part in enumerate(accept.split(",")):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = next((float(p[2:]) for p in parameters if p.startswith("q=") and p[2:].replace(".", "", 1).isdigit()), 1.0)
+        quality = next(
+            (float(p[2:]) for p in parameters if p.startswith("q=") and p[2:].replace(".", "", 1).isdigit()), 1.0
+        )
         if kind in ("*/*", "application/*", "text/*"):
             offers.append((-quality, order, "*"))
         elif kind in ACCEPTED:

@@ -312,6 +312,11 @@ def _finished(
         return source, data, name, str(error)
     except Exception as error:
         log.exception("could not read %s", name)
-        return source, data, name, f"读取时出错（{type(error).__name__}）：此文件未导入，其余不受影响；请将文件发给维护者"
+        return (
+            source,
+            data,
+            name,
+            f"读取时出错（{type(error).__name__}）：此文件未导入，其余不受影响；请将文件发给维护者",
+        )
     log.info("read %s in %.2f s", name, time.monotonic() - started)
     return source, data, name, facts

@@ -49,7 +49,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        places = "；".join(f"{'.'.join(str(part) for part in item['loc'][1:])}：{item['msg']}" for item in error.errors())
+        places = "；".join(
+            f"{'.'.join(str(part) for part in item['loc'][1:])}：{item['msg']}" for item in error.errors()
+        )
         return problem(422, "参数有误", f"请检查这些参数后重试：{places}")
 
     @app.exception_handler(HTTPException)

@@ -19,7 +19,8 @@ class Settings(BaseSettings):
         "https://w3id.org/budget-performance/id/", description="事实地址（IRI）的前缀，新建数据目录时确定。"
     )
     encoder: str = Field(
-        "builtin", description="句向量模型：builtin 为随包安装的 multilingual-e5-small，或 sentence-transformers 模型目录。"
+        "builtin",
+        description="句向量模型：builtin 为随包安装的 multilingual-e5-small，或 sentence-transformers 模型目录。",
     )
     encoder_batch: int = Field(32, ge=1, description="一次送入句向量模型的文本条数。")
     max_document_mb: int = Field(20, ge=1, description="单个文件的大小上限（MB），超过则拒收并说明。")

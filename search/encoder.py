@@ -99,9 +99,7 @@ class Encoder:
 
     def documents(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors of passages: float32, shape (len(texts), dimensions), each of length 1."""
-        return self._unit(
-            self.model.encode_document(list(texts), batch_size=self._batch, show_progress_bar=False)
-        )
+        return self._unit(self.model.encode_document(list(texts), batch_size=self._batch, show_progress_bar=False))
 
     def query(self, text: str) -> np.ndarray:
         """The vector of a question: float32, shape (dimensions,), of length 1."""

@@ -175,7 +175,8 @@ class SearchIndex:
         """Passage → document of every passage that passes the filters."""
         conditions = " AND ".join(f"CAST({name} AS VARCHAR) = ?" for name in filters)
         rows = self._tables.select(
-            f"SELECT iri, document_iri FROM ({_PASSAGES}) WHERE {conditions}", [str(value) for value in filters.values()]
+            f"SELECT iri, document_iri FROM ({_PASSAGES}) WHERE {conditions}",
+            [str(value) for value in filters.values()],
         )
         return {row["iri"]: row["document_iri"] for row in rows}
 
@@ -192,7 +193,8 @@ class SearchIndex:
         if iris:
             marks = ",".join("?" * len(iris))
             for row in self._tables.select(
-                f"SELECT passage_iri, fact_iri FROM passage_facts WHERE passage_iri IN ({marks}) ORDER BY ALL", list(iris)
+                f"SELECT passage_iri, fact_iri FROM passage_facts WHERE passage_iri IN ({marks}) ORDER BY ALL",
+                list(iris),
             ):
                 facts[row["passage_iri"]].append(row["fact_iri"])
         return facts

@@ -62,7 +62,9 @@ class KeywordIndex:
             )
             wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, inside)])
         searcher = self._index.searcher()
-        hits = [(searcher.doc(address)["iri"][0], float(score)) for score, address in searcher.search(wanted, limit).hits]
+        hits = [
+            (searcher.doc(address)["iri"][0], float(score)) for score, address in searcher.search(wanted, limit).hits
+        ]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def __len__(self) -> int:

@@ -63,9 +63,7 @@ class VectorIndex:
                         "INSERT INTO passages VALUES (?, ?, ?)",
                         ((iri, document, text_id(text)) for iri, text in passages),
                     )
-            self._connection.execute(
-                "DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)"
-            )
+            self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
             self._faiss = None
 
     def missing(self) -> set[int]:
@@ -88,9 +86,7 @@ class VectorIndex:
             )
             self._faiss = None
 
-    def search(
-        self, vector: np.ndarray, limit: int, passages: Iterable[str] | None = None
-    ) -> list[tuple[str, float]]:
+    def search(self, vector: np.ndarray, limit: int, passages: Iterable[str] | None = None) -> list[tuple[str, float]]:
         """``(passage iri, cosine)``, best first, ties by address, exact; only among ``passages`` if given."""
         import faiss
 
@@ -108,11 +104,7 @@ class VectorIndex:
                 parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))
             scores, found = index.search(vector.reshape(1, -1), min(limit, index.ntotal), params=parameters)
             by_text = {int(key): float(score) for key, score in zip(found[0], scores[0], strict=True) if key >= 0}
-            hits = [
-                (iri, by_text[key])
-                for iri, key in self._passages_of(by_text)
-                if allowed is None or iri in allowed
-            ]
+            hits = [(iri, by_text[key]) for iri, key in self._passages_of(by_text) if allowed is None or iri in allowed]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def counts(self) -> tuple[int, int]:

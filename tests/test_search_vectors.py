@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from search.encoder import Encoder
+from search.vectors import VectorIndex, text_id
+
+TEXTS = {
+    "p1": "管理人员满意度得分低于分值，原因是站点设备老旧",
+    "p2": "三公经费支出决算比上年减少，因公出国费为零",
+    "p3": "平台全年稳定运行，没有发生重大故障",
+    "p4": "三公经费支出决算比上年减少，因公出国费为零",
+}
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder()
+
+
+@pytest.fixture
+def index(tmp_path, encoder):
+    index = VectorIndex(tmp_path / "vectors.sqlite", encoder.name)
+    index.replace(
+        [
+            ("d1", "x", [("p1", TEXTS["p1"]), ("p2", TEXTS["p2"])]),
+            ("d2", "y", [("p3", TEXTS["p3"]), ("p4", TEXTS["p4"])]),
+        ]
+    )
+    missing = index.missing()
+    index.embed(sorted({text for text in TEXTS.values() if text_id(text) in missing}), encoder.documents)
+    return index
+
+
+def test_equal_texts_are_embedded_once(index):
+    assert index.counts() == (4, 3)
+    assert index.missing() == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [("哪些对象不太满意", {"p1"}), ("出国花了多少公款", {"p2", "p4"}), ("系统有没有出过大问题", {"p3"})],
+)
+def test_meaning_is_found_without_shared_words(index, encoder, question, best):
+    found = [iri for iri, _ in index.search(encoder.query(question), 4)]
+    assert set(found[: len(best)]) == best
+
+
+def test_search_is_exact_inner_product(index, encoder):
+    query = encoder.query("设备老旧")
+    expected = {iri: float(encoder.documents([text])[0] @ query) for iri, text in TEXTS.items()}
+    assert dict(index.search(query, 10)) == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_filter_leaves_only_what_it_allows(index, encoder):
+    assert [iri for iri, _ in index.search(encoder.query("三公经费"), 4, {"p4", "p3"})] == ["p4", "p3"]
+    assert index.search(encoder.query("三公经费"), 4, set()) == []
+
+
+def test_a_removed_document_leaves_no_passage_and_no_vector(index, encoder):
+    index.replace([("d1", None, [])])
+    assert index.counts() == (2, 2)
+    assert {iri for iri, _ in index.search(encoder.query("满意度"), 9)} == {"p3", "p4"}
+
+
+def test_vectors_survive_reopening_and_are_dropped_for_another_model(index, encoder, tmp_path):
+    again = VectorIndex(tmp_path / "vectors.sqlite", encoder.name)
+    assert again.counts() == (4, 3)
+    other = VectorIndex(tmp_path / "vectors.sqlite", "another model")
+    assert other.counts() == (4, 0)
+    assert len(other.missing()) == 3
+
+
+def test_the_encoder_is_deterministic_and_unit_length(encoder):
+    first, second = encoder.documents(["预算执行率"]), encoder.documents(["满意度", "预算执行率"])
+    assert np.array_equal(first[0], second[1])
+    assert np.linalg.norm(first[0]) == pytest.approx(1.0, abs=1e-5)
