@@ -10,7 +10,7 @@ import ipaddress
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import uvicorn
 from fastapi import FastAPI, Query, Request, Response
@@ -228,7 +228,8 @@ def _accepted(accept: str) -> list[str]:
 def _has_key(request: Request, keys: list[str]) -> bool:
     """Whether the request carries one of ``keys``; compared in constant time."""
     given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-    return any([hmac.compare_digest(given, key.encode()) for key in keys])
+    matches = [hmac.compare_digest(given, key.encode()) for key in keys]
+    return any(matches)
 
 
 def _is_loopback(host: str) -> bool:

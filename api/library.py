@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from api.folder import DataFolder, document_name
 from api.sources import Skipped, Source, find_sources
-from ontology.errors import DocumentNotFound, JixiaoError, UnreadableDocument
+from ontology.errors import DocumentNotFound, JixiaoError
 from ontology.facts import DocumentFacts
 from ontology.graph import Graph
 from ontology.schema import TABLES

@@ -17,7 +17,8 @@ jieba.setLogLevel(logging.WARNING)
 _WORD = re.compile(r"[\w.%]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 STOP_WORDS = frozenset(
-    "的 了 和 与 及 或 是 在 为 有 对 等 将 于 由 其 也 都 就 并 而 被 把 从 到 以 中 上 下 吗 呢 吧 啊 哪些 哪个 什么 多少 几个 怎么 请问 一下".split()
+    "的 了 和 与 及 或 是 在 为 有 对 等 将 于 由 其 也 都 就 并 而 被 把 从 到 以 中 上 下 "
+    "吗 呢 吧 啊 哪些 哪个 什么 多少 几个 怎么 请问 一下".split()
 )
 
 
