@@ -1,0 +1,284 @@
+"""Fact tables: a columnar index (DuckDB) of the graph, which is the truth.
+
+In: the graph, document by document. Out: rows for answers, exports and audit. Never: a fact that the graph does not hold.
+A database that is missing, damaged or of an older layout is made anew from the graph; nothing is lost with it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ontology.errors import BadRequest, DataFolderBusy
+from ontology.schema import FactTable
+from ontology.table_entities import Entity, entities_of, read_entities
+from ontology.table_fill import Graph, Row, read_documents
+from ontology.table_filters import Filters, Sort, order_by, table_named, where
+from ontology.table_layout import BASE_FIELDS, DOCUMENT_TABLES, Field, ddl, document_key, layout_hash
+
+MEMORY_LIMIT = "1GB"
+"""What DuckDB may keep in memory; beyond it, it writes to disk."""
+THREADS = 2
+"""Threads of one query."""
+BATCH_DOCUMENTS = 32
+"""Documents read from the graph and written in one transaction."""
+BATCH_ROWS = 2000
+"""Rows held at a time while a table is streamed."""
+
+_ARROW_TYPES = {
+    "VARCHAR": pa.string(),
+    "VARCHAR[]": pa.list_(pa.string()),
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DECIMAL(24,6)": pa.decimal128(24, 6),
+}
+_SETTINGS = {
+    "memory_limit": MEMORY_LIMIT,
+    "threads": THREADS,
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What :meth:`FactTables.sync` did: how many documents it read from the graph, and how many it no longer found there."""
+
+    added: int
+    removed: int
+
+
+class FactTables:
+    """The fact tables in a DuckDB file, or in memory where ``path`` is None.
+
+    Reading is safe from several threads at once and sees whole documents only; ``sync`` runs one at a time.
+    Raises ``DataFolderBusy`` where another process has the file open.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._writing = threading.Lock()
+        self._connection = _open(path)
+
+    def close(self) -> None:
+        """Close the database; the object cannot be used afterwards."""
+        self._connection.close()
+
+    def sync(self, graph: Graph) -> Synced:
+        """Bring the tables in step with ``graph``: only documents that came, went or changed are touched.
+
+        Each batch is one transaction: after a crash the tables hold whole documents and the next call goes on. A document
+        that replaces another of its name goes in as that one goes out. Entities are read again where a touched document
+        mentions them. Raises ``BadRequest`` where a number of the graph does not fit; its batch is left out as a whole.
+        """
+        with self._writing:
+            present = dict(self._fetch("SELECT document, iri FROM base.documents"))
+            wanted = graph.documents()
+            gone = {name: iri for name, iri in present.items() if wanted.get(name) != iri}
+            fresh = sorted((name, iri) for name, iri in wanted.items() if present.get(name) != iri)
+            for batch in _batches(fresh, BATCH_DOCUMENTS):
+                outgoing = [gone.pop(name) for name, _ in batch if name in gone]
+                self._exchange(graph, outgoing, [iri for _, iri in batch])
+            if gone:
+                self._exchange(graph, sorted(gone.values()), [])
+            return Synced(added=len(fresh), removed=len(present.keys() - wanted.keys()))
+
+    def refresh_entities(self, graph: Graph) -> None:
+        """Read every entity again, after a decision of people renamed, merged or split some."""
+        with self._writing:
+            iris = [iri for (iri,) in self._fetch("SELECT DISTINCT entity_iri FROM base.document_entities ORDER BY 1")]
+            rows = [row for batch in _batches(iris, BATCH_ROWS) for row in read_entities(graph, batch)]
+            with self._transaction() as cursor:
+                cursor.execute("DELETE FROM base.entities")
+                _insert(cursor, "entities", rows)
+
+    def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """Rows of a SELECT over the views, as dicts; numbers are exact ``Decimal`` without trailing zeros, or ``None``.
+
+        DuckDB's ``avg`` and ``/`` leave exact arithmetic (they give floats): ask for sums and counts and divide afterwards.
+        """
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, list(parameters))
+            names = [column[0] for column in cursor.description or ()]
+            return [_row(names, values) for values in cursor.fetchall()]
+
+    def rows(
+        self, table: str, filters: Filters | None = None, sort: Sort = None, limit: int | None = None, offset: int = 0
+    ) -> list[Row]:
+        """Rows of a fact table as the contract names them: its columns, ``iri`` and ``evidence``.
+
+        ``filters`` and ``sort`` are those of ``table_filters``; without ``sort`` rows come in reading order. Raises
+        ``UnknownTable`` for a table or column that does not exist, ``BadRequest`` for an argument that cannot be used.
+        """
+        return list(self.stream(table, filters, sort, limit, offset))
+
+    def stream(
+        self, table: str, filters: Filters | None = None, sort: Sort = None, limit: int | None = None, offset: int = 0
+    ) -> Iterator[Row]:
+        """As :meth:`rows`, a bounded number of rows in memory at a time."""
+        fact_table = table_named(table)
+        condition, parameters = where(fact_table, filters)
+        columns = ", ".join(f'"{name}"' for name in (*fact_table.names, "iri"))
+        sql = f"SELECT {columns} FROM {table}{condition}{order_by(fact_table, sort)}{_page(limit, offset)}"
+        return self._stream(fact_table, sql, parameters)
+
+    def count(self, table: str, filters: Filters | None = None) -> int:
+        """How many rows :meth:`rows` would give without limit; raises what it raises."""
+        condition, parameters = where(table_named(table), filters)
+        return int(self._fetch(f"SELECT count(*) FROM {table}{condition}", parameters)[0][0])
+
+    def evidence(self, iris: Sequence[str]) -> dict[str, list[Row]]:
+        """The contract's ``evidence`` of each fact, in reading order; a fact without spans has an empty list."""
+        found: dict[str, list[Row]] = {iri: [] for iri in iris}
+        for batch in _batches(list(found), BATCH_ROWS):
+            for row in self.select(_EVIDENCE, (batch,)):
+                found[row.pop("fact_iri")].append(row)
+        return found
+
+    def entities(self) -> list[Entity]:
+        """Everything documents share (units, projects, indicators …) with current labels, ordered by kind and label."""
+        rows = self.select(
+            "SELECT iri, kind, label, aliases, region, department, unit FROM entities ORDER BY kind, label, iri"
+        )
+        return [Entity(**row | {"aliases": tuple(row["aliases"])}) for row in rows]
+
+    def _stream(self, table: FactTable, sql: str, parameters: Sequence[Any]) -> Iterator[Row]:
+        texts = [column.name for column in table.columns if column.type == "json"]
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, list(parameters))
+            names = [column[0] for column in cursor.description or ()]
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                rows = [_row(names, values) for values in batch]
+                evidence = self.evidence([row["iri"] for row in rows])
+                for row in rows:
+                    for name in texts:
+                        row[name] = json.loads(row[name]) if row[name] else []
+                    yield row | {"evidence": evidence[row["iri"]]}
+
+    def _exchange(self, graph: Graph, outgoing: Sequence[str], incoming: Sequence[str]) -> None:
+        """Take documents out and put others in, with their entities, in one transaction."""
+        rows = read_documents(graph, incoming) if incoming else {}
+        rows["document_entities"] = entities_of(graph, incoming) if incoming else []
+        touched = {row["entity_iri"] for row in rows["document_entities"]}
+        mentioned = "SELECT DISTINCT entity_iri FROM base.document_entities WHERE list_contains(?, document_iri)"
+        touched |= {iri for (iri,) in self._fetch(mentioned, (list(outgoing),))}
+        entities = read_entities(graph, sorted(touched)) if touched else []
+        with self._transaction() as cursor:
+            for name in DOCUMENT_TABLES:
+                cursor.execute(
+                    f"DELETE FROM base.{name} WHERE list_contains(?, {document_key(name)})", [list(outgoing)]
+                )
+                _insert(cursor, name, rows.get(name, []))
+            cursor.execute("DELETE FROM base.entities WHERE list_contains(?, iri)", [sorted(touched)])
+            _insert(cursor, "entities", entities)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+            except BaseException:
+                cursor.rollback()
+                raise
+            cursor.commit()
+
+    def _fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).fetchall()
+
+
+_EVIDENCE = (
+    'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote FROM evidence '
+    "WHERE list_contains(?, fact_iri) ORDER BY fact_iri, ordinal"
+)
+
+
+def json_ready(value: Any) -> Any:
+    """``value`` with every exact number as the JSON number that reads the same: 10 for 10.00, 7.89 for 7.890000."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {key: json_ready(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_ready(one) for one in value]
+    return value
+
+
+def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
+    """A database of today's layout at ``path``: the one there, or an empty one where it is missing, damaged or older."""
+    target = str(path) if path else ":memory:"
+    try:
+        connection = duckdb.connect(target, config=_SETTINGS)
+        if path and _layout_of(connection) == layout_hash():
+            return connection
+        connection.close()
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise DataFolderBusy("事实表正被另一个进程使用，请先停止它，或经由它访问。") from error
+    except duckdb.Error:
+        pass
+    if path:
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    connection = duckdb.connect(target, config=_SETTINGS)
+    connection.begin()
+    for statement in ddl():
+        connection.execute(statement)
+    connection.execute("INSERT INTO base.layout VALUES (?)", [layout_hash()])
+    connection.commit()
+    return connection
+
+
+def _layout_of(connection: duckdb.DuckDBPyConnection) -> str | None:
+    try:
+        found = connection.execute("SELECT hash FROM base.layout").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return found[0] if found else None
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    fields = BASE_FIELDS[name]
+    arrays = {field.name: pa.array([row.get(field.name) for row in rows], _arrow_type(field)) for field in fields}
+    cursor.register("incoming", pa.table(arrays))
+    cursor.execute(f"INSERT INTO base.{name} SELECT * FROM incoming")
+    cursor.unregister("incoming")
+
+
+def _arrow_type(field: Field) -> pa.DataType:
+    return _ARROW_TYPES[field.type]
+
+
+def _page(limit: int | None, offset: int) -> str:
+    if offset < 0 or (limit is not None and limit < 0):
+        raise BadRequest("limit 与 offset 不能为负，请改为 0 或正整数。")
+    return f"{'' if limit is None else f' LIMIT {int(limit)}'} OFFSET {int(offset)}"
+
+
+def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
+    return {name: _plain(value) for name, value in zip(names, values, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    """Numbers without the trailing zeros of their column's scale, and without an exponent."""
+    if not isinstance(value, Decimal):
+        return value
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
