@@ -1,0 +1,188 @@
+"""An attribute of a relation and how it stands in both languages: a column of the fact tables, a pattern of the graph.
+
+In: columns of ``ontology/schema.py``. Out: :class:`Attribute` objects, stored or derived from others. SQL names the facts
+of a row by alias, SPARQL by the variable of the same name (:data:`Part`); an attribute ``score`` is the column ``score``
+or the variable ``?score``, its entity ``score_iri``. What divides or rounds is exact in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ontology.schema import FUNDS, Column, FactTable
+
+Part = Literal["fact", "evaluation", "fund", "file"]
+"""Which fact of a row states an attribute: the row itself, its evaluation, that one's fund line, its document."""
+
+Type = Literal["text", "number", "integer", "boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a relation.
+
+    ``column`` is its name in answers ("" for what is no column of a fact table: ``item`` and ``value`` show it).
+    ``part`` and ``stored`` say which column of which fact states it; derived ones have ``operands`` instead, other
+    attributes of the relation, and ``formula``, their arithmetic for people ("" where one of them is taken over as it
+    is). ``sql`` is an expression over the aliases (stored) or over the operands' names (derived); ``sparql`` a pattern
+    that binds ``?name`` (and ``?name_iri``). ``unit_from`` names the attribute that holds a number's unit, ``number``
+    the one that holds a text's number.
+    """
+
+    name: str
+    label: str
+    type: Type
+    sql: str
+    sparql: str
+    unit: str = ""
+    unit_from: str = ""
+    column: str = ""
+    part: Part = "fact"
+    stored: str = ""
+    entity: bool = False
+    operands: tuple[str, ...] = ()
+    formula: str = ""
+    number: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers that may be summed and averaged."""
+        return self.type == "number"
+
+
+def stored(column: Column, part: Part = "fact", name: str = "", label: str = "") -> Attribute:
+    """The attribute that a fact's ``column`` states, under its own ``name`` and ``label`` where these are given."""
+    name = name or column.name
+    types: dict[str, Type] = {"decimal": "number", "integer": "integer", "boolean": "boolean"}
+    many = column.type == "texts"
+    return Attribute(
+        name,
+        label or column.label,
+        types.get(column.type, "text"),
+        f"nullif(array_to_string({part}.{column.name}, '、'), '')" if many else f"{part}.{column.name}",
+        _pattern(column, part, name),
+        unit=column.unit,
+        unit_from={"value": "unit_of_measure", "target_value": "target_unit", "actual_value": "target_unit"}.get(
+            name, ""
+        ),
+        column=column.name,
+        part=part,
+        stored=column.name,
+        entity=bool(column.entity) and not many,
+        number={"target": "target_value", "actual": "actual_value"}.get(name, ""),
+    )
+
+
+def stored_columns(table: FactTable, *without: str) -> list[Attribute]:
+    """Every column of ``table`` but those named and those that are no plain value."""
+    return [stored(column) for column in table.columns if column.type != "json" and column.name not in without]
+
+
+def derived(name: str, label: str, sql: str, sparql: str, operands: tuple[str, ...], unit: str = "") -> Attribute:
+    """An attribute computed from others by ``sql`` and ``sparql`` (an expression over ``?operand``)."""
+    return Attribute(name, label, "number", sql, f"BIND({sparql} AS ?{name})", unit=unit, operands=operands)
+
+
+def ratio(name: str, label: str, numerator: str, denominator: str) -> Attribute:
+    """``numerator`` ÷ ``denominator`` in %, rounded half up to two places; null where the denominator is 0."""
+    return Attribute(
+        name,
+        label,
+        "number",
+        rounded_ratio_sql(numerator, denominator),
+        f"BIND({rounded_ratio_sparql(f'?{numerator}', f'?{denominator}')} AS ?{name})",
+        unit="%",
+        operands=(numerator, denominator),
+        formula="{0} ÷ {1} × 100",
+    )
+
+
+def difference(name: str, label: str, whole: str, part: str, unit: str) -> Attribute:
+    """``whole`` − ``part``."""
+    return Attribute(
+        name,
+        label,
+        "number",
+        f"{whole} - {part}",
+        f"BIND(?{whole} - ?{part} AS ?{name})",
+        unit=unit,
+        operands=(whole, part),
+        formula="{0} − {1}",
+    )
+
+
+def money(part: Part) -> list[Attribute]:
+    """Budget, execution and what follows from them, where ``part`` is the fund line.
+
+    The budget is the adjusted one, else the initial; the rate the stated one, else executed ÷ budget.
+    """
+    names = ("source", "budget_initial", "budget_adjusted", "in_place", "executed")
+    rate = derived(
+        "rate",
+        "执行率",
+        "coalesce(stated_rate, computed_rate)",
+        "COALESCE(?stated_rate, ?computed_rate)",
+        ("stated_rate", "computed_rate"),
+        unit="%",
+    )
+    return [
+        *(stored(FUNDS.column(name), part) for name in names),
+        derived(
+            "budget",
+            "预算数",
+            "coalesce(budget_adjusted, budget_initial)",
+            "COALESCE(?budget_adjusted, ?budget_initial)",
+            ("budget_adjusted", "budget_initial"),
+            unit="万元",
+        ),
+        stored(FUNDS.column("rate"), part, "stated_rate"),
+        ratio("computed_rate", "按金额计算的执行率", "executed", "budget"),
+        rate,
+        difference("balance", "未执行金额", "budget", "executed", "万元"),
+    ]
+
+
+def met_target() -> Attribute:
+    """Whether an indicator met its target. More than an exact target is not judged, except above a target of 0."""
+    actual, target, op = "actual_value", "target_value", "target_op"
+    sql = (
+        f"CASE {op} WHEN '≥' THEN {actual} >= {target} WHEN '≤' THEN {actual} <= {target} "
+        f"WHEN '>' THEN {actual} > {target} WHEN '<' THEN {actual} < {target} "
+        f"WHEN '=' THEN CASE WHEN {actual} <= {target} OR {target} = 0 THEN {actual} = {target} END END"
+    )
+    sparql = f"IF(?{actual} <= ?{target} || ?{target} = 0, ?{actual} = ?{target}, ?unknown)"
+    for symbol, word in (("<", "<"), (">", ">"), ("≤", "<="), ("≥", ">=")):
+        sparql = f'IF(?{op} = "{symbol}", ?{actual} {word} ?{target}, {sparql})'
+    sparql = f'IF(?{op} IN ("=", "<", ">", "≤", "≥"), {sparql}, ?unknown)'
+    return Attribute(
+        "met", "达到目标", "boolean", sql, f"BIND({sparql} AS ?met)", operands=(op, actual, target, "target", "actual")
+    )
+
+
+def rounded_ratio_sql(numerator: str, denominator: str) -> str:
+    """``numerator`` ÷ ``denominator`` × 100 to two places, half up, in whole numbers and so exact."""
+    top, bottom = (f"CAST({value} * 1000000 AS HUGEINT)" for value in (numerator, denominator))
+    cents = f"(abs({top}) * 20000 + abs({bottom})) // (2 * abs({bottom}))"
+    sign = f"CASE WHEN ({numerator} < 0) = ({denominator} < 0) THEN 0.01 ELSE -0.01 END"
+    return f"CASE WHEN {denominator} <> 0 THEN CAST({cents} AS DECIMAL(22,0)) * {sign} END"
+
+
+def rounded_ratio_sparql(numerator: str, denominator: str) -> str:
+    """The same in SPARQL; an error, and so unbound, where the denominator is 0."""
+    cents = f"FLOOR(ABS({numerator} * 10000 / {denominator}) + 0.5)"
+    return f"{cents} * IF(({numerator} < 0) = ({denominator} < 0), 0.01, -0.01)"
+
+
+def _pattern(column: Column, part: Part, name: str) -> str:
+    node, variable, start = f"?{name}_iri", f"?{name}", f"{column.entity}/"
+    if column.type == "texts":
+        return (
+            f'{{ SELECT ?{part} (GROUP_CONCAT(?one_{name}; separator="、") AS {variable}) '
+            f"WHERE {{ ?{part} {column.path} ?one_{name} }} GROUP BY ?{part} }}"
+        )
+    if not column.entity:
+        return f"?{part} {column.path} {variable} ."
+    if column.path.startswith(start):
+        return f"?{part} {column.entity} {node} . {node} {column.path.removeprefix(start)} {variable} ."
+    return f"?{part} {column.entity} {node} ; {column.path} {variable} ."
