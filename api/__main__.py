@@ -1,0 +1,5 @@
+"""``python -m api`` is ``jixiao``."""
+
+from api.cli import main
+
+main()
