@@ -96,7 +96,7 @@ def _add_texts(graph: Graph, table: FactTable, column: Column, documents: Sequen
 def _spans(graph: Graph, documents: Sequence[str]) -> dict[str, Row]:
     spans: dict[str, Row] = {}
     for solution in solutions(graph.query(queries.spans_query(documents))):
-        row = {name: _plain(term) for name, term in solution.items()}
+        row: Row = {name: _plain(term) for name, term in solution.items()}
         row["iri"] = row.pop("span")
         for field in SHARED_FIELDS["spans"]:
             if field.type == "BIGINT" and row.get(field.name) is not None:
@@ -143,15 +143,15 @@ def _states(row: Row, column: Column) -> bool:
 
 def _places(spans: dict[str, Row]) -> dict[str, _Place]:
     """Reading order of spans: a table stands where it begins, inside it the row decides, then the offset."""
-    begins: dict[tuple[str, int], int] = {}
+    begins: dict[tuple[str, int | None], int] = {}
     for span in spans.values():
         if span.get("table") is not None:
             key = (span["document_iri"], span["table"])
             begins[key] = min(begins.get(key, span["start"]), span["start"])
-    places = {}
+    places: dict[str, _Place] = {}
     for iri, span in spans.items():
-        begin = begins.get((span["document_iri"], span.get("table") or 0), span["start"])
-        places[iri] = (begin, span.get("row") or 0, span["start"])
+        start: int = span["start"]
+        places[iri] = (begins.get((span["document_iri"], span.get("table")), start), span.get("row") or 0, start)
     return places
 
 

@@ -15,7 +15,7 @@ from ontology.vocabulary import PREFIXES
 LABEL = "skos:prefLabel"
 """The property whose value is joined from the entities table instead of being copied into rows."""
 
-_OF_THE_FACT = "bp:document"
+_DOCUMENT = "document_iri"
 
 
 def is_joined(column: Column) -> bool:
@@ -36,44 +36,44 @@ def prologue() -> str:
 def rows_query(table: FactTable, documents: Iterable[str]) -> str:
     """One row a fact of ``table`` in ``documents`` (IRIs): ``iri``, its single-valued columns and their nodes."""
     is_document = table.cls == "bp:Document"
-    lines = [f"  ?iri a {table.cls} ."] if is_document else [f"  ?iri {_OF_THE_FACT} ?document_iri ; a {table.cls} ."]
+    lines = [f"  ?iri a {table.cls} ."] if is_document else [f"  ?iri bp:document ?document_iri ; a {table.cls} ."]
     for column in table.columns:
         if column.type != "texts":
             lines.append(_optional(column))
     if not is_document and table.name != "projects":
         lines.append("  OPTIONAL { ?iri bp:evaluation ?evaluation_iri }")
-    return _select("*", "iri" if is_document else "document_iri", documents, lines)
+    return _select("*", "iri" if is_document else _DOCUMENT, documents, lines)
 
 
 def texts_query(table: FactTable, column: Column, documents: Iterable[str]) -> str:
     """The values of a many-valued column: ``iri``, its node, its text."""
-    lines = [f"  ?iri {_OF_THE_FACT} ?document_iri ; a {table.cls} ."]
+    lines = [f"  ?iri bp:document ?document_iri ; a {table.cls} ."]
     lines += [f"  ?iri {column.entity} ?node .", f"  ?node {_rest(column)} ?text ."]
-    return _select("?iri ?node ?text", "document_iri", documents, lines)
+    return _select("?iri ?node ?text", _DOCUMENT, documents, lines)
 
 
 def spans_query(documents: Iterable[str]) -> str:
     """Every source span: ``span``, ``document_iri``, its place and its quote."""
     lines = ["  ?span bp:document ?document_iri ; a bp:SourceSpan ; bp:start ?start ; bp:end ?end ; bp:quote ?quote ."]
     lines += [f"  OPTIONAL {{ ?span bp:{name} ?{name} }}" for name in ("page", "table", "row", "column")]
-    return _select("*", "document_iri", documents, lines)
+    return _select("*", _DOCUMENT, documents, lines)
 
 
 def supports_query(documents: Iterable[str]) -> str:
     """The properties that a span holds: ``span``, ``property``."""
     lines = ["  ?span bp:document ?document_iri ; a bp:SourceSpan ; bp:supports ?property ."]
-    return _select("?span ?property", "document_iri", documents, lines)
+    return _select("?span ?property", _DOCUMENT, documents, lines)
 
 
 def derivations_query(documents: Iterable[str]) -> str:
     """Which fact rests on which span: ``iri``, ``span``."""
     lines = ["  ?span bp:document ?document_iri ; a bp:SourceSpan .", "  ?iri prov:wasDerivedFrom ?span ."]
-    return _select("?iri ?span", "document_iri", documents, lines)
+    return _select("?iri ?span", _DOCUMENT, documents, lines)
 
 
 def links_query(cls: str, prop: str, documents: Iterable[str]) -> str:
     """Pairs ``(iri, fact)`` of things of class ``cls`` that point at facts by ``prop``."""
-    return _select("*", "document_iri", documents, [f"  ?iri bp:document ?document_iri ; a {cls} ; {prop} ?fact ."])
+    return _select("*", _DOCUMENT, documents, [f"  ?iri bp:document ?document_iri ; a {cls} ; {prop} ?fact ."])
 
 
 def _optional(column: Column) -> str:
@@ -83,6 +83,9 @@ def _optional(column: Column) -> str:
     if is_joined(column):
         return f"  OPTIONAL {{ ?iri {column.entity} {node} }}"
     rest = _rest(column)
+    if node == f"?{_DOCUMENT}":
+        # Bound already: naming it again beside ?iri makes the store join whole property extents (20 ms against 0.3 ms).
+        return f"  OPTIONAL {{ {node} {rest} ?{column.name} }}"
     if rest:
         return f"  OPTIONAL {{ ?iri {column.entity} {node} . {node} {rest} ?{column.name} }}"
     return f"  OPTIONAL {{ ?iri {column.entity} {node} }}\n  OPTIONAL {{ ?iri {column.path} ?{column.name} }}"

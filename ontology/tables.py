@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from ontology.errors import BadRequest, DataFolderBusy
 from ontology.schema import FactTable
 from ontology.table_entities import Entity, entities_of, read_entities
 from ontology.table_fill import Graph, Row, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
-from ontology.table_layout import BASE_FIELDS, DOCUMENT_TABLES, Field, ddl, document_key, layout_hash
+from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, ddl, document_key, layout_hash
 
 MEMORY_LIMIT = "1GB"
 """What DuckDB may keep in memory; beyond it, it writes to disk."""
@@ -34,14 +33,7 @@ BATCH_DOCUMENTS = 32
 BATCH_ROWS = 2000
 """Rows held at a time while a table is streamed."""
 
-_ARROW_TYPES = {
-    "VARCHAR": pa.string(),
-    "VARCHAR[]": pa.list_(pa.string()),
-    "BIGINT": pa.int64(),
-    "BOOLEAN": pa.bool_(),
-    "DECIMAL(24,6)": pa.decimal128(24, 6),
-}
-_SETTINGS = {
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": MEMORY_LIMIT,
     "threads": THREADS,
     "enable_external_access": "false",
@@ -251,15 +243,20 @@ def _layout_of(connection: duckdb.DuckDBPyConnection) -> str | None:
 def _insert(cursor: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Row]) -> None:
     if not rows:
         return
+    import pyarrow as pa  # here, because it takes a tenth of a second (and pandas) that readers need not wait for
+
+    types = {
+        "VARCHAR": pa.string(),
+        "VARCHAR[]": pa.list_(pa.string()),
+        "BIGINT": pa.int64(),
+        "BOOLEAN": pa.bool_(),
+        DECIMAL: pa.decimal128(24, 6),
+    }
     fields = BASE_FIELDS[name]
-    arrays = {field.name: pa.array([row.get(field.name) for row in rows], _arrow_type(field)) for field in fields}
+    arrays = {field.name: pa.array([row.get(field.name) for row in rows], types[field.type]) for field in fields}
     cursor.register("incoming", pa.table(arrays))
     cursor.execute(f"INSERT INTO base.{name} SELECT * FROM incoming")
     cursor.unregister("incoming")
-
-
-def _arrow_type(field: Field) -> pa.DataType:
-    return _ARROW_TYPES[field.type]
 
 
 def _page(limit: int | None, offset: int) -> str:
