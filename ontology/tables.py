@@ -162,16 +162,14 @@ class FactTables:
         rows = read_documents(graph, incoming) if incoming else {}
         rows["document_entities"] = entities_of(graph, incoming) if incoming else []
         touched = {row["entity_iri"] for row in rows["document_entities"]}
-        mentioned = "SELECT DISTINCT entity_iri FROM base.document_entities WHERE list_contains(?, document_iri)"
+        mentioned = f"SELECT DISTINCT entity_iri FROM base.document_entities WHERE document_iri IN {_GIVEN}"
         touched |= {iri for (iri,) in self._fetch(mentioned, (list(outgoing),))}
         entities = read_entities(graph, sorted(touched)) if touched else []
         with self._transaction() as cursor:
             for name in DOCUMENT_TABLES:
-                cursor.execute(
-                    f"DELETE FROM base.{name} WHERE list_contains(?, {document_key(name)})", [list(outgoing)]
-                )
+                cursor.execute(f"DELETE FROM base.{name} WHERE {document_key(name)} IN {_GIVEN}", [list(outgoing)])
                 _insert(cursor, name, rows.get(name, []))
-            cursor.execute("DELETE FROM base.entities WHERE list_contains(?, iri)", [sorted(touched)])
+            cursor.execute(f"DELETE FROM base.entities WHERE iri IN {_GIVEN}", [sorted(touched)])
             _insert(cursor, "entities", entities)
 
     @contextmanager
@@ -190,9 +188,12 @@ class FactTables:
             return cursor.execute(sql, list(parameters)).fetchall()
 
 
+_GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
+"""A list given as one parameter: a join by hash, however long it is."""
+
 _EVIDENCE = (
     'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote FROM evidence '
-    "WHERE list_contains(?, fact_iri) ORDER BY fact_iri, ordinal"
+    f"WHERE fact_iri IN {_GIVEN} ORDER BY fact_iri, ordinal"
 )
 
 
