@@ -213,10 +213,10 @@ class Rows:
 class Aggregate:
     """``function`` over all rows under ``where``; nulls are left out and the coverage is said.
 
-    ``count`` counts distinct values of ``attribute`` where it has an entity (project, unit, department, document …),
-    the rows that state it otherwise; "" and ``indicator`` count rows. ``ratio`` is sum(attribute) ÷ sum(over) over the
-    rows that state both, in % where both have the same unit. ``by`` makes one row a group, ordered by the value where
-    ``descending`` is not None, else by name; ``having`` keeps groups whose value compares so.
+    ``count`` counts what ``attribute`` names (project, unit, department, document …: each once), and rows where it is
+    "" or "indicator". ``ratio`` is sum(attribute) ÷ sum(over) over the rows that state both, in % where both have the
+    same unit. ``by`` makes one row a group, ordered by the value where ``descending`` is not None, else by name;
+    ``having`` keeps groups whose value compares so.
     """
 
     relation: Relation
@@ -228,6 +228,11 @@ class Aggregate:
     descending: bool | None = None
     top: int | None = None
     having: tuple[Comparison, Decimal] | None = None
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it counts rows, not the things that ``attribute`` names."""
+        return self.function == "count" and self.attribute in _ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +283,8 @@ class Several:
 
 Operand = Lookup | Aggregate | Derive
 Plan = Lookup | Rows | Aggregate | Derive | Check | Exists | FirstOf | Several
+
+_ROWS = ("", "indicator")
 
 _FORMS: dict[str, type] = {form.__name__: form for form in (*get_args(Condition), Order, *get_args(Plan))}
 

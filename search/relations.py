@@ -64,6 +64,8 @@ def check(plan: p.Plan) -> None:
             _check_conditions(relation, where)
             if function != "count" and not attribute(relation, name).numeric:
                 raise ValueError(f"{function} of {name!r}, which is no number")
+            if function == "count" and not plan.counts_rows and not attribute(relation, name).entity:
+                raise ValueError(f"count of {name!r}, which names nothing")
             if (function == "ratio") != bool(over):
                 raise ValueError("ratio, and only ratio, needs over")
         case p.Derive(_, operands) | p.FirstOf(operands) | p.Several(operands):

@@ -1,0 +1,194 @@
+"""Plans as SQL: one statement over the views of ``ontology.tables`` for every query form.
+
+In: a plan and the attributes wanted. Out: a :class:`Statement`, text with numbered parameters. Attributes keep their names
+as columns; beside them stand ``<name>_iri`` of entities and the addresses of the facts of the row (``fact_fact``,
+``evaluation_fact``, ``fund_fact``, ``file_fact``). Nothing is computed inexactly: sums, counts and extremes are the
+query's, what must divide is left to the caller, but for ratios within a row (``attributes.rounded_ratio_sql``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from search import plan as p
+from search.relations import RELATIONS, STAGES
+from search.selection import Selection, layers, of_aggregate, of_lookup, of_rows
+
+_WORDS = {"=": "=", "≠": "<>", "<": "<", "≤": "<=", ">": ">", "≥": ">="}
+
+_PARTS = {
+    "evaluation": "LEFT JOIN projects evaluation ON evaluation.iri = fact.evaluation_iri",
+    "fund": "LEFT JOIN fund_lines fund ON fund.evaluation_iri = fact.evaluation_iri",
+    "file": "LEFT JOIN documents file ON file.iri = fact.document_iri",
+}
+
+_FUND_LINES = """fund_lines AS (
+  SELECT * FROM (
+    SELECT *, count(*) OVER (PARTITION BY evaluation_iri, level) AS peers,
+      row_number() OVER (PARTITION BY evaluation_iri ORDER BY level DESC, iri) AS line
+    FROM (SELECT *, CASE WHEN coalesce(budget_initial, 0) <> 0 OR coalesce(budget_adjusted, 0) <> 0
+      OR coalesce(executed, 0) <> 0 THEN 2 ELSE 0 END + CASE WHEN source = 'total' THEN 1 ELSE 0 END AS level FROM funds))
+  WHERE line = 1 AND (peers = 1 OR source = 'total'))"""
+"""The fund line that stands for its evaluation: the total, or the only line that holds money."""
+
+_IN_ORDER = "document, ordinal, fact_fact"
+"""The order of reading: how rows stand where a question asks for no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with the values of its parameters ``$1``, ``$2`` …"""
+
+    text: str
+    parameters: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects the parameters and the shared tables of one statement."""
+
+    parameters: list[Any] = field(default_factory=list)
+    uses_fund_lines: bool = False
+
+    def bind(self, value: p.Value) -> str:
+        self.parameters.append(value)
+        return f"${len(self.parameters)}"
+
+    def statement(self, text: str) -> Statement:
+        tables = f"WITH {_FUND_LINES}\n" if self.uses_fund_lines else ""
+        return Statement(tables + text, tuple(self.parameters))
+
+
+def rows(plan: p.Rows, attributes: tuple[str, ...]) -> Statement:
+    """The members of a list, one row a fact, in order, with ``attributes``."""
+    writer = _Writer()
+    return writer.statement(_members(of_rows(plan, attributes), writer))
+
+
+def lookup(plan: p.Lookup, attributes: tuple[str, ...]) -> Statement:
+    """Every row under the conditions of a look-up that states one of what is wanted, copies too."""
+    writer = _Writer()
+    return writer.statement(_members(of_lookup(plan, attributes), writer))
+
+
+def groups(plan: p.Aggregate) -> Statement:
+    """One row a group: its names, ``rows`` in it, ``stated`` of them, and what the function needs.
+
+    ``value`` for count, sum, min and max; ``value`` and ``stated`` for average; ``value`` and ``over`` for ratio;
+    ``value_list``, in order, for median.
+    """
+    writer = _Writer()
+    known = RELATIONS[plan.relation].attributes
+    names = [name for by in plan.by for name in ((by, f"{by}_iri") if known[by].entity else (by,))]
+    selected = ", ".join([*names, "count(*) AS rows", *_function(plan)])
+    grouped = f"\nGROUP BY {', '.join(names)}" if names else ""
+    return writer.statement(f"SELECT {selected}\nFROM ({_selected(of_aggregate(plan), writer)}){grouped}")
+
+
+def members(plan: p.Aggregate, attributes: tuple[str, ...], limit: int) -> Statement:
+    """The rows that an aggregate rests on, at most ``limit``, with ``attributes``."""
+    writer = _Writer()
+    selection = of_aggregate(plan, attributes, stated=True)
+    return writer.statement(f"{_members(selection, writer)}\nLIMIT {limit}")
+
+
+def _function(plan: p.Aggregate) -> list[str]:
+    name, over = plan.attribute, plan.over
+    if plan.counts_rows:
+        return ["count(*) AS stated", "count(*) AS value"]
+    match plan.function:
+        case "count":
+            return [f"count({name}) AS stated", f"count(DISTINCT {name}_iri) AS value"]
+        case "ratio":
+            both = f"FILTER (WHERE {name} IS NOT NULL AND {over} IS NOT NULL)"
+            return [f"count(*) {both} AS stated", f"sum({name}) {both} AS value", f'sum({over}) {both} AS "over"']
+        case "median":
+            return [f"count({name}) AS stated", f"list({name} ORDER BY {name}) AS value_list"]
+        case "average":
+            return [f"count({name}) AS stated", f"sum({name}) AS value"]
+    return [f"count({name}) AS stated", f"{plan.function}({name}) AS value"]
+
+
+def _members(selection: Selection, writer: _Writer) -> str:
+    order = [f"{key.attribute} {'DESC' if key.descending else 'ASC'}" for key in selection.order]
+    text = _selected(selection, writer)
+    if selection.top is not None:
+        text += f"\nQUALIFY rank() OVER (ORDER BY {', '.join(order)}) <= {int(selection.top)}"
+    return f"{text}\nORDER BY {', '.join([*order, _IN_ORDER])}"
+
+
+def _selected(selection: Selection, writer: _Writer) -> str:
+    text = _stored(selection, writer)
+    for layer in layers(selection):
+        columns = ", ".join(f"{selection.relation.attributes[name].sql} AS {name}" for name in layer)
+        text = f"SELECT *, {columns} FROM ({text})"
+    if selection.scope:
+        text = f"SELECT * FROM ({text})\nWHERE {_all(selection.scope, writer)}"
+    if selection.chooses:
+        text = (
+            f"SELECT * FROM (SELECT *, {_copy_key(selection)} AS copy_key FROM ({text}))\n"
+            f"QUALIFY copy_key = min(copy_key) OVER (PARTITION BY {', '.join(selection.relation.copies)})"
+        )
+    if selection.rest:
+        text = f"SELECT * FROM ({text})\nWHERE {_all(selection.rest, writer)}"
+    return f"SELECT * FROM ({text})"
+
+
+def _stored(selection: Selection, writer: _Writer) -> str:
+    known = selection.relation.attributes
+    stored = [known[name] for name in selection.attributes if not known[name].operands]
+    parts = sorted({attribute.part for attribute in stored} - {"fact"})
+    writer.uses_fund_lines |= "fund" in parts
+    columns = ["fact.iri AS fact_fact", "fact.document_iri", "fact.ordinal"]
+    columns += [f"{part}.iri AS {part}_fact" for part in parts]
+    for attribute in stored:
+        columns.append(f"{attribute.sql} AS {attribute.name}")
+        if attribute.entity and attribute.stored != "document":
+            columns.append(f"{attribute.part}.{attribute.stored}_iri AS {attribute.name}_iri")
+    joins = "".join(f" {_PARTS[part]}" for part in parts)
+    return f"SELECT {', '.join(columns)}\nFROM {selection.relation.source} fact{joins}"
+
+
+def _copy_key(selection: Selection) -> str:
+    keys = []
+    if selection.preferred:
+        stated = " AND ".join(f"{name} IS NOT NULL" for name in selection.preferred)
+        keys.append(f"CASE WHEN {stated} THEN '0' ELSE '1' END")
+    if selection.staged:
+        whens = " ".join(f"WHEN '{stage}' THEN '{rank}'" for rank, stage in enumerate(STAGES))
+        keys.append(f"CASE stage {whens} ELSE '{len(STAGES)}' END")
+    return " || ".join([*keys, "document_iri"])
+
+
+def _all(conditions: tuple[p.Condition, ...], writer: _Writer) -> str:
+    return " AND ".join(_condition(condition, writer) for condition in conditions)
+
+
+def _condition(condition: p.Condition, writer: _Writer) -> str:
+    match condition:
+        case p.Compare(name, op, value):
+            return f"{name} {_WORDS[op]} {writer.bind(value)}"
+        case p.Between(name, low, high):
+            return f"{name} BETWEEN {writer.bind(low)} AND {writer.bind(high)}"
+        case p.Versus(name, op, other, factor):
+            times = "" if factor == 1 else f" * {writer.bind(factor)}"
+            return f"{name} {_WORDS[op]} {other}{times}"
+        case p.Is(name, iris):
+            return f"{name}_iri IN ({', '.join(writer.bind(iri) for iri in iris)})"
+        case p.OneOf(name, values):
+            return f"{name} IN ({', '.join(writer.bind(value) for value in values)})"
+        case p.Contains(name, text):
+            return f"contains({name}, {writer.bind(text)})"
+        case p.Stated(name):
+            return f"{name} IS NOT NULL"
+        case p.Missing(name):
+            return f"{name} IS NULL"
+        case p.Not(inner):
+            return f"NOT ({_condition(inner, writer)})"
+        case p.AnyOf(conditions):
+            return f"({' OR '.join(_condition(part, writer) for part in conditions)})"
+        case p.AllOf(conditions):
+            return f"({' AND '.join(_condition(part, writer) for part in conditions)})"
+        case p.Within(name, inside):
+            return f"{name}_iri IN (SELECT {inside.of}_iri FROM ({_members(of_rows(inside), writer)}))"
