@@ -1,0 +1,285 @@
+"""Which fragment of a target table belongs to which cell: the cheapest of all readings, and whether it stands alone.
+
+A reading is a hypothesis. What speaks for one: a cell goes on in the next line only where its line was full; a name is a
+noun and a value is a figure or one of the words that state a target; a row has a name and a value; a single character is
+the end of something. What speaks for none is left out and reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingest.levels import is_level
+from ingest.lines import display_width
+from ingest.target_levels import Event, Row, levels_of_rows
+from ingest.target_lines import Choice, Fragment, TargetLines, is_common_word, vocabulary
+
+_BEAM = 60
+_MARGIN = 1.0
+_UNREAD = 9.0
+_ROW = 1.3
+_NOTES = ("remark", "reason")
+_IMPOSSIBLE = 8.0
+_SIGNS = r"(?:[≥≤><=≧≦＞＜＝═约]|不少于|不低于|不超过|不高于|至少|大于|小于|等于|每[年月周季天日]){0,3}"
+_FIGURE = re.compile(rf"{_SIGNS}[\d.,]+(?:[-—~至][\d.,]+)?(?P<unit>[^\d]{{0,8}}?)(?:及?以上|及?以下|以内|左右)?")
+_DATE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?(?:前|之前|内|以前)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row: its fragments by column (0 is the name), and the level names above it, outermost first (None: not shown)."""
+
+    cells: Row
+    levels: tuple[Fragment, ...] | None
+
+    def text(self, column: int) -> str:
+        """What stands in a cell; "" where nothing does."""
+        return "".join(fragment.text for fragment in self.cells[column])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rows all good readings share, and where the stretches begin that they do not agree on or that none reads."""
+
+    rows: tuple[ReadRow, ...]
+    unsure: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A reading up to some line: what is settled, the open row, and what each column's width and breaks allow."""
+
+    cost: float
+    events: tuple[Event, ...]
+    row: Row | None
+    widest: tuple[int, ...]
+    narrowest_break: tuple[int, ...]
+    unread: tuple[int, ...] = ()
+    line: int = -1
+    column: int = -1
+
+
+def read_lines(table: TargetLines) -> Reading:
+    """The reading of ``table``; rows on which its good readings differ are left out and named as unsure."""
+    width = len(table.columns) + 1
+    states = [_State(0.0, (), None, (0,) * width, (10_000,) * width)]
+    for choices in table.lines:
+        grown = (state for before in states for choice in choices for state in _grow(before, choice, table.columns))
+        states = _best(grown)
+    finished = sorted((_closed(state, table.columns) for state in states), key=lambda state: state.cost)
+    best = finished[0]
+    rivals = [state for state in finished[1:] if state.cost - best.cost < _MARGIN]
+    rows = _rows(best.events)
+    shared = [row for row in rows if all(row.cells in rival.events for rival in rivals)]
+    complete = [row for row in shared if _complete(row, table.columns)]
+    unsure = {row.cells[0][0].start for row in rows if row not in complete} | set(best.unread)
+    return Reading(tuple(complete), tuple(sorted(unsure)))
+
+
+def _best(states: Iterator[_State]) -> list[_State]:
+    """The cheapest states, the cheapest only of those that no later line can tell apart."""
+    kept: dict[tuple[object, ...], _State] = {}
+    for state in states:
+        key = (state.events, state.row, state.line, state.column, state.unread)
+        if key not in kept or state.cost < kept[key].cost:
+            kept[key] = state
+    return sorted(kept.values(), key=lambda state: state.cost)[:_BEAM]
+
+
+def _grow(before: _State, choice: Choice, columns: tuple[str, ...]) -> Iterator[_State]:
+    states = [replace(before, cost=before.cost + choice.cost)]
+    for fragment in choice.fragments:
+        states = [after for state in states for after in _place(state, fragment, columns)]
+    yield from states
+
+
+def _place(state: _State, fragment: Fragment, columns: tuple[str, ...]) -> Iterator[_State]:
+    """Everything a fragment can be after ``state``."""
+    beside = state.line == fragment.line
+    if is_level(fragment.text):
+        if not beside or state.column == -1:
+            closed = _closed(state, columns)
+            cost = closed.cost + (0.6 if is_common_word(fragment.text) else 0.0)
+            yield replace(closed, cost=cost, events=(*closed.events, fragment), line=fragment.line, column=-1)
+        yield from _cells(state, fragment, columns, beside, extra=0.0 if is_common_word(fragment.text) else 2.5)
+        return
+    yield from _cells(state, fragment, columns, beside, extra=0.0)
+    yield replace(
+        state,
+        cost=state.cost + _UNREAD,
+        unread=(*state.unread, fragment.start),
+        line=fragment.line,
+        column=state.column,
+    )
+
+
+def _cells(state: _State, fragment: Fragment, columns: tuple[str, ...], beside: bool, extra: float) -> Iterator[_State]:
+    if not beside or state.column == -1:
+        closed = _closed(state, columns)
+        empty: Row = ((),) * (len(columns) + 1)
+        fresh = replace(closed, row=empty, cost=closed.cost + extra + _name_cost(fragment))
+        yield _put(fresh, fragment, 0)
+    if state.row is None:
+        return
+    for column in range(len(columns) + 1):
+        if beside and column <= state.column:
+            continue
+        cell = state.row[column]
+        if not cell and column > 0 and not any(state.row[column + 1 :]) and state.row[0]:
+            skipped = sum(_skip_cost(columns[c - 1]) for c in range(1, column) if not state.row[c])
+            cost = state.cost + extra + skipped + _open_cost(fragment, columns[column - 1])
+            yield _put(replace(state, cost=cost), fragment, column)
+        elif cell and cell[-1].line != fragment.line:
+            yield _continued(state, fragment, column, columns, extra)
+
+
+def _continued(state: _State, fragment: Fragment, column: int, columns: tuple[str, ...], extra: float) -> _State:
+    assert state.row is not None
+    last = state.row[column][-1]
+    crossing = 0.5 if any(state.row[column + 1 :]) else 0.0
+    kind = "name" if column == 0 else columns[column - 1]
+    if kind in _NOTES:
+        full = last.width + display_width(_first_word(fragment.text)) > state.widest[column]
+        ended = 1.0 if last.text[-1] in "。；" else 0.0 if full else 0.2
+        return _put(replace(state, cost=state.cost + extra + ended + crossing), fragment, column)
+    if kind in ("weight", "score"):
+        return replace(state, cost=state.cost + _IMPOSSIBLE + extra)
+    room = last.width + display_width(_first_word(fragment.text)) - 1
+    usual = 0.1 if kind == "name" else 1.5 if _states_target(fragment.text) else 0.6
+    cost = usual if room >= state.widest[column] else 5.0
+    if is_level(fragment.text) and column == 0:
+        cost += 2.0
+    breaks = _at(state.narrowest_break, column, min(state.narrowest_break[column], room))
+    return _put(replace(state, cost=state.cost + extra + cost + crossing, narrowest_break=breaks), fragment, column)
+
+
+def _put(state: _State, fragment: Fragment, column: int) -> _State:
+    assert state.row is not None
+    row = tuple((*cell, fragment) if index == column else cell for index, cell in enumerate(state.row))
+    widest = state.widest[column]
+    grown = max(widest, fragment.width)
+    broken_rule = grown > state.narrowest_break[column] >= widest
+    return replace(
+        state,
+        row=row,
+        widest=_at(state.widest, column, grown),
+        cost=state.cost + (5.0 if broken_rule else 0.0),
+        line=fragment.line,
+        column=column,
+    )
+
+
+def _at(values: tuple[int, ...], index: int, value: int) -> tuple[int, ...]:
+    return (*values[:index], value, *values[index + 1 :])
+
+
+def _closed(state: _State, columns: tuple[str, ...]) -> _State:
+    """The state with its open row settled and judged as a whole."""
+    if state.row is None:
+        return state
+    cost = state.cost + _name_end_cost("".join(fragment.text for fragment in state.row[0]))
+    for kind, cell in zip(columns, state.row[1:], strict=True):
+        if kind in ("value", "actual"):
+            cost += _value_cost("".join(fragment.text for fragment in cell)) if cell else _skip_cost(kind)
+    return replace(state, cost=cost, events=(*state.events, state.row), row=None)
+
+
+def _complete(row: ReadRow, columns: tuple[str, ...]) -> bool:
+    return bool(row.cells[0]) and bool(row.cells[columns.index("value") + 1])
+
+
+def _skip_cost(kind: str) -> float:
+    return {"value": 6.0, "actual": 2.0, "weight": 1.0, "score": 1.0}.get(kind, 0.0)
+
+
+@cache
+def _name_cost(fragment: Fragment) -> float:
+    text = fragment.text
+    cost = _ROW + (3.0 if len(text) == 1 else 0.0)
+    if _figure(text) or re.match(r"[≥≤><=≧≦%％，。；、）)”》]", text):
+        cost += 6.0
+    if re.search(r"[。；]", text):
+        cost += 3.0
+    return cost + (1.5 if _states_target(text) and not _names(text) else 0.0)
+
+
+@cache
+def _name_end_cost(text: str) -> float:
+    unfinished = vocabulary()["names"]["unfinished"]
+    cost = 3.0 if re.search(rf"(?:{unfinished})$", text) or not _balanced(text) else 0.0
+    if re.match(r"的|和|与|及|、|，", text):
+        cost += 2.0
+    if re.search(r"[，：]", text):
+        cost += 2.0
+    if inside := re.search(r"\d+(?P<unit>[^\d]{0,8})", text):
+        cost += 2.5 if re.match(vocabulary()["values"]["units"], inside["unit"]) else 1.0
+    return cost - (0.3 if _names(text) else 0.0)
+
+
+@cache
+def _open_cost(fragment: Fragment, kind: str) -> float:
+    text = fragment.text
+    if kind in ("weight", "score"):
+        return 0.0 if re.fullmatch(r"\d+(?:\.\d+)?分?", text) else _IMPOSSIBLE
+    if kind in _NOTES:
+        return 3.0 if len(text) == 1 else 2.2 if _ends_in_figure(text) else 1.2
+    if re.match(r"[，。；、）)”》的和及]", text):
+        return 4.0
+    return 3.0 if len(text) == 1 and not re.fullmatch(r"[有无是否优良好高\d]", text) else 0.0
+
+
+@cache
+def _value_cost(text: str) -> float:
+    if _figure(text) or (_DATE.fullmatch(text) and text):
+        return -1.0 if _figure(text) != "unknown" else -0.3
+    if not _balanced(text) or re.search(r"[的和与及、，在（(]$", text):
+        return 3.0
+    if _states_target(text):
+        return -0.5
+    return 1.5 if re.search(r"[。；]", text) or re.match(r"\d", text) else 0.8
+
+
+def _figure(text: str) -> str:
+    """Whether a figure stands there with a "known" unit, an "unknown" short one, or (text or something else) ""."""
+    match = _FIGURE.fullmatch(text)
+    if match is None:
+        return ""
+    if not match["unit"] or re.fullmatch(vocabulary()["values"]["units"], match["unit"]):
+        return "known"
+    return "unknown" if len(match["unit"]) <= 2 else ""
+
+
+def _ends_in_figure(text: str) -> bool:
+    match = re.search(r"[\u4e00-\u9fff](\d[^，。；]*)$", text)
+    return match is not None and _figure(match[1]) == "known"
+
+
+def _states_target(text: str) -> bool:
+    words = vocabulary()["values"]
+    return bool(
+        re.fullmatch(words["whole"], text)
+        or re.match(words["opening"], text)
+        or re.search(rf"(?:{words['ending']})$", text)
+    )
+
+
+def _names(text: str) -> bool:
+    return re.search(rf"(?:{vocabulary()['names']['ending']})$", text) is not None
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(left) == text.count(right) for left, right in ("（）", "()", "“”", "《》", "【】"))
+
+
+def _first_word(text: str) -> str:
+    """What cannot be parted at the end of a line: a figure, a Latin word, or one character with a mark behind it."""
+    match = re.match(r"[\d.,%A-Za-z]+|.[，。；、：）”》]?", text)
+    return match[0] if match else ""
+
+
+def _rows(events: tuple[Event, ...]) -> list[ReadRow]:
+    cells = [event for event in events if not isinstance(event, Fragment)]
+    return [ReadRow(row, levels) for row, levels in zip(cells, levels_of_rows(events), strict=True)]
