@@ -6,19 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ontology.table_fill import Graph, Row, expand, solutions
+from ontology.addresses import kind_of
+from ontology.graph import Graph
+from ontology.table_fill import Row, solutions
 from ontology.table_queries import prologue
-
-ENTITY_KINDS = {
-    "bp:Unit": "unit",
-    "bp:Project": "project",
-    "bp:Indicator": "indicator",
-    "bp:Measure": "measure",
-    "bp:AccountTitle": "account",
-    "bp:Topic": "topic",
-    "bp:Region": "region",
-}
-"""Classes whose instances documents share, and what tables call them."""
 
 _RELATIONS = {"region_iri": "bp:region", "department_iri": "bp:department", "unit_iri": "bp:unit"}
 _LANGUAGES = ("", "zh")
@@ -27,7 +18,10 @@ _LANGUAGES = ("", "zh")
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something documents share. ``kind`` is a value of :data:`ENTITY_KINDS`; the relations are labels."""
+    """Something documents share; the relations are labels.
+
+    ``kind`` is unit, project, indicator, measure, account, topic or region.
+    """
 
     iri: str
     kind: str
@@ -39,39 +33,34 @@ class Entity:
 
 
 def entities_of(graph: Graph, documents: Iterable[str]) -> list[Row]:
-    """Pairs of ``document_iri`` and ``entity_iri``: the entities that a document's own triples point at."""
-    values = " ".join(f"<{iri}>" for iri in documents)
-    query = (
-        f"{prologue()}SELECT DISTINCT ?document_iri ?entity_iri WHERE {{ VALUES ?document_iri {{ {values} }} "
-        f"VALUES ?class {{ {' '.join(ENTITY_KINDS)} }} "
-        "?document_iri a bp:Document . GRAPH ?graph { ?document_iri a bp:Document . ?subject ?property ?entity_iri } "
-        "?entity_iri a ?class }"
-    )
-    found = [{name: term.value for name, term in solution.items()} for solution in solutions(graph.query(query))]
-    return sorted(found, key=lambda row: (row["document_iri"], row["entity_iri"]))
+    """Pairs of ``document_iri`` and ``entity_iri``: what each document mentions."""
+    pattern = "?mention bp:document ?document_iri ; bp:mentions ?entity_iri"
+    query = f"{prologue()}SELECT ?document_iri ?entity_iri WHERE {{ {_given('document_iri', documents)} {pattern} }}"
+    pairs = {
+        (solution["document_iri"].value, solution["entity_iri"].value) for solution in solutions(graph.query(query))
+    }
+    return [{"document_iri": document, "entity_iri": entity} for document, entity in sorted(pairs)]
 
 
 def read_entities(graph: Graph, iris: Sequence[str]) -> list[Row]:
-    """Rows of ``base.entities`` for those of ``iris`` that the graph knows; the same graph gives the same rows."""
-    kinds = {iri: kind for iri, cls in _pairs(graph, iris, "a") if (kind := _KIND_OF_CLASS.get(cls))}
+    """Rows of ``base.entities`` for those of ``iris`` that the graph names; the same graph gives the same rows."""
     labels, aliases = _texts(graph, iris, "skos:prefLabel"), _texts(graph, iris, "skos:altLabel")
-    relations = {name: dict(_pairs(graph, iris, prop)) for name, prop in _RELATIONS.items()}
+    relations = {name: _nodes(graph, iris, prop) for name, prop in _RELATIONS.items()}
     rows = []
-    for iri in sorted(kinds.keys() & labels.keys()):
-        label, *others = labels[iri]
+    for iri, (label, *others) in sorted(labels.items()):
         names = sorted({*others, *aliases.get(iri, ())} - {label})
-        row = {"iri": iri, "kind": kinds[iri], "label": label, "aliases": names}
+        row: Row = {"iri": iri, "kind": kind_of(iri), "label": label, "aliases": names}
         rows.append(row | {name: found.get(iri) for name, found in relations.items()})
     return rows
 
 
-_KIND_OF_CLASS = {expand(cls): kind for cls, kind in ENTITY_KINDS.items()}
-
-
-def _pairs(graph: Graph, iris: Sequence[str], prop: str) -> list[tuple[str, str]]:
-    """``(iri, node)`` by ``prop``, sorted backwards so that ``dict()`` keeps the first of several."""
-    found = solutions(graph.query(_query(iris, prop)))
-    return sorted(((solution["iri"].value, solution["value"].value) for solution in found), reverse=True)
+def _nodes(graph: Graph, iris: Sequence[str], prop: str) -> dict[str, str]:
+    """The node that ``prop`` leads to, the first by address where there are several."""
+    found: dict[str, str] = {}
+    for solution in solutions(graph.query(_query(iris, prop))):
+        iri, node = solution["iri"].value, solution["value"].value
+        found[iri] = min(node, found.get(iri, node))
+    return found
 
 
 def _texts(graph: Graph, iris: Sequence[str], prop: str) -> dict[str, list[str]]:
@@ -85,5 +74,8 @@ def _texts(graph: Graph, iris: Sequence[str], prop: str) -> dict[str, list[str]]
 
 
 def _query(iris: Sequence[str], prop: str) -> str:
-    values = " ".join(f"<{iri}>" for iri in iris)
-    return f"{prologue()}SELECT ?iri ?value WHERE {{ VALUES ?iri {{ {values} }} ?iri {prop} ?value }}"
+    return f"{prologue()}SELECT ?iri ?value WHERE {{ {_given('iri', iris)} ?iri {prop} ?value }}"
+
+
+def _given(variable: str, iris: Iterable[str]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from ontology import table_queries as queries
 from ontology.errors import BadRequest
+from ontology.graph import Graph
 from ontology.schema import TABLES, Column, FactTable, Type
 from ontology.table_layout import SHARED_FIELDS, document_key
-from ontology.vocabulary import PREFIXES
+from ontology.vocabulary import expand
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -25,16 +26,6 @@ _DIMENSIONS = frozenset(
     {"document", "unit", "department", "region", "year", "stage", "levels_stated", "level1", "level2"}
 )
 """Columns whose spans many facts share: they do not tell where a fact itself stands."""
-
-
-class Graph(Protocol):
-    """What tables need of the graph (``ontology.graph.Graph``)."""
-
-    def query(self, sparql: str) -> Any:
-        """Solutions of a SELECT over the union of all named graphs."""
-
-    def documents(self) -> Mapping[str, str]:
-        """Document IRIs by name."""
 
 
 def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
@@ -214,9 +205,3 @@ def _typed(value: str | None, kind: Type, where: str) -> Any:
             return value in ("true", "1")
         case _:
             return value
-
-
-def expand(prefixed: str) -> str:
-    """The IRI of a prefixed name of ours."""
-    prefix, _, local = prefixed.partition(":")
-    return PREFIXES[prefix] + local

@@ -1,8 +1,8 @@
 """SPARQL that reads fact tables from the graph, built from ``schema.py``: one SELECT a table, for given documents.
 
 A column is read in one of three ways, told by its ``path`` and ``entity``: a literal of the fact itself; a node's name that
-people may change (``…/skos:prefLabel``: only the node is read, the table joins the name); a node's constant name or the name
-as written beside its node (both are read). Columns of several values have a SELECT of their own, so that they multiply no row.
+documents and people may change (only the node is read, the table joins the name); a concept's notation, or the name as
+written beside its node (both are read). Columns of several values have a SELECT of their own, so that they multiply no row.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ontology.schema import Column, FactTable
-from ontology.vocabulary import PREFIXES
-
-LABEL = "skos:prefLabel"
-"""The property whose value is joined from the entities table instead of being copied into rows."""
+from ontology.vocabulary import PREFIXES, SCHEMES
 
 _DOCUMENT = "document_iri"
 
 
 def is_joined(column: Column) -> bool:
-    """True where the column shows an entity's current label, which stands once in the entities table."""
-    return bool(column.entity) and column.path == f"{column.entity}/{LABEL}"
+    """True where the column shows an entity's current name, which stands once in the entities table.
+
+    A concept of the ontology is no such entity: its notation never changes.
+    """
+    return column.entity not in SCHEMES and column.path in (
+        f"{column.entity}/skos:prefLabel",
+        f"{column.entity}/skos:notation",
+    )
 
 
 def node_name(column: Column) -> str:

@@ -18,9 +18,10 @@ from typing import Any
 import duckdb
 
 from ontology.errors import BadRequest, DataFolderBusy
+from ontology.graph import Graph
 from ontology.schema import FactTable
 from ontology.table_entities import Entity, entities_of, read_entities
-from ontology.table_fill import Graph, Row, read_documents
+from ontology.table_fill import Row, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
 from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, ddl, document_key, layout_hash
 
