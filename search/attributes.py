@@ -144,19 +144,29 @@ def money(part: Part) -> list[Attribute]:
 
 
 def met_target() -> Attribute:
-    """Whether an indicator met its target. More than an exact target is not judged, except above a target of 0."""
+    """Whether an indicator met its target: by its numbers, else where the words say so ("达成预期指标", "部分达成").
+
+    More than an exact target is not judged, except above a target of 0.
+    """
     actual, target, op = "actual_value", "target_value", "target_op"
     sql = (
-        f"CASE {op} WHEN '≥' THEN {actual} >= {target} WHEN '≤' THEN {actual} <= {target} "
-        f"WHEN '>' THEN {actual} > {target} WHEN '<' THEN {actual} < {target} "
-        f"WHEN '=' THEN CASE WHEN {actual} <= {target} OR {target} = 0 THEN {actual} = {target} END END"
+        f"CASE WHEN {actual} IS NULL OR {target} IS NULL THEN CASE "
+        "WHEN contains(actual, '部分达成') OR contains(actual, '未达') OR contains(actual, '未完成') THEN false "
+        "WHEN starts_with(actual, '达成') OR actual = target THEN true END "
+        f"WHEN {op} = '≥' THEN {actual} >= {target} WHEN {op} = '≤' THEN {actual} <= {target} "
+        f"WHEN {op} = '>' THEN {actual} > {target} WHEN {op} = '<' THEN {actual} < {target} "
+        f"WHEN {op} = '=' AND ({actual} <= {target} OR {target} = 0) THEN {actual} = {target} END"
     )
-    sparql = f"IF(?{actual} <= ?{target} || ?{target} = 0, ?{actual} = ?{target}, ?unknown)"
+    numbers = f"IF(?{actual} <= ?{target} || ?{target} = 0, ?{actual} = ?{target}, ?unknown)"
     for symbol, word in (("<", "<"), (">", ">"), ("≤", "<="), ("≥", ">=")):
-        sparql = f'IF(?{op} = "{symbol}", ?{actual} {word} ?{target}, {sparql})'
-    sparql = f'IF(?{op} IN ("=", "<", ">", "≤", "≥"), {sparql}, ?unknown)'
+        numbers = f'IF(?{op} = "{symbol}", ?{actual} {word} ?{target}, {numbers})'
+    numbers = f'IF(?{op} IN ("=", "<", ">", "≤", "≥"), {numbers}, ?unknown)'
+    missed = 'CONTAINS(?actual, "部分达成") || CONTAINS(?actual, "未达") || CONTAINS(?actual, "未完成")'
+    words = f'IF({missed}, false, IF(STRSTARTS(?actual, "达成") || ?actual = ?target, true, ?unknown))'
+    sparql = f"IF(BOUND(?{actual}) && BOUND(?{target}), {numbers}, {words})"
+    operands = (op, actual, target, "target", "actual")
     return Attribute(
-        "met", "达到目标", "boolean", sql, f"BIND({sparql} AS ?met)", operands=(op, actual, target, "target", "actual")
+        "met", "达到目标", "boolean", sql, f"BIND({sparql} AS ?met)", operands=operands, formula="{1} {0} {2}"
     )
 
 

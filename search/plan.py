@@ -40,6 +40,8 @@ Examples (``P`` a project's address, ``U`` a unit's, ``M`` a measure's)::
         Check(Lookup("project", ("rate",), …), "≥", Decimal(90))
     年访问次数是否达到目标
         Check(Lookup("indicator", ("met",), …), "=", True)
+    机关运行经费比上年下降了百分之几
+        Lookup("observation", ("value",), (… Compare("kind", "=", "change_rate")), falling=True)
     有没有执行率低于60%的项目 / 所有满意度指标都得满分了吗
         Exists(Rows(…))  /  Exists(Rows(… Versus("score", "<", "weight")), negated=True)
     满意度扣分的项目里执行率最低的是哪个
@@ -185,11 +187,13 @@ class Lookup:
 
     Different values for one thing make the answer a ``conflict``; rows that differ in year, stage or body do not. A
     wanted text ``reason`` makes it a question for reasons. Rows where all of ``want`` are null do not answer it.
+    ``falling`` asks how much it fell ("下降了百分之几"): the value is a positive number where a decrease is stated.
     """
 
     relation: Relation
     want: tuple[str, ...]
     where: tuple[Condition, ...] = ()
+    falling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +246,13 @@ class Derive:
     difference a − b · total a + b + … · ratio a ÷ b × 100 (%) · times a ÷ b · growth (a − b) ÷ b × 100 ·
     before_change a − b, where b is the stated change of a · before_rate a ÷ (1 + b ÷ 100), b the stated change_rate
     of a · whole_of_rate a ÷ (b ÷ 100), b the stated completion rate or share of a. ``asked`` is what the result is
-    called ("2020年收支总计", "结余").
+    called ("2020年收支总计", "结余"). ``falling`` asks of a growth or difference how much it fell.
     """
 
     formula: Formula
     operands: tuple[Operand, ...]
     asked: str = ""
+    falling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
