@@ -1,0 +1,201 @@
+"""The graph store: one named graph a document, one of shared entities, one of the ontology, one of people's decisions.
+
+Facts of documents come in whole and leave whole, each in one transaction; queries see the union of all graphs, in which
+every triple stands once. One writer at a time; reading goes on beside it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from ontology.addresses import DEFAULT_BASE, Addresses
+from ontology.entities import EntityChange, entity_change, mentions_in
+from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
+from ontology.facts import DocumentFacts
+from ontology.triples import document_triples
+from ontology.vocabulary import ENTITY_GRAPH, ONTOLOGY_GRAPH, PREFIXES, node, ontology_triples
+
+FORMATS = {
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "ttl": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+"""Formats of :meth:`Graph.dump`. Only ``nq`` and ``jsonld`` say which triple is of which graph."""
+
+
+class Graph:
+    """A graph on disk at ``path``, or in memory where that is None; ``base`` begins the addresses of what is added.
+
+    Raises DataFolderBusy where another process holds the folder, DataFolderDamaged where it cannot be opened.
+    """
+
+    def __init__(self, path: Path | None, base: str = DEFAULT_BASE) -> None:
+        self.addresses = Addresses(base)
+        self._path = path
+        self._store: ox.Store | None = _open(path)
+        self._writing = threading.Lock()
+        self._bring_ontology()
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+
+    def replace(self, facts: DocumentFacts) -> bool:
+        """Put a document's facts in the place of what was known of it, in one transaction; False if nothing changed.
+
+        The document is the one of the same name (``facts.document``). Survives the end of the process at any moment;
+        see :meth:`flush` for the end of power. Raises what :func:`~ontology.triples.document_triples` raises, and then
+        leaves the graph as it was.
+        """
+        triples = document_triples(facts, self.addresses)
+        document = self.addresses.document(facts.document, facts.sha256)
+        with self._writing:
+            known = self._graphs_of(facts.document)
+            before = {graph: frozenset(self._triples(graph)) for graph in known}
+            if before == {document: triples}:
+                return False
+            old = frozenset(triple for found in before.values() for triple in found)
+            change = entity_change(self.store, mentions_in(old), mentions_in(triples))
+            self._update(dropped=known, inserted=[(document, triples)], change=change)
+            return True
+
+    def forget(self, document: str) -> bool:
+        """Remove a document (by its name) and what only it mentioned, in one transaction; False if it is not there."""
+        with self._writing:
+            known = self._graphs_of(document)
+            if not known:
+                return False
+            old = (triple for graph in known for triple in self._triples(graph))
+            self._update(dropped=known, inserted=[], change=entity_change(self.store, mentions_in(old), {}))
+            return True
+
+    def flush(self) -> None:
+        """Write everything to the disk itself, so that it survives the end of power too."""
+        if self._path is not None:
+            self.store.flush()
+
+    def _update(
+        self, dropped: Iterable[str], inserted: Iterable[tuple[str, Iterable[ox.Triple]]], change: EntityChange
+    ) -> None:
+        """One SPARQL update, which the store applies as one transaction: all of it or, on any failure, nothing."""
+        steps = [f"DROP SILENT GRAPH <{graph}>" for graph in dropped]
+        steps += [_data("INSERT", graph, triples) for graph, triples in inserted]
+        if change.removed:
+            steps.append(_data("DELETE", ENTITY_GRAPH, change.removed))
+        if change.added:
+            steps.append(_data("INSERT", ENTITY_GRAPH, change.added))
+        self.store.update(" ;\n".join(steps))
+
+    def _bring_ontology(self) -> None:
+        """Put the ontology of this version of jixiao into its graph, if another one or none is there."""
+        wanted = ontology_triples()
+        if frozenset(self._triples(ONTOLOGY_GRAPH)) != wanted:
+            self.store.update(f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}> ;\n{_data('INSERT', ONTOLOGY_GRAPH, wanted)}")
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def query(self, sparql: str) -> Any:
+        """The result of a query (pyoxigraph's) over the union of all graphs as its default graph.
+
+        For queries of ours: it knows no limits and follows SERVICE; queries from outside go through ``sparql.py``.
+        Raises QueryRefused where the query is not valid.
+        """
+        try:
+            return self.store.query(sparql, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryRefused(f"SPARQL 查询有语法错误，请改正后重试：{' '.join(str(error).split())}") from error
+
+    def documents(self) -> dict[str, str]:
+        """Addresses of documents by name, in the order of names. A document's address is its named graph's name too."""
+        found = self.store.quads_for_pattern(None, node("bp:fileName"), None, None)
+        return dict(sorted((quad.object.value, quad.subject.value) for quad in found))  # type: ignore[union-attr]
+
+    def triples(self, graph: str) -> Iterator[ox.Triple]:
+        """The triples of one named graph: a document's address, or one of ``vocabulary.py``'s graphs."""
+        return self._triples(graph)
+
+    def __len__(self) -> int:
+        """The number of triples in all graphs."""
+        return len(self.store)
+
+    def dump(self, format: str, output: IO[bytes] | None = None) -> bytes | None:
+        """Everything in the format ``nt``, ``ttl``, ``nq`` or ``jsonld``: to ``output``, or returned where that is None.
+
+        The same content gives the same bytes, graph by graph. Raises BadRequest for another format.
+        """
+        if format not in FORMATS:
+            raise BadRequest(f"图谱没有“{format}”格式：请用 {'、'.join(FORMATS)} 之一")
+        found: Iterable[ox.Quad] | Iterable[ox.Triple] = self._ordered()
+        if format in ("nt", "ttl"):
+            found = (quad.triple for quad in found)  # type: ignore[union-attr]
+        prefixes = PREFIXES if format == "ttl" else None
+        return ox.serialize(found, output, format=FORMATS[format], prefixes=prefixes)
+
+    def checkpoint(self, path: Path) -> None:
+        """A copy at ``path`` (which must not exist) that other processes can open read-only; cheap by hard links."""
+        if self._path is not None:
+            self.store.flush()
+            self.store.backup(path)
+            return
+        copy = ox.Store(path)
+        copy.bulk_extend(self.store.quads_for_pattern(None, None, None, None))
+        copy.flush()
+
+    def close(self) -> None:
+        """Write everything out and let the folder go; the graph cannot be used afterwards. Twice does no harm."""
+        if self._store is not None:
+            self.flush()
+            self._store = None
+
+    @property
+    def store(self) -> ox.Store:
+        """The store itself, for reading; writing goes through the methods above."""
+        if self._store is None:
+            raise DataFolderDamaged("图谱已经关闭：请重新打开数据目录")
+        return self._store
+
+    def _graphs_of(self, document: str) -> list[str]:
+        try:
+            name = ox.Literal(document)
+        except ValueError:
+            return []
+        found = self.store.quads_for_pattern(None, node("bp:fileName"), name, None)
+        return sorted(quad.subject.value for quad in found)  # type: ignore[union-attr]
+
+    def _triples(self, graph: str) -> Iterator[ox.Triple]:
+        return (quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def _ordered(self) -> Iterator[ox.Quad]:
+        """Every quad, things of one graph together and each thing's own together."""
+        for graph in sorted(self.store.named_graphs(), key=str):
+            yield from sorted(self.store.quads_for_pattern(None, None, None, graph), key=str)
+
+
+def _data(verb: str, graph: str, triples: Iterable[ox.Triple]) -> str:
+    """``INSERT DATA`` or ``DELETE DATA`` of triples in a graph; pyoxigraph writes each term escaped."""
+    lines = " .\n".join(str(triple) for triple in triples)
+    return f"{verb} DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}"
+
+
+def _open(path: Path | None) -> ox.Store:
+    if path is None:
+        return ox.Store()
+    try:
+        return ox.Store(path)
+    except OSError as error:
+        if "lock" in str(error).lower():
+            raise DataFolderBusy(
+                f"图谱“{path}”正被另一个进程使用：请等它结束，或停止正在运行的 jixiao serve 后重试"
+            ) from error
+        raise DataFolderDamaged(_damaged(path, error)) from error
+    except RuntimeError as error:
+        raise DataFolderDamaged(_damaged(path, error)) from error
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    reason = " ".join(str(error).split())
+    return f"图谱“{path}”无法打开（{reason}）：请检查路径与权限；若已损坏，请删除该目录后重新导入文件"
