@@ -169,14 +169,14 @@ def culture_self_evaluation() -> DocumentFacts:
         _indicator(w, draft, ("产出", "数量"), "群众文化活动场次", "≥40场", "52场", "15", "15"),
         _indicator(w, draft, ("产出", "质量"), "活动验收合格率", "=100%", "100%", "15", "15"),
         _indicator(
-            w, draft, ("产出", "时效"), "活动按期完成率", "≥95%", "90%", "20", "18", "场馆维修推迟", ("客观条件",)
+            w, draft, ("产出", "时效"), "活动按期完成率", "≥95%", "90%", "20", "18", "场馆维修推迟", ("project-delay",)
         ),
         _indicator(w, draft, ("效益", "社会效益"), "居民文化参与度", "有所提高", "有所提高", "30", "30"),
         _indicator(
-            w, draft, ("满意度", "服务对象满意度"), "观众满意度", "≥90%", "92%", "5", "4.5", "停车位不足", ("客观条件",)
+            w, draft, ("满意度", "服务对象满意度"), "观众满意度", "≥90%", "92%", "5", "4.5", "停车位不足", ("other",)
         ),
         _indicator(
-            w, draft, ("满意度", "服务对象满意度"), "社团满意度", "≥90%", "88%", "5", "4.5", "排期沟通不够", ("管理",)
+            w, draft, ("满意度", "服务对象满意度"), "社团满意度", "≥90%", "88%", "5", "4.5", "排期沟通不够", ("weak-management",)
         ),
     ]
     evaluation = _self_evaluation(
@@ -286,7 +286,7 @@ def culture_accounts(year: int = 2023) -> DocumentFacts:
     account = w.clause("文化旅游体育与传媒支出（类）文化和旅游（款）群众文化（项）支出决算320万元", "value", "subject")
     w.line("。")
     common: dict[str, Any] = {"unit": CULTURE, "year": year}
-    compared: dict[str, Any] = {"compared_to": f"{year - 1}年", "reason": reason, "cause": ("项目安排",)}
+    compared: dict[str, Any] = {"compared_to": f"{year - 1}年", "reason": reason, "cause": ("demand-change",)}
     path = ("文化旅游体育与传媒支出", "文化和旅游", "群众文化")
     observations = (
         _observed(CULTURE, "收支总计", "amount", total, "万元", amount, measure_text="收、支总计", **common),
@@ -337,7 +337,7 @@ def training_report() -> DocumentFacts:
     w.line("，约有")
     people = w.clause("1200人次", "value", "unit_of_measure", "approximate")
     w.line("参加培训。")
-    title = Span(0, 16, w.text[:16], ("title", "project"))
+    title = Span(0, 16, w.text[:16], ("project",))
     project = "社区骨干培训费"
     evaluation = Evaluation(project, region=REGION, year=2022, stage="评价", spans=(title,))
     common: dict[str, Any] = {"subject_kind": "project", "year": 2022}
