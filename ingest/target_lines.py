@@ -83,7 +83,9 @@ def find_target_lines(document: Document) -> list[TargetLines]:
         if body:
             choices = tuple(_choices(line, "sign" in columns) for line in body)
             kept = tuple(column for column in columns if column not in ("sign", "unit"))
-            found.append(TargetLines(lines[index].start, body[-1].end, kept, _with_whole_levels(choices)))
+            found.append(
+                TargetLines(lines[_label_start(lines, index)].start, body[-1].end, kept, _with_whole_levels(choices))
+            )
         index = max(stop, last)
     return found
 
@@ -160,6 +162,14 @@ def _stop(lines: Sequence[Fragment], index: int) -> int:
         if stop > index and _header_at(lines, stop):
             return stop
     return min(index + _LONGEST_TABLE, len(lines))
+
+
+def _label_start(lines: Sequence[Fragment], index: int) -> int:
+    """The line at which a label set one character a line in front of the header begins; ``index`` where none does."""
+    first = index
+    while first > 0 and len(lines[first - 1].text) == 1:
+        first -= 1
+    return first if "".join(line.text for line in lines[first:index]) in vocabulary()["labels"]["vertical"] else index
 
 
 def _without_vertical_labels(lines: Sequence[Fragment]) -> list[Fragment]:

@@ -1,0 +1,208 @@
+"""Evaluations that a report states in sentences: total score and grade, the fund line, what was achieved.
+
+A self-evaluation report often has no form: "年初预算资金为…万元，全年执行…万元", "自评得分…分，等级为优", "举办培训班…期". What
+the section on the execution of the budget says goes before other sentences; where sentences of equal rank state
+different figures, none is taken (they stay observations, and the audit compares them).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ingest.context import Context
+from ingest.document import Document
+from ingest.sections import Paragraph, paragraphs_of, sentences
+from ingest.values import money, number
+from ontology.facts import Evaluation, FundLine, Span
+
+_CONTEXT_FIELDS = ("project", "unit", "department", "region", "year", "stage")
+_FUND_FIELDS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate")
+_LONGEST_GOAL = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class ProseEvaluation:
+    """The evaluation a report's sentences make, and its fund line where they state one."""
+
+    evaluation: Evaluation
+    fund: FundLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A figure in a sentence."""
+
+    value: Decimal
+    span: Span
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The patterns of ``prose_evaluation.toml``."""
+    return tomllib.loads(files("ingest").joinpath("prose_evaluation.toml").read_text("utf-8"))
+
+
+def read_prose_evaluation(
+    document: Document, context: Context, covered: Sequence[tuple[int, int]] = ()
+) -> ProseEvaluation | None:
+    """The evaluation that ``document`` makes in sentences; None where it is no report on one project.
+
+    ``covered`` are stretches that are no running text (tables set as lines).
+    """
+    if context.project is None:
+        return None
+    paragraphs = paragraphs_of(document, covered)
+    evaluation = Evaluation(
+        project=context.project,
+        unit=context.unit,
+        department=context.department,
+        region=context.region,
+        year=context.year,
+        stage=context.stage,
+        spans=tuple(span for span in context.spans if set(span.fields) & set(_CONTEXT_FIELDS)),
+    )
+    evaluation = _with_score(_with_goals(evaluation, paragraphs), paragraphs)
+    return ProseEvaluation(evaluation, _fund(evaluation, paragraphs))
+
+
+def _with_goals(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Evaluation:
+    expected = _under(paragraphs, vocabulary()["goals"]["expected"])
+    actual = _under(paragraphs, vocabulary()["goals"]["actual"])
+    return replace(
+        evaluation,
+        goal_expected=_joined(expected),
+        goal_actual=_joined(actual),
+        spans=evaluation.spans
+        + tuple(paragraph.line.whole(("goal_expected",), paragraph.page) for paragraph in expected)
+        + tuple(paragraph.line.whole(("goal_actual",), paragraph.page) for paragraph in actual),
+    )
+
+
+def _under(paragraphs: Sequence[Paragraph], heading: str) -> list[Paragraph]:
+    """The paragraphs of the first section whose nearest heading is like ``heading``."""
+    found: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if re.search(heading, paragraph.heading) and (not found or paragraph.headings == found[0].headings):
+            found.append(paragraph)
+        elif found:
+            break
+    return found if sum(len(paragraph.line.text) for paragraph in found) <= _LONGEST_GOAL else []
+
+
+def _joined(paragraphs: Sequence[Paragraph]) -> str | None:
+    return "\n".join(paragraph.line.text for paragraph in paragraphs) or None
+
+
+def _with_score(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Evaluation:
+    words = vocabulary()["total"]
+    scores: list[_Stated] = []
+    grades: list[tuple[str, Span]] = []
+    for paragraph in paragraphs:
+        text = paragraph.line.text
+        for pattern in words["score"]:
+            for match in re.finditer(pattern, text):
+                clause = re.split(r"[，。；、]", text[: match.end()].rstrip("，"))[-1]
+                if not re.search(words["part"], clause) and Decimal(match["v"]) <= 100:
+                    span = paragraph.line.span(*match.span(), fields=("total_score",))
+                    scores.append(_Stated(Decimal(match["v"]), replace(span, page=paragraph.page)))
+        if scores or re.search(r"自评|评价", text):
+            grades += [
+                (match["v"], paragraph.line.span(*match.span(), ("grade",), paragraph.page))
+                for match in re.finditer(words["grade"], text)
+                if not re.search(r"指标|分为", re.split(r"[。；]", text[: match.start()])[-1][-20:])
+            ]
+    score = scores[0] if scores and len({stated.value for stated in scores}) == 1 else None
+    grade = grades[0] if grades and len({name for name, _ in grades}) == 1 else None
+    return replace(
+        evaluation,
+        total_score=score.value if score else None,
+        grade=grade[0] if grade else None,
+        spans=evaluation.spans + ((score.span,) if score else ()) + ((grade[1],) if grade else ()),
+    )
+
+
+def _fund(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> FundLine | None:
+    """The line of the whole budget; None where the sentences state no amount and no points of it."""
+    section = [part for part in paragraphs if _scores_execution(part)]
+    found: dict[str, _Stated] = {}
+    for part in (section, paragraphs):
+        for field in _FUND_FIELDS:
+            if field not in found and (stated := _agreed(_amounts(part, field))):
+                found[field] = stated
+    if not {"budget_initial", "budget_adjusted"} & found.keys() and (
+        plain := _agreed(_amounts(paragraphs, "budget_plain"))
+    ):
+        found["budget_adjusted"] = plain
+    points = _points(section)
+    if not found and points is None:
+        return None
+    spans = tuple(replace(stated.span, fields=(field,)) for field, stated in found.items())
+    values = {field: stated.value for field, stated in found.items()}
+    weight, score, span = points if points else (None, None, None)
+    return FundLine(
+        evaluation,
+        "total",
+        budget_initial=values.get("budget_initial"),
+        budget_adjusted=values.get("budget_adjusted"),
+        in_place=values.get("in_place"),
+        executed=values.get("executed"),
+        rate=values.get("rate"),
+        weight=weight,
+        score=score,
+        spans=spans + ((span,) if span else ()),
+    )
+
+
+def _scores_execution(paragraph: Paragraph) -> bool:
+    return re.search(vocabulary()["funds"]["section"], paragraph.heading + paragraph.line.text[:20]) is not None
+
+
+def _amounts(paragraphs: Sequence[Paragraph], field: str) -> Iterator[list[_Stated]]:
+    """The figures stated for ``field``, those of the most trusted pattern first; no parts, plans and other years."""
+    words = vocabulary()["funds"]
+    for pattern in words[field]:
+        filled = pattern.replace("{amount}", vocabulary()["amount"])
+        found: list[_Stated] = []
+        for paragraph in paragraphs:
+            text = paragraph.line.text
+            for start, end in sentences(text):
+                for match in re.compile(filled).finditer(text, start, end):
+                    before = text[start : match.start()] + match[0]
+                    value = _value(match["v"], match["u"])
+                    if value is not None and not re.search(words["partial"], before):
+                        found.append(_Stated(value, paragraph.line.span(*match.span(), page=paragraph.page)))
+        yield found
+
+
+def _value(figure: str, unit: str) -> Decimal | None:
+    return number(figure) if unit in "%％" else money(figure + unit)
+
+
+def _agreed(ranked: Iterable[list[_Stated]]) -> _Stated | None:
+    """The figure of the most trusted pattern that states any; None where it states several."""
+    for stated in ranked:
+        if stated:
+            return stated[0] if len({figure.value for figure in stated}) == 1 else None
+    return None
+
+
+def _points(section: Sequence[Paragraph]) -> tuple[Decimal, Decimal, Span] | None:
+    """Weight and score of the execution of the budget."""
+    name = vocabulary()["funds"]["section"]
+    for paragraph in section:
+        for pattern in vocabulary()["funds"]["points"]:
+            for match in re.finditer(pattern, paragraph.line.text):
+                before = re.split(r"[。；]", paragraph.line.text[: match.start()])[-1]
+                if re.search(rf"{name}[^，。；]{{0,12}}$", before) or (
+                    not before and re.search(name, paragraph.heading)
+                ):
+                    span = paragraph.line.span(*match.span(), ("weight", "score"), paragraph.page)
+                    return Decimal(match["weight"]), Decimal(match["score"]), span
+    return None
