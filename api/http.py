@@ -108,7 +108,7 @@ def create_app(jixiao: Jixiao) -> FastAPI:
         request: Request,
         name: str,
         format: Annotated[Literal["json", "csv", "xlsx"], Query(description="结果格式。")] = "json",
-        limit: Annotated[int | None, Query(ge=1, description="返回行数；csv 与 xlsx 默认全部。")] = None,
+        limit: Annotated[int | None, Query(ge=1, description="返回行数；只用于 json，csv 与 xlsx 总是全部。")] = None,
         offset: Annotated[int, Query(ge=0, description="跳过的行数。")] = 0,
         sort: Annotated[str | None, Query(description="排序列，前加 - 为降序。")] = None,
     ) -> Response:
@@ -118,7 +118,7 @@ def create_app(jixiao: Jixiao) -> FastAPI:
         reserved = {"format", "limit", "offset", "sort"}
         filters = {key: value for key, value in request.query_params.items() if key not in reserved}
         if format != "json":
-            data = jixiao.export_bytes(name, format, filters=filters, sort=sort, limit=limit, offset=offset)
+            data = jixiao.export_bytes(name, format, filters=filters, sort=sort)
             kind = "text/csv; charset=utf-8" if format == "csv" else EXCEL
             return Response(
                 data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'}

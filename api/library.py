@@ -7,6 +7,7 @@ tables for notebooks). It owns the order of writing: graph first, then what is d
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import threading
 import time
@@ -15,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 from api.folder import DataFolder, document_name
 from api.sources import Skipped, Source, find_sources
 from ontology.errors import DocumentNotFound, JixiaoError
+from ontology.exports import export_graph, export_table, write_table
 from ontology.facts import DocumentFacts
 from ontology.graph import Graph
 from ontology.schema import TABLES
@@ -80,6 +81,8 @@ class Jixiao:
             self.folder.close()
             raise
         self._writing = threading.Lock()
+        self._opening = threading.Lock()
+        self._index: SearchIndex | None = None
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -190,16 +193,19 @@ class Jixiao:
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def index(self) -> SearchIndex:
         """The search index, opened on first use and brought in step with the tables."""
         from search.encoder import Encoder
         from search.hybrid import SearchIndex
 
-        encoder = Encoder(self.config.encoder, self.config.encoder_batch)
-        index = SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
-        index.sync()
-        return index
+        with self._opening:
+            if self._index is None:
+                encoder = Encoder(self.config.encoder, self.config.encoder_batch)
+                index = SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
+                index.sync()
+                self._index = index
+            return self._index
 
     def ask(self, question: str) -> dict[str, Any]:
         """Answer a question in Chinese; the contract's dictionary."""
@@ -238,6 +244,24 @@ class Jixiao:
         order = {"error": 0, "warning": 1, "info": 2}
         return sorted(self.rows("findings"), key=lambda row: order[row["severity"]])
 
+    def export(self, table: str, form: str | None, path: Path) -> None:
+        """Write a fact table, or the graph (``graph``), to ``path``, whole or not at all; raises UnknownTable."""
+        if table == "graph":
+            export_graph(self.graph, form or "ttl", path)
+        else:
+            export_table(self.tables, table, form or "jsonl", path)
+
+    def export_bytes(
+        self, table: str, form: str | None, filters: dict[str, Any] | None = None, sort: str | None = None
+    ) -> bytes:
+        """As :meth:`export`, in memory; of a fact table, the rows that pass ``filters``, in the order of ``sort``."""
+        stream = io.BytesIO()
+        if table == "graph":
+            self.graph.dump(form or "ttl", stream)
+        else:
+            write_table(self.tables, table, form or "jsonl", stream, filters, sort)
+        return stream.getvalue()
+
     def text(self, document: str) -> str:
         """The extracted text of a document, which every ``start`` and ``end`` counts in."""
         return self.folder.text(self.document(document)["sha256"])
@@ -269,12 +293,16 @@ class Jixiao:
             "last_ingest": self.folder.last_ingest(),
         }
 
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for."""
+        self.index.search("预热", limit=1)
+
     # -- closing -------------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Close everything and let the folder go."""
-        if "index" in self.__dict__:
-            self.index.close()
+        if self._index is not None:
+            self._index.close()
         self.tables.close()
         self.graph.close()
         self.folder.close()
