@@ -79,9 +79,11 @@ def stored_columns(table: FactTable, *without: str) -> list[Attribute]:
     return [stored(column) for column in table.columns if column.type != "json" and column.name not in without]
 
 
-def derived(name: str, label: str, sql: str, sparql: str, operands: tuple[str, ...], unit: str = "") -> Attribute:
-    """An attribute computed from others by ``sql`` and ``sparql`` (an expression over ``?operand``)."""
-    return Attribute(name, label, "number", sql, f"BIND({sparql} AS ?{name})", unit=unit, operands=operands)
+def first_stated(name: str, label: str, unit: str, operands: tuple[str, ...], column: str = "") -> Attribute:
+    """The first of ``operands`` that has a value."""
+    sparql = f"BIND(COALESCE({', '.join(f'?{operand}' for operand in operands)}) AS ?{name})"
+    sql = f"coalesce({', '.join(operands)})"
+    return Attribute(name, label, "number", sql, sparql, unit=unit, column=column, operands=operands)
 
 
 def ratio(name: str, label: str, numerator: str, denominator: str) -> Attribute:
@@ -118,27 +120,12 @@ def money(part: Part) -> list[Attribute]:
     The budget is the adjusted one, else the initial; the rate the stated one, else executed ÷ budget.
     """
     names = ("source", "budget_initial", "budget_adjusted", "in_place", "executed")
-    rate = derived(
-        "rate",
-        "执行率",
-        "coalesce(stated_rate, computed_rate)",
-        "COALESCE(?stated_rate, ?computed_rate)",
-        ("stated_rate", "computed_rate"),
-        unit="%",
-    )
     return [
         *(stored(FUNDS.column(name), part) for name in names),
-        derived(
-            "budget",
-            "预算数",
-            "coalesce(budget_adjusted, budget_initial)",
-            "COALESCE(?budget_adjusted, ?budget_initial)",
-            ("budget_adjusted", "budget_initial"),
-            unit="万元",
-        ),
+        first_stated("budget", "预算数", "万元", ("budget_adjusted", "budget_initial")),
         stored(FUNDS.column("rate"), part, "stated_rate"),
-        ratio("computed_rate", "按金额计算的执行率", "executed", "budget"),
-        rate,
+        ratio("computed_rate", "执行率", "executed", "budget"),
+        first_stated("rate", "执行率", "%", ("stated_rate", "computed_rate"), column="rate"),
         difference("balance", "未执行金额", "budget", "executed", "万元"),
     ]
 

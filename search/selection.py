@@ -6,7 +6,7 @@ so that both select alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search import plan as p
 from search.relations import DIMENSIONS, RELATIONS, Relation, mentioned
@@ -16,8 +16,9 @@ from search.relations import DIMENSIONS, RELATIONS, Relation, mentioned
 class Selection:
     """Rows of ``relation`` under ``scope`` (of what and when), less their copies, then under ``rest``; ordered and cut.
 
-    ``attributes`` holds every attribute that is needed, operands before what is computed from them. ``preferred`` are
-    those that the question is about: of copies, one that states them goes first. ``copies`` keeps them all.
+    ``attributes`` holds every attribute that is needed, operands before what is computed from them, ``choosing`` those
+    that only the choice among copies needs. ``preferred`` are those that the question is about: of copies, one that
+    states them goes first. ``copies`` keeps them all.
     """
 
     relation: Relation
@@ -25,6 +26,7 @@ class Selection:
     rest: tuple[p.Condition, ...]
     attributes: tuple[str, ...]
     preferred: tuple[str, ...]
+    choosing: tuple[str, ...]
     copies: bool = False
     order: tuple[p.Order, ...] = ()
     top: int | None = None
@@ -45,14 +47,14 @@ def of_rows(plan: p.Rows, attributes: tuple[str, ...] = ()) -> Selection:
     keys = tuple(key.attribute for key in plan.order)
     stated = tuple(p.Stated(name) for name in dict.fromkeys((plan.of, *keys)))
     selection = _selection(plan.relation, (*plan.where, *stated), (plan.of, *keys, *attributes), keys)
-    return Selection(*selection, order=plan.order, top=plan.top)
+    return replace(selection, order=plan.order, top=plan.top)
 
 
 def of_lookup(plan: p.Lookup, attributes: tuple[str, ...] = ()) -> Selection:
     """Every row under the conditions of a look-up that states one of what is wanted, copies too."""
     wanted = p.AnyOf(tuple(p.Stated(name) for name in plan.want))
     selection = _selection(plan.relation, (*plan.where, wanted), (*plan.want, *attributes), plan.want)
-    return Selection(*selection, copies=True)
+    return replace(selection, copies=True)
 
 
 def of_aggregate(plan: p.Aggregate, attributes: tuple[str, ...] = (), *, stated: bool = False) -> Selection:
@@ -61,7 +63,7 @@ def of_aggregate(plan: p.Aggregate, attributes: tuple[str, ...] = (), *, stated:
     named = tuple(p.Stated(name) for name in plan.by)
     resting = tuple(p.Stated(name) for name in values) if stated else ()
     where = (*plan.where, *named, *resting)
-    return Selection(*_selection(plan.relation, where, (*values, *plan.by, *attributes), values))
+    return _selection(plan.relation, where, (*values, *plan.by, *attributes), values)
 
 
 def closure(relation: Relation, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -73,11 +75,11 @@ def closure(relation: Relation, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def layers(selection: Selection) -> list[list[str]]:
-    """The derived attributes of a selection, those first that need no other derived one."""
-    known = selection.relation.attributes
-    done = {name for name in selection.attributes if not known[name].operands}
-    waiting = [name for name in selection.attributes if name not in done]
+def layers(relation: Relation, names: tuple[str, ...]) -> list[list[str]]:
+    """The derived ones among the attributes ``names``, those first that need no other derived one."""
+    known = relation.attributes
+    done = {name for name in names if not known[name].operands}
+    waiting = [name for name in names if name not in done]
     found = []
     while waiting:
         layer = [name for name in waiting if set(known[name].operands) <= done]
@@ -93,21 +95,19 @@ def demanded(conditions: tuple[p.Condition, ...]) -> set[str]:
     return {name for condition in conditions if isinstance(condition, demanding) for name in mentioned(condition)}
 
 
-_Parts = tuple[Relation, tuple[p.Condition, ...], tuple[p.Condition, ...], tuple[str, ...], tuple[str, ...]]
-
-
 def _selection(
     name: str, where: tuple[p.Condition, ...], attributes: tuple[str, ...], about: tuple[str, ...]
-) -> _Parts:
+) -> Selection:
     relation = RELATIONS[name]
     scope = tuple(condition for condition in where if _is_scope(condition))
     rest = tuple(condition for condition in where if not _is_scope(condition))
     used = [attribute for condition in where for attribute in mentioned(condition)]
+    needed = closure(relation, tuple(dict.fromkeys((*attributes, *used))))
     copied = [key.removesuffix("_iri") for key in relation.copies]
     staged = ["stage"] if "stage" in relation.attributes else []
-    needed = closure(relation, tuple(dict.fromkeys((*attributes, *used, *copied, *staged, "document"))))
+    choosing = tuple(name for name in dict.fromkeys((*copied, *staged, "document")) if name not in needed)
     preferred = tuple(dict.fromkeys((*about, *sorted(demanded(rest)))))
-    return relation, scope, rest, needed, preferred
+    return Selection(relation, scope, rest, needed, preferred, choosing if relation.copies else ())
 
 
 def _is_scope(condition: p.Condition) -> bool:

@@ -72,6 +72,21 @@ def lookup(plan: p.Lookup, attributes: tuple[str, ...]) -> Statement:
     return writer.statement(_members(of_lookup(plan, attributes), writer))
 
 
+def size(selection: Selection) -> Statement:
+    """How many rows a selection has, before its cut, as ``size``."""
+    writer = _Writer()
+    return writer.statement(f"SELECT count(*) AS size FROM ({_selected(selection, writer)})")
+
+
+def odd_fund_lines() -> Statement:
+    """Whether, as ``odd``, any evaluation is stood for by another line than its one total."""
+    return Statement(
+        f"WITH {_FUND_LINES}\nSELECT EXISTS (SELECT 1 FROM funds LEFT JOIN fund_lines USING (iri) "
+        "WHERE (funds.source = 'total') <> (fund_lines.iri IS NOT NULL)) AS odd",
+        (),
+    )
+
+
 def groups(plan: p.Aggregate) -> Statement:
     """One row a group: its names, ``rows`` in it, ``stated`` of them, and what the function needs.
 
@@ -120,7 +135,7 @@ def _members(selection: Selection, writer: _Writer) -> str:
 
 def _selected(selection: Selection, writer: _Writer) -> str:
     text = _stored(selection, writer)
-    for layer in layers(selection):
+    for layer in layers(selection.relation, selection.attributes):
         columns = ", ".join(f"{selection.relation.attributes[name].sql} AS {name}" for name in layer)
         text = f"SELECT *, {columns} FROM ({text})"
     if selection.scope:
@@ -137,15 +152,18 @@ def _selected(selection: Selection, writer: _Writer) -> str:
 
 def _stored(selection: Selection, writer: _Writer) -> str:
     known = selection.relation.attributes
-    stored = [known[name] for name in selection.attributes if not known[name].operands]
+    choosing = selection.choosing if selection.chooses else ()
+    stored = [known[name] for name in (*selection.attributes, *choosing) if not known[name].operands]
     parts = sorted({attribute.part for attribute in stored} - {"fact"})
     writer.uses_fund_lines |= "fund" in parts
-    columns = ["fact.iri AS fact_fact", "fact.document_iri", "fact.ordinal"]
+    columns = ["fact.iri AS fact_fact", "fact.document_iri", "fact.evaluation_iri", "fact.ordinal"]
     columns += [f"{part}.iri AS {part}_fact" for part in parts]
     for attribute in stored:
         columns.append(f"{attribute.sql} AS {attribute.name}")
         if attribute.entity and attribute.stored != "document":
             columns.append(f"{attribute.part}.{attribute.stored}_iri AS {attribute.name}_iri")
+    if "document" not in {attribute.name for attribute in stored}:
+        columns.append("fact.document")
     joins = "".join(f" {_PARTS[part]}" for part in parts)
     return f"SELECT {', '.join(columns)}\nFROM {selection.relation.source} fact{joins}"
 
