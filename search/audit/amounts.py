@@ -1,0 +1,172 @@
+"""Amounts of money as a document states them: each place one occurrence, with what is needed to compare two of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ontology.facts import DocumentFacts, Fact, Observation, Span
+from search.audit.findings import data
+
+IN_WAN = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10000)}
+"""What a unit of money is in 万元."""
+
+_SENTENCE_END = re.compile(r"[。！？]")
+_BREAKDOWN = re.compile(r"其\s*中")
+_ONLY_PUNCTUATION = re.compile(r"[\s，,。；;：:、（(）)]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One amount at one place. ``words`` is its family ("支出") or the measure as written; ``value`` is in 万元.
+
+    ``scope`` is which money the passage is about; ``part`` says that it stands in a list after 其中.
+    """
+
+    fact: Fact
+    subject: str
+    words: str
+    family: bool
+    year: int | None
+    value: Decimal
+    span: Span
+    start: int
+    end: int
+    scope: frozenset[str] = frozenset()
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A whole, 其中, and the parts that follow in the sentence, with their shares where all have one."""
+
+    whole: Amount
+    parts: tuple[Amount, ...]
+    shares: tuple[Decimal, ...]
+
+
+def amounts(facts: DocumentFacts) -> list[Amount]:
+    """Every amount of the running text, in reading order; approximate figures and unknown units are left out."""
+    found: list[Amount] = []
+    for observation in facts.observations:
+        factor = IN_WAN.get(observation.unit_of_measure)
+        if observation.kind != "amount" or observation.approximate or factor is None:
+            continue
+        words, family = _words(observation)
+        for span in _value_spans(observation):
+            start, end = _figure(observation, span)
+            value = observation.value * factor
+            amount = Amount(
+                observation, _subject(observation), words, family, observation.year, value, span, start, end
+            )
+            found.append(amount)
+    found.sort(key=lambda amount: (amount.start, amount.end))
+    return _with_context(facts, found)
+
+
+def fund_amounts(facts: DocumentFacts) -> Iterator[Amount]:
+    """What the fund lines of whole projects state as spent."""
+    for line in facts.funds:
+        if line.source != "total" or line.executed is None or line.evaluation.stage in ("目标", "监控"):
+            continue
+        for span in [span for span in line.spans if "executed" in span.fields][:1]:
+            evaluation = line.evaluation
+            yield Amount(
+                line, evaluation.project, "支出", True, evaluation.year, line.executed, span, span.start, span.end
+            )
+
+
+def breakdowns(facts: DocumentFacts, found: list[Amount]) -> list[Breakdown]:
+    """The lists of parts in the running text: at least two parts, none of which is broken down again."""
+    ends = [amount.end for amount in found]
+    lists: list[Breakdown] = []
+    for word in _BREAKDOWN.finditer(facts.text):
+        index = bisect_right(ends, word.start()) - 1
+        if index < 0 or not _ONLY_PUNCTUATION.fullmatch(facts.text, found[index].end, word.start()):
+            continue
+        stop = _list_end(facts.text, word.end())
+        parts = [amount for amount in found if word.end() <= amount.start and amount.end <= stop]
+        nested = _BREAKDOWN.search(facts.text, word.end(), stop)
+        if len(parts) >= 2 and nested is None:
+            lists.append(Breakdown(found[index], tuple(parts), _shares(facts, word.end(), stop)))
+    return lists
+
+
+def figure_text(amount: Amount) -> str:
+    """A short quotation around an amount, for a message."""
+    quote = re.sub(r"\s+", "", amount.span.quote)
+    return quote if len(quote) <= 40 else f"…{quote[-38:]}"
+
+
+def _list_end(text: str, start: int) -> int:
+    end = _SENTENCE_END.search(text, start)
+    return end.start() if end else len(text)
+
+
+def _shares(facts: DocumentFacts, start: int, stop: int) -> tuple[Decimal, ...]:
+    found = {
+        span.start: observation.value
+        for observation in facts.observations
+        if observation.kind == "share"
+        for span in _value_spans(observation)
+        if start <= span.start and span.end <= stop
+    }
+    return tuple(found[place] for place in sorted(found))
+
+
+def _with_context(facts: DocumentFacts, found: list[Amount]) -> list[Amount]:
+    parts = {id(part) for breakdown in breakdowns(facts, found) for part in breakdown.parts}
+    headings = sorted(
+        (span.start, span.end, passage.heading or "") for passage in facts.passages for span in passage.spans
+    )
+    starts = [start for start, _, _ in headings]
+    scoped = []
+    for amount in found:
+        index = bisect_right(starts, amount.start) - 1
+        heading = headings[index][2] if index >= 0 and amount.start < headings[index][1] else ""
+        before = _SENTENCE_END.split(facts.text[max(0, amount.start - 200) : amount.start])[-1]
+        said = re.sub(r"\s+", "", heading + before)
+        scope = frozenset(word for word in data()["scope"]["words"] if word in said)
+        scoped.append(replace(amount, scope=scope, part=id(amount) in parts or _after_breakdown(facts.text, amount)))
+    return scoped
+
+
+def _after_breakdown(text: str, amount: Amount) -> bool:
+    """Whether 其中 stands before the amount in its sentence."""
+    before = text[max(0, amount.start - 300) : amount.start]
+    return _BREAKDOWN.search(_SENTENCE_END.split(before)[-1]) is not None
+
+
+def _words(observation: Observation) -> tuple[str, bool]:
+    """The family of a measure where nothing narrows it, else the measure as written, with which of the two it is."""
+    written = re.sub(r"\s+", "", observation.measure_text)
+    bare = written
+    for word in sorted(data()["wording"]["plain"], key=len, reverse=True):
+        bare = bare.replace(word, "")
+    for family in data()["family"]:
+        for word in family["words"]:
+            rest = bare.replace(word, "", 1) if word in bare else None
+            if rest is not None and all(char in observation.subject for char in rest):
+                return family["name"], True
+    return written, False
+
+
+def _subject(observation: Observation) -> str:
+    return "›".join(observation.account_path) or re.sub(r"\s+", "", observation.subject)
+
+
+def _value_spans(observation: Observation) -> list[Span]:
+    spans = [span for span in observation.spans if "value" in span.fields]
+    return spans or list(observation.spans)
+
+
+def _figure(observation: Observation, span: Span) -> tuple[int, int]:
+    """Where in a span the figure itself stands: the span may quote its whole clause."""
+    if not observation.value_text:
+        return span.start, span.end
+    pattern = r"\s*".join(re.escape(char) for char in re.sub(r"\s+", "", observation.value_text))
+    match = re.search(pattern, span.quote)
+    return (span.start + match.start(), span.start + match.end()) if match else (span.start, span.end)

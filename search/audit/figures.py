@@ -1,0 +1,178 @@
+"""Rules of the running text: the same amount stated twice differently, parts that do not make their whole."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from ontology.arithmetic import TOLERANCES, agrees, is_rounding_of, sum_equation, text_of, total
+from ontology.facts import DocumentFacts, Finding, FundLine, Observation
+from search.audit.amounts import Amount, Breakdown, amounts, breakdowns, figure_text, fund_amounts
+from search.audit.findings import data, make, setting
+
+Group = dict[tuple[object, ...], list[Amount]]
+
+
+def audit_figures(facts: DocumentFacts) -> list[Finding]:
+    """The findings of a document's running text, compared with itself and with the fund lines."""
+    found = amounts(facts)
+    stated = [amount for amount in found if not amount.part]
+    groups = _groups(facts, [*stated, *fund_amounts(facts)])
+    lists = breakdowns(facts, found)
+    findings = [finding for group in groups.values() for finding in contradicting_figures(group, lists)]
+    for breakdown in lists:
+        findings += parts_do_not_sum(breakdown, _group_of(breakdown.whole, groups))
+    return findings
+
+
+def contradicting_figures(group: list[Amount], lists: list[Breakdown]) -> Iterator[Finding]:
+    """contradicting-figures: one subject's amount of one measure and year, stated with different values.
+
+    The value that a fund line or the sum of parts supports, else the one stated oftener or later, is what is expected.
+    """
+    values = _distinct(group)
+    if len(values) < 2:
+        return
+    expected = max(values, key=lambda value: _support(value, group, lists))
+    stated = next(value for value in values if value != expected)
+    first, second = _stating(stated, group)[0], _stating(expected, group)[0]
+    subject, year = _name(first), f"{first.year}年" if first.year else ""
+    message = (
+        f"{subject}{year}的{first.words}前后不一：一处写 {text_of(stated)} 万元（“{figure_text(first)}”），"
+        f"另一处写 {text_of(expected)} 万元（“{figure_text(second)}”）。"
+    )
+    if len(values) > 2:
+        message += f"共有 {len(values)} 个不同的数：{'、'.join(text_of(value) for value in values)} 万元。"
+    spans = [
+        replace(amount.span, fields=("expected",) if _same(amount.value, expected) else ("stated",)) for amount in group
+    ]
+    about = f"{subject} {first.words}"
+    yield make("contradicting-figures", about, message, stated, expected, _facts(group), spans)
+
+
+def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Finding]:
+    """parts-do-not-sum: parts that the document itself takes for all, and that do not make their whole.
+
+    They are all where their shares add up to 100 %, where they are all by definition, or where their sum is stated
+    elsewhere as the whole.
+    """
+    whole, parts = breakdown.whole, breakdown.parts
+    equation = sum_equation(whole.value, [part.value for part in parts])
+    if equation.holds:
+        return
+    if _shares_close(breakdown) or _complete_by_definition(breakdown):
+        reason = "文件写明这些是全部分项"
+    elif any(_same(other.value, equation.right) for other in group if other is not whole):
+        reason = f"文件另一处写的正是 {text_of(equation.right)} 万元"
+    else:
+        return
+    word = _core_word(whole)
+    message = (
+        f"{_name(whole)}的{word}写 {text_of(whole.value)} 万元，其中各项之和为 {equation.text} 万元，"
+        f"两者不符（{reason}）。"
+    )
+    spans = [replace(whole.span, fields=("stated",))]
+    spans += [replace(part.span, fields=("expected",)) for part in parts]
+    about = f"{_name(whole)} {word}"
+    yield make("parts-do-not-sum", about, message, whole.value, equation.right, _facts([whole, *parts]), spans)
+
+
+def _groups(facts: DocumentFacts, found: list[Amount]) -> Group:
+    """Amounts that should be one: same subject, words, year and scope. Of a unit only measures named in full compare."""
+    groups: Group = defaultdict(list)
+    for amount in found:
+        if amount.family and isinstance(amount.fact, Observation) and amount.fact.subject_kind == "unit":
+            continue
+        groups[_group_key(facts, amount)].append(amount)
+    return groups
+
+
+def _group_key(facts: DocumentFacts, amount: Amount) -> tuple[object, ...]:
+    return (_project_or_subject(facts, amount.subject), amount.words, amount.year, amount.scope)
+
+
+def _project_or_subject(facts: DocumentFacts, subject: str) -> str:
+    """The one project of a document, where the subject is a shorter or longer form of its name."""
+    projects = {evaluation.project for evaluation in facts.evaluations}
+    if len(projects) == 1:
+        project = re.sub(r"\s+", "", next(iter(projects)))
+        if subject in project or project in subject:
+            return project
+    return subject
+
+
+def _group_of(amount: Amount, groups: Group) -> list[Amount]:
+    return next((group for group in groups.values() if amount in group), [])
+
+
+def _distinct(group: list[Amount]) -> list[Decimal]:
+    """The values that really differ, in reading order: one that is another rounded is the same."""
+    values: list[Decimal] = []
+    for amount in group:
+        if not any(_same(amount.value, value) for value in values):
+            values.append(amount.value)
+    return values
+
+
+def _same(a: Decimal, b: Decimal) -> bool:
+    return agrees(a, b, TOLERANCES["amount"].value) or is_rounding_of(a, b) or is_rounding_of(b, a)
+
+
+def _stating(value: Decimal, group: list[Amount]) -> list[Amount]:
+    return [amount for amount in group if _same(amount.value, value)]
+
+
+def _support(value: Decimal, group: list[Amount], lists: list[Breakdown]) -> tuple[int, int, int]:
+    """How well a value stands: by fund lines and sums of parts, by times stated, by place (later is better)."""
+    stating = _stating(value, group)
+    evidence = sum(isinstance(amount.fact, FundLine) for amount in stating)
+    for breakdown in lists:
+        if breakdown.whole in group and _same(total(part.value for part in breakdown.parts) or value, value):
+            evidence += 1
+    return evidence, len(stating), group.index(stating[0])
+
+
+def _shares_close(breakdown: Breakdown) -> bool:
+    whole = total(breakdown.shares)
+    if whole is None or len(breakdown.shares) != len(breakdown.parts):
+        return False
+    return agrees(whole, setting("closing_share"), setting("closing_share_tolerance"))
+
+
+def _complete_by_definition(breakdown: Breakdown) -> bool:
+    """Whether whole and parts are one of the sets that are complete by definition, each part named once."""
+    whole = _written(breakdown.whole)
+    names = [_written(part) for part in breakdown.parts]
+    return any(
+        all(word in whole for word in closed["whole"])
+        and len(names) == len(closed["parts"])
+        and all(sum(word in name for name in names) == 1 for word in closed["parts"])
+        for closed in data()["closed"]
+    )
+
+
+def _written(amount: Amount) -> str:
+    assert isinstance(amount.fact, Observation)
+    return re.sub(r"[\s“”\"]+", "", amount.fact.measure_text)
+
+
+def _core_word(amount: Amount) -> str:
+    """The word of the document for what was done with the money ("列支"), or the measure as written."""
+    written = _written(amount)
+    if amount.family:
+        for family in data()["family"]:
+            for word in family["words"]:
+                if word in written:
+                    return str(word)
+    return written
+
+
+def _name(amount: Amount) -> str:
+    return amount.fact.subject if isinstance(amount.fact, Observation) else amount.subject
+
+
+def _facts(found: list[Amount]) -> list[Observation | FundLine]:
+    return list(dict.fromkeys(a.fact for a in found if isinstance(a.fact, Observation | FundLine)))

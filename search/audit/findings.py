@@ -1,0 +1,121 @@
+"""What every audit rule works with: the rules' data, the facts of one evaluation, and how a finding is made."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ontology.arithmetic import places_of, round_half_up
+from ontology.facts import DocumentFacts, Evaluation, Fact, Finding, FundLine, IndicatorResult, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An audit rule as ``rules.toml`` states it."""
+
+    name: str
+    severity: str
+    title: str
+    definition: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One evaluation with its fund lines and indicators; ``unread`` says that parts of the document were not read."""
+
+    evaluation: Evaluation
+    funds: tuple[FundLine, ...]
+    indicators: tuple[IndicatorResult, ...]
+    unread: bool
+
+    @property
+    def budget(self) -> FundLine | None:
+        """The row of the whole project's money, where there is exactly one."""
+        lines = [line for line in self.funds if line.source == "total"]
+        return lines[0] if len(lines) == 1 else None
+
+    @property
+    def project(self) -> str:
+        """The project's name."""
+        return self.evaluation.project
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The content of ``rules.toml``."""
+    return tomllib.loads(files("search.audit").joinpath("rules.toml").read_text("utf-8"))
+
+
+def setting(name: str) -> Decimal:
+    """A numeric setting of the rules."""
+    return Decimal(data()["settings"][name])
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """The rules by name."""
+    return {
+        name: Rule(name, entry["severity"], entry["title"], entry["definition"], entry["formula"])
+        for name, entry in data()["rules"].items()
+    }
+
+
+def sheets(facts: DocumentFacts) -> list[Sheet]:
+    """The evaluations of a document, each with what belongs to it, in the document's order."""
+    found: dict[tuple[object, ...], Evaluation] = {}
+    of_funds = (line.evaluation for line in facts.funds)
+    of_indicators = (result.evaluation for result in facts.indicators)
+    for evaluation in (*facts.evaluations, *of_funds, *of_indicators):
+        found.setdefault(_key(evaluation), evaluation)
+    return [
+        Sheet(
+            evaluation,
+            tuple(line for line in facts.funds if _key(line.evaluation) == key),
+            tuple(result for result in facts.indicators if _key(result.evaluation) == key),
+            bool(facts.warnings),
+        )
+        for key, evaluation in found.items()
+    ]
+
+
+def make(
+    rule: str,
+    about: str,
+    message: str,
+    stated: Decimal | None,
+    expected: Decimal | None,
+    facts: Sequence[Fact],
+    spans: Iterable[Span],
+    severity: str | None = None,
+) -> Finding:
+    """A finding of ``rule``; ``expected`` is rounded half up to two places where it is finer."""
+    if expected is not None and places_of(expected) > 2:
+        expected = round_half_up(expected)
+    return Finding(
+        rule, severity or rules()[rule].severity, about, message, stated, expected, tuple(facts), merged(spans)
+    )
+
+
+def evidence(fact: Fact, fields: Sequence[str], role: str) -> list[Span]:
+    """The spans of ``fact`` that hold one of ``fields``, as evidence for ``role`` ("stated" or "expected")."""
+    return [replace(span, fields=(role,)) for span in fact.spans if set(span.fields) & set(fields)]
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in reading order, one for each place, with every role that it plays."""
+    places: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        known = places.get((span.start, span.end))
+        roles = tuple(dict.fromkeys((*known.fields, *span.fields))) if known else span.fields
+        places[(span.start, span.end)] = replace(span, fields=roles)
+    return tuple(places[place] for place in sorted(places))
+
+
+def _key(evaluation: Evaluation) -> tuple[object, ...]:
+    return (evaluation.project, evaluation.unit, evaluation.year, evaluation.stage, evaluation.part)

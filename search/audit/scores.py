@@ -1,0 +1,123 @@
+"""Rules of weights and scores: both add up, and no score is above its weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ontology.arithmetic import TOLERANCES, Equation, agrees, parts_sum, sum_equation, text_of
+from ontology.facts import Finding, FundLine, IndicatorResult
+from search.audit.findings import Sheet, data, evidence, make, setting
+
+Row = FundLine | IndicatorResult
+
+
+def audit_scores(sheet: Sheet) -> list[Finding]:
+    """The findings of one evaluation's weights and scores."""
+    return [*score_sum(sheet), *weight_sum(sheet), *score_over_weight(sheet)]
+
+
+def score_sum(sheet: Sheet) -> Iterator[Finding]:
+    """score-sum: the scores add up to another total, with and without the budget row.
+
+    Reported only where the weights show that all rows are there, or, in a table without weights, all was read.
+    """
+    total = sheet.evaluation.total_score
+    if total is None or _total_holds(sheet):
+        return
+    rows = _scheme(sheet)
+    equation = _sum_of_scores(sheet, rows) if rows is not None else None
+    if rows is None or equation is None:
+        return
+    message = f"{sheet.project}的总分写 {text_of(total)} 分，各项得分之和为 {equation.text} 分，两者不符。"
+    spans = evidence(sheet.evaluation, ["total_score"], "stated")
+    for row in rows:
+        spans += evidence(row, ["score"], "expected")
+    facts = [sheet.evaluation, *rows]
+    yield make("score-sum", f"{sheet.project} 总分", message, total, equation.right, facts, spans)
+
+
+def weight_sum(sheet: Sheet) -> Iterator[Finding]:
+    """weight-sum: the weights add up to none of the usual totals.
+
+    A missing row would look the same: reported only where the scores prove that all rows are there, or, where the table
+    has no total, all of the document was read.
+    """
+    rows = _rows(sheet, with_budget=True)
+    whole = parts_sum(row.weight for row in rows)
+    if whole is None or len(sheet.indicators) < 2 or _weights_close(sheet):
+        return
+    if sheet.evaluation.total_score is not None:
+        if not _total_holds(sheet):
+            return
+    elif sheet.unread:
+        return
+    equation = sum_equation(setting("weight_total"), [row.weight for row in rows if row.weight is not None])
+    message = f"{sheet.project}各项分值之和为 {equation.text}，应为 {text_of(setting('weight_total'))}。"
+    spans = [span for row in rows for span in evidence(row, ["weight"], "stated")]
+    about = f"{sheet.project} 分值"
+    yield make("weight-sum", about, message, equation.right, setting("weight_total"), rows, spans)
+
+
+def score_over_weight(sheet: Sheet) -> Iterator[Finding]:
+    """score-over-weight: a row's score is above its weight."""
+    for row in _rows(sheet, with_budget=True):
+        if row.score is None or row.weight is None or row.score <= row.weight:
+            continue
+        about = row.indicator if isinstance(row, IndicatorResult) else f"{sheet.project} 预算执行情况"
+        name = f"“{row.indicator}”" if isinstance(row, IndicatorResult) else "预算执行情况"
+        message = f"{sheet.project}的{name}得分写 {text_of(row.score)} 分，超过分值 {text_of(row.weight)} 分。"
+        spans = [*evidence(row, ["score"], "stated"), *evidence(row, ["weight"], "expected")]
+        yield make("score-over-weight", about, message, row.score, row.weight, [row], spans)
+
+
+def _rows(sheet: Sheet, with_budget: bool) -> list[Row]:
+    """The rows that carry weights and scores, the budget row first where it has either."""
+    budget = sheet.budget
+    rows: list[Row] = [*sheet.indicators]
+    if with_budget and budget is not None and (budget.weight is not None or budget.score is not None):
+        rows.insert(0, budget)
+    return rows
+
+
+def _weights_close(sheet: Sheet) -> bool:
+    return any(_closes(rows) for rows in (_rows(sheet, True), _rows(sheet, False)))
+
+
+def _closes(rows: list[Row]) -> bool:
+    whole = parts_sum(row.weight for row in rows)
+    if whole is None:
+        return False
+    weighted_budget = any(isinstance(row, FundLine) and row.weight is not None for row in rows)
+    totals = [data()["settings"]["weight_total"]]
+    if not weighted_budget:
+        totals = data()["settings"]["weight_totals_without_budget_row"]
+    return any(agrees(whole, Decimal(value), TOLERANCES["weight"].value) for value in totals)
+
+
+def _scheme(sheet: Sheet) -> list[Row] | None:
+    """The rows whose scores make the total, by the weights; ``None`` where nothing shows that they are all there."""
+    for rows in (_rows(sheet, True), _rows(sheet, False)):
+        if _closes(rows) and _hundred(rows):
+            return rows
+    rows = _rows(sheet, True)
+    unweighted = all(row.weight is None for row in sheet.indicators)
+    return rows if unweighted and not sheet.unread and len(rows) > 1 else None
+
+
+def _hundred(rows: list[Row]) -> bool:
+    whole = parts_sum(row.weight for row in rows)
+    return whole is not None and agrees(whole, setting("weight_total"), TOLERANCES["weight"].value)
+
+
+def _total_holds(sheet: Sheet) -> bool:
+    equations = (_sum_of_scores(sheet, rows) for rows in (_rows(sheet, True), _rows(sheet, False)))
+    return any(equation is not None and equation.holds for equation in equations)
+
+
+def _sum_of_scores(sheet: Sheet, rows: list[Row]) -> Equation | None:
+    total = sheet.evaluation.total_score
+    scores = [row.score for row in rows if row.score is not None]
+    if total is None or not scores or len(scores) < len(rows):
+        return None
+    return sum_equation(total, scores)
