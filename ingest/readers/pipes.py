@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.document import Cell
 from ingest.readers.paragraphs import Line
@@ -38,7 +39,7 @@ def pipe_rows(text: str, lines: Sequence[Line]) -> Rows:
 def _stretches(line: Line) -> list[tuple[int, int]]:
     """The cells' stretches between the pipes; what stands before a leading and after a trailing pipe is no cell."""
     bounds = [line.start - 1, *(line.start + match.start() for match in _PIPE.finditer(line.text)), line.end]
-    stretches = [(left + 1, right) for left, right in zip(bounds, bounds[1:], strict=False)]
+    stretches = [(left + 1, right) for left, right in pairwise(bounds)]
     bare = line.text.strip()
     if bare.startswith(("|", "｜")):
         stretches = stretches[1:]

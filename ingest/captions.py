@@ -1,0 +1,125 @@
+"""What stands above a form: its title, year, stage, and often the project's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.document import Document
+from ingest.headers import plain, vocabulary
+from ingest.places import Place, part_of
+from ingest.values import is_prompt
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|\s*[)）]|$)")
+_MASKED_YEAR = re.compile(r"(?:20)?[xX×*＊]{2,4}\s*年")
+_WHOLE_BRACKETS = re.compile(r"[（(【\[《“\"]?\s*(.+?)\s*[)）】\]》”\"]?")
+_WHOLE_DEPARTMENT = re.compile(r"(?:部门|单位)?整体支出|(?:部门|单位)整体|整体绩效")
+_LEAD = re.compile(
+    r"^(?:附件?|附表|表)\s*[\d一二三四五六七八九十]*(?:[-－—.．]\d+)*\s*[:：、.．]?|^(?:19|20)\d{2}\s*年度?|^[一二三四五六七八九十]+、|^\d{1,2}[、.．]|^[（(][一二三四五六七八九十\d]+[)）]"
+)
+_OTHER_FORM = re.compile(r"(?:决算|预算|收入|支出|收支|基金|名词|附表|目录|明细)(?:总?表|情况|说明|解释)?$")
+_TITLE_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the captions of a form say. ``masked`` is true where a year is masked ("20xx年")."""
+
+    project: Place | None = None
+    year: int | None = None
+    year_place: Place | None = None
+    masked: bool = False
+    stage: str | None = None
+    stage_place: Place | None = None
+    whole_department: Place | None = None
+
+
+def is_title(text: str) -> bool:
+    """Whether the text is the title of a form of this kind."""
+    bare = text.strip()
+    return (
+        len(bare) <= _TITLE_LENGTH
+        and "。" not in bare
+        and any(word in bare for word in vocabulary()["titles"]["forms"])
+    )
+
+
+def read_captions(document: Document, captions: Sequence[Place]) -> Caption:
+    """Read the captions of a form, given in their order; the nearest to the form counts first."""
+    near = list(reversed(captions))
+    year, year_place, masked = _year(document, near)
+    stage, stage_place = _stage(document, near)
+    return Caption(
+        _project(document, near), year, year_place, masked, stage, stage_place, _whole_department(document, near)
+    )
+
+
+def _year(document: Document, near: Sequence[Place]) -> tuple[int | None, Place | None, bool]:
+    for place in near:
+        if found := _YEAR.search(place.text):
+            return int(found[1]), part_of(document, place, found[1]), False
+        if _MASKED_YEAR.search(place.text):
+            return None, None, True
+    return None, None, False
+
+
+def _stage(document: Document, near: Sequence[Place]) -> tuple[str | None, Place | None]:
+    for place in near:
+        if not is_title(place.text):
+            continue
+        for entry in vocabulary()["titles"]["stages"]:
+            if any(word in place.text for word in entry["words"]):
+                word = next(word for word in entry["words"] if word in place.text)
+                return entry["stage"], part_of(document, place, word)
+    return None, None
+
+
+def _whole_department(document: Document, near: Sequence[Place]) -> Place | None:
+    for place in near:
+        if is_title(place.text) and (found := _WHOLE_DEPARTMENT.search(place.text)):
+            return part_of(document, place, found.group())
+    return None
+
+
+def _project(document: Document, near: Sequence[Place]) -> Place | None:
+    for place in near:
+        name = _named(place.text)
+        if name is not None:
+            return part_of(document, place, name)
+    return None
+
+
+def _named(text: str) -> str | None:
+    """The project a caption names: alone in brackets, or what a title holds beside the words of every title."""
+    bare = text.strip()
+    if len(bare) > _TITLE_LENGTH or "。" in bare or is_prompt(bare):
+        return None
+    if bare[:1] in "（(" and bare[-1:] in "）)":
+        inner = bare[1:-1].strip()
+        return inner if _is_name(inner) and not _YEAR.search(inner) else None
+    if not is_title(bare) or _WHOLE_DEPARTMENT.search(bare):
+        return None
+    while (shorter := _LEAD.sub("", bare).strip()) != bare:
+        bare = shorter
+    titled = re.fullmatch(
+        r"(.+?)(?:项目)?(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:完成情况)?(?:自评|自评价|评价|监控)(?:情况)?表?(?:[（(].*[)）])?",
+        bare,
+    )
+    if titled is None:
+        return None
+    name = titled[1].strip("“”\"'《》—-：: ")
+    if bare.startswith(f"{name}项目") and not name.endswith(("项目", "经费", "资金", "费")):
+        name = f"{name}项目"
+    return name if _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether something is left of the text when the words of every title are taken out."""
+    rest = plain(text)
+    if not 3 <= len(rest) <= 60 or _OTHER_FORM.search(rest) or re.search(r"单位[:：]|盖章|万元|续表|联系", text):
+        return False
+    for word in sorted(vocabulary()["titles"]["generic"], key=len, reverse=True):
+        rest = rest.replace(word, "")
+    rest = re.sub(r"[\d年—\-（）()、：: ]", "", rest)
+    return len(rest) >= 2

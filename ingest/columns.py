@@ -1,0 +1,130 @@
+"""Header rows → columns: which field each column of a block holds, from one or two tiers of headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.align import Column
+from ingest.headers import field
+from ingest.places import Row
+from ingest.values import money_scale
+
+_LEVELS = ("index", "group", "level1", "level2", "indicator")
+_TARGET_PARTS = ("target_op", "target_unit")
+_MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+_WEAK = frozenset({"group", "ignored", "remark"})
+
+
+def header_fields(section: str, row: Row) -> list[str | None]:
+    """The field each cell of the row names in ``section``; None for a cell that is no header."""
+    return [field(section, cell.text) for cell in row.cells]
+
+
+def is_fund_header(row: Row) -> bool:
+    """Whether the row heads a money block: it names two sums or rates, and holds no figure."""
+    fields = header_fields("funds", row)
+    named = [name for name in fields if name in _MONEY]
+    return len(set(named)) >= 2 or (len(named) == 1 and {"weight", "score"} <= set(fields))
+
+
+def is_indicator_tier(row: Row) -> bool:
+    """Whether the row is a tier of the header of an indicator block: only headers, and some that only it has."""
+    fields = header_fields("indicators", row)
+    named = {name for name in fields if name}
+    known = sum(1 for name in fields if name)
+    if len(named) < 2 or known * 4 < len(fields) * 3 or is_fund_header(row):
+        return False
+    own = named & {"level1", "level2", "indicator", "target_op", "target_unit"}
+    return bool(own) or len(named & {"target", "actual", "weight", "score"}) >= 3
+
+
+def fund_columns(row: Row) -> tuple[Column, ...]:
+    """The columns of a money block. Of two headers for one sum the first is the label of the block."""
+    columns = [
+        Column(name, cell.column, cell.last, money_scale(cell.text), cell)
+        for cell, name in zip(row.cells, header_fields("funds", row), strict=True)
+        if name
+    ]
+    last = {column.field: column for column in columns}
+    return _without_group_label([c for c in columns if c.field not in _MONEY or last[c.field] is c])
+
+
+def indicator_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of an indicator block from its header rows, in whatever order they are printed."""
+    parts = [
+        [
+            Column(name, cell.column, cell.last, None, cell)
+            for cell, name in zip(tier.cells, header_fields("indicators", tier), strict=True)
+            if name
+        ]
+        for tier in tiers
+    ]
+    columns = parts[0]
+    for part in parts[1:]:
+        columns = _in_order(columns, part) if _packed(columns, part) else _by_position(columns, part)
+    return tuple(_with_names(columns))
+
+
+def _without_group_label(columns: list[Column]) -> tuple[Column, ...]:
+    """ "项目资金（万元）" in front of the headers names the block, not a column, where the block has budget columns."""
+    budgets = [column for column in columns if column.field == "budget_adjusted"]
+    first = columns[0]
+    others = {column.field for column in columns[1:]}
+    labels = first.field == "budget_adjusted" and len(budgets) == 1 and "budget_initial" in others
+    return tuple(columns[1:] if labels else columns)
+
+
+def _packed(upper: Sequence[Column], lower: Sequence[Column]) -> bool:
+    """Whether the tiers lost their empty cells: they name different fields for the same column."""
+    for a in upper:
+        for b in lower:
+            if a.first == b.first and a.field != b.field and not _refines(a, b) and not _refines(b, a):
+                return True
+    return False
+
+
+def _refines(general: Column, special: Column) -> bool:
+    if general.field in _WEAK:
+        return True
+    return general.field == "target" and special.field in ("target_op", "target_value", "target_unit", "target")
+
+
+def _by_position(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
+    """Tiers in their places: where both name a column, the more special name counts."""
+    kept = [a for a in upper if not any(_covers(a, b) and (_refines(a, b) or a.field == b.field) for b in lower)]
+    added = [b for b in lower if not any(_covers(a, b) and b.field in _WEAK for a in kept)]
+    if any(b.field in _TARGET_PARTS for b in added):
+        kept = [a for a in kept if a.field != "target"]
+    return sorted([*kept, *added], key=lambda column: column.first)
+
+
+def _covers(a: Column, b: Column) -> bool:
+    return a.first <= b.last and b.first <= a.last
+
+
+def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
+    """Tiers without their places: levels first, the parts of the target where the target stood, then the rest."""
+    everything = [*upper, *lower]
+    levels = sorted((c for c in everything if c.field in _LEVELS), key=lambda column: _LEVELS.index(column.field))
+    parted = next((tier for tier in (lower, upper) if any(c.field in _TARGET_PARTS for c in tier)), None)
+    if parted is None:
+        targets = [column for column in everything if column.field == "target"]
+    else:
+        targets = [column for column in parted if column.field.startswith("target")]
+    rest = [column for column in everything if column.field not in _LEVELS and not column.field.startswith("target")]
+    return [
+        Column(column.field, place, place, None, column.header)
+        for place, column in enumerate([*levels, *targets, *rest], start=1)
+    ]
+
+
+def _with_names(columns: list[Column]) -> list[Column]:
+    """A block without a column of names has them in its lowest level."""
+    fields = [column.field for column in columns]
+    if "indicator" in fields:
+        return columns
+    lowest = next((name for name in ("level2", "level1") if name in fields), None)
+    return [
+        Column("indicator", column.first, column.last, None, column.header) if column.field == lowest else column
+        for column in columns
+    ]

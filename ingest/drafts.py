@@ -1,0 +1,36 @@
+"""A form while it is being gathered: which rows and cells belong to it, before anything is read from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingest.align import Column
+from ingest.places import Place, Row
+
+
+@dataclass(slots=True)
+class Draft:
+    """One form (one project at one stage): its captions, head, money block, goals and indicator rows as found."""
+
+    captions: list[Place]
+    head: dict[str, Place] = field(default_factory=dict)
+    goals: dict[str, list[Place]] = field(default_factory=dict)
+    fund_columns: tuple[Column, ...] = ()
+    fund_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
+    fund_pairs: list[tuple[str, str, Place, Place]] = field(default_factory=list)
+    indicator_columns: tuple[Column, ...] = ()
+    indicator_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
+    totals: list[Row] = field(default_factory=list)
+    scale: Decimal | None = None
+    unread: list[Row] = field(default_factory=list)
+
+    @property
+    def started(self) -> bool:
+        """Whether anything beside captions was found."""
+        return bool(self.head or self.fund_columns or self.fund_rows or self.fund_pairs or self.indicator_columns)
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether the form is past its head."""
+        return bool(self.fund_columns or self.fund_pairs or self.indicator_columns or self.totals)

@@ -1,0 +1,358 @@
+"""A draft of a form → facts with their evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ingest.captions import Caption, read_captions
+from ingest.context import Context
+from ingest.document import Document
+from ingest.drafts import Draft
+from ingest.funds import MONEY, FundReading, read_funds
+from ingest.indicators import IndicatorReading, row_options
+from ingest.places import Place, Row, evidence, merged, part_of, with_fields
+from ingest.totals import Total, choose, grade_of, read_totals, sums_of
+from ingest.units import clean_unit
+from ingest.values import Target, actual_value, points, stated, target, target_of_parts
+from ontology.facts import Evaluation, FundLine, IndicatorResult, ReadingWarning, Span
+
+_CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
+_SHARED = ("project", "unit", "department", "year", "stage")
+_PARENT_COLUMNS = ("source", *MONEY, "rate", "weight", "score", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class FormRead:
+    """The facts of one form. ``weight_total`` is the sum of weights it states, ``place`` its first row."""
+
+    evaluation: Evaluation
+    funds: tuple[FundLine, ...]
+    indicators: tuple[IndicatorResult, ...]
+    warnings: tuple[ReadingWarning, ...]
+    weight_total: Decimal | None
+    place: Row | None
+
+
+def read_form(document: Document, context: Context, draft: Draft) -> FormRead | ReadingWarning | None:
+    """The facts of a draft; a warning where it states nothing or names no project; None where it holds no rows."""
+    place = _first_row(draft)
+    if place is None and not draft.fund_pairs:
+        return None
+    caption = read_captions(document, draft.captions)
+    funds = read_funds(draft)
+    rows, total, unread = _read_indicators(draft, funds)
+    rows = [row for row in rows if row.stated]
+    if not _has_figures(funds, rows, total):
+        return _warn("no-figures", "表格没有填写数字，按模板处理，没有读取：如确有内容，请核对原文件。", place)
+    project, spans = _project(document, context, draft, caption)
+    if project is None:
+        return _warn("no-project", "表格没有写明项目名称，没有读取：请在表头补上项目名称后重新导入。", place)
+    evaluation = _evaluation(document, context, draft, caption, total, rows, (project, spans))
+    shared = shared_spans(evaluation)
+    if evaluation.stage == "监控":
+        funds = [_without_execution(line) for line in funds]
+    lines = tuple(
+        fund_line(document, evaluation, line, shared) for line in _with_budget_rows(funds, rows) if line.stated
+    )
+    results = _numbered([_result(document, evaluation, row, shared) for row in rows if not row.budget])
+    if not lines and not results and evaluation.total_score is None:
+        return None
+    warnings = tuple(_unread_row(row) for row in unread)
+    return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place)
+
+
+def _first_row(draft: Draft) -> Row | None:
+    rows = [row for row, _ in (*draft.fund_rows, *draft.indicator_rows)]
+    return min(rows, key=lambda row: row.start) if rows else None
+
+
+def _read_indicators(draft: Draft, funds: Sequence[FundReading]) -> tuple[list[IndicatorReading], Total, list[Row]]:
+    options = [row_options(row, columns) for row, columns in draft.indicator_rows]
+    whole = next((line for line in funds if line.source == "total"), None)
+    weight = whole.values.get("weight") if whole else None
+    score = whole.values.get("score") if whole else None
+    rows, unread = choose(options, draft.totals, draft.indicator_columns, weight, score)
+    total = read_totals(draft.totals, draft.indicator_columns, sums_of(rows, weight, score))
+    if total.score is None and "total_score" in draft.head:
+        place = draft.head["total_score"]
+        total = replace(total, score=points(place.text), score_place=place)
+    if total.grade is None and "grade" in draft.head:
+        place = draft.head["grade"]
+        total = replace(total, grade=grade_of(place.text) or _grade_or_score(place.text), grade_place=place)
+    return rows, total, unread
+
+
+def _grade_or_score(text: str) -> str | None:
+    said = stated(text)
+    return said if said and len(said) <= 4 and points(said) is None else None
+
+
+def _has_figures(funds: Sequence[FundReading], rows: Sequence[IndicatorReading], total: Total) -> bool:
+    texts = [
+        cell.text for row in rows for name, cell in row.cells.items() if name not in ("indicator", "level1", "level2")
+    ]
+    stated_texts = [said for text in texts if (said := stated(text))]
+    return bool(funds) or total.score is not None or any(re.search(r"\d", text) for text in stated_texts)
+
+
+def _project(
+    document: Document, context: Context, draft: Draft, caption: Caption
+) -> tuple[tuple[str, str | None] | None, tuple[Span, ...]]:
+    """Name and code of the project and where they stand; the first of head, caption, document that names one."""
+    place = draft.head.get("project")
+    name = stated(place.text) if place else None
+    if place and name:
+        coded = _CODE.fullmatch(name)
+        if coded is None:
+            return (name, None), evidence(document, [place], ("project",))
+        part = part_of(document, place, coded["name"])
+        return (coded["name"], coded["code"]), evidence(document, [part], ("project",))
+    place = caption.project or caption.whole_department
+    if place is not None:
+        return (place.text, None), evidence(document, [place], ("project",))
+    if context.project:
+        return (context.project, None), with_fields(context.spans, ("project",))
+    return None, ()
+
+
+def _evaluation(
+    document: Document,
+    context: Context,
+    draft: Draft,
+    caption: Caption,
+    total: Total,
+    rows: Sequence[IndicatorReading],
+    project: tuple[tuple[str, str | None], tuple[Span, ...]],
+) -> Evaluation:
+    (name, code), spans = project[0], list(project[1])
+    unit, department, body_spans = _bodies(document, context, draft)
+    year, year_spans = _year(document, context, draft, caption)
+    stage, stage_spans = _stage(document, context, caption, draft, rows)
+    spans += [*body_spans, *year_spans, *stage_spans]
+    goals: dict[str, str | None] = {}
+    for goal in ("goal_expected", "goal_actual"):
+        goals[goal], goal_spans = _goal(document, draft.goals.get(goal, []), goal)
+        spans += goal_spans
+    if total.score is not None and total.score_place:
+        spans += evidence(document, [total.score_place], ("total_score",))
+    if total.grade and total.grade_place:
+        spans += evidence(document, [total.grade_place], ("grade",))
+    if context.region:
+        spans += with_fields(context.spans, ("region",))
+    return Evaluation(
+        project=name,
+        unit=unit,
+        department=department,
+        region=context.region,
+        year=year,
+        stage=stage,
+        goal_expected=goals["goal_expected"],
+        goal_actual=goals["goal_actual"],
+        total_score=total.score,
+        grade=total.grade,
+        code=code or _code(draft),
+        spans=merged(spans),
+    )
+
+
+def _code(draft: Draft) -> str | None:
+    place = draft.head.get("code")
+    return stated(place.text) if place else None
+
+
+def _bodies(document: Document, context: Context, draft: Draft) -> tuple[str | None, str | None, list[Span]]:
+    """Unit and department of the head; those of the document only where the head names neither."""
+    spans: list[Span] = []
+    names: dict[str, str | None] = {"unit": None, "department": None}
+    for label in names:
+        place = draft.head.get(label)
+        if place is not None and stated(place.text):
+            names[label] = clean_unit(place.text)
+            spans += evidence(document, [place], (label,)) if names[label] else ()
+    if names["unit"] is None and names["department"] is None:
+        return context.unit, context.department, [*with_fields(context.spans, ("unit", "department"))]
+    return names["unit"], names["department"], spans
+
+
+def _year(document: Document, context: Context, draft: Draft, caption: Caption) -> tuple[int | None, Sequence[Span]]:
+    place = draft.head.get("year")
+    if place is not None and (found := re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", place.text)):
+        return int(found.group()), evidence(document, [place], ("year",))
+    if caption.year is not None and caption.year_place is not None:
+        return caption.year, evidence(document, [caption.year_place], ("year",))
+    if caption.masked:
+        return None, ()
+    return context.year, with_fields(context.spans, ("year",))
+
+
+def _stage(
+    document: Document, context: Context, caption: Caption, draft: Draft, rows: Sequence[IndicatorReading]
+) -> tuple[str | None, Sequence[Span]]:
+    """The stage the form's title names, else the document's, else what its columns say; results make it no target."""
+    results = any(stated(row.cells[name].text) for row in rows for name in ("actual", "score") if name in row.cells)
+    executed = any(column.field == "executed" for column in draft.fund_columns)
+    if caption.stage is not None and caption.stage_place is not None and not (caption.stage == "目标" and results):
+        return caption.stage, evidence(document, [caption.stage_place], ("stage",))
+    if context.stage is not None and not (context.stage == "目标" and (results or executed)):
+        return context.stage, with_fields(context.spans, ("stage",))
+    return ("自评" if results or executed or draft.fund_pairs else "目标"), ()
+
+
+def _goal(document: Document, places: Sequence[Place], name: str) -> tuple[str | None, tuple[Span, ...]]:
+    said = [place for place in places if stated(place.text)]
+    if not said:
+        return None, ()
+    text = "\n".join(place.text for place in said)
+    return text, tuple(span for place in said for span in evidence(document, [place], (name,)))
+
+
+def _with_budget_rows(funds: list[FundReading], rows: Sequence[IndicatorReading]) -> list[FundReading]:
+    """Fund lines with the weight and score that the indicator block states for the execution of the budget."""
+    budgets = [row for row in rows if row.budget]
+    if not budgets:
+        return funds
+    whole = next((line for line in funds if line.source == "total"), None)
+    if whole is None:
+        whole = FundReading("total")
+        funds = [whole, *funds]
+    for row in budgets:
+        for name, value in (("weight", row.weight), ("score", row.score)):
+            if value is not None and name not in whole.values:
+                whole.add(name, value, row.cells[name])
+        if "reason" in row.cells and whole.reason is None and (said := stated(row.cells["reason"].text)):
+            whole.reason = said
+            whole.places["reason"] = [row.cells["reason"]]
+    return funds
+
+
+def _without_execution(line: FundReading) -> FundReading:
+    """Figures of part of a year are not the execution of the year."""
+    for name in ("executed", "rate", "score"):
+        line.values.pop(name, None)
+        line.places.pop(name, None)
+    return line
+
+
+def shared_spans(evaluation: Evaluation) -> tuple[Span, ...]:
+    """The spans of an evaluation that its fund lines and indicators rest on as well."""
+    return with_fields(evaluation.spans, _SHARED)
+
+
+def fund_line(document: Document, evaluation: Evaluation, line: FundReading, shared: Iterable[Span]) -> FundLine:
+    """The fact of a fund line as read."""
+    spans = [
+        span
+        for name in _PARENT_COLUMNS
+        for place in line.places.get(name, [])
+        for span in evidence(document, [place], (name,))
+    ]
+    values = line.values
+    return FundLine(
+        evaluation=evaluation,
+        source=line.source,
+        budget_initial=values.get("budget_initial"),
+        budget_adjusted=values.get("budget_adjusted"),
+        in_place=values.get("in_place"),
+        executed=values.get("executed"),
+        rate=values.get("rate"),
+        weight=values.get("weight"),
+        score=values.get("score"),
+        reason=line.reason,
+        spans=merged([*shared, *spans]),
+    )
+
+
+def _result(
+    document: Document, evaluation: Evaluation, row: IndicatorReading, shared: Iterable[Span]
+) -> IndicatorResult:
+    cells = row.cells
+    spans = [*shared, *evidence(document, [cells["indicator"]], ("indicator",)), *_level_spans(document, row)]
+    goal, goal_places = _target(cells)
+    if goal is not None:
+        stated_fields = [
+            name for name, value in (("op", goal.op), ("value", goal.value), ("unit", goal.unit)) if value is not None
+        ]
+        spans += evidence(document, goal_places, ("target", *(f"target_{name}" for name in stated_fields)))
+    actual = stated(cells["actual"].text) if "actual" in cells else None
+    figure = actual_value(actual) if actual else None
+    if actual:
+        spans += evidence(document, [cells["actual"]], ("actual", *(["actual_value"] if figure is not None else [])))
+    for name, value in (("weight", row.weight), ("score", row.score)):
+        if value is not None:
+            spans += evidence(document, [cells[name]], (name,))
+    reason_place = cells.get("reason") or cells.get("remark")
+    reason = stated(reason_place.text) if reason_place else None
+    if reason and reason_place:
+        spans += evidence(document, [reason_place], ("reason",))
+    return IndicatorResult(
+        evaluation=evaluation,
+        indicator=row.name,
+        levels_stated="/".join(place.text for place in row.level_places) or None,
+        level1=row.levels.level1,
+        level2=row.levels.level2,
+        target=goal.text if goal else None,
+        target_op=goal.op if goal else None,
+        target_value=goal.value if goal else None,
+        target_unit=goal.unit if goal else None,
+        actual=actual,
+        actual_value=figure,
+        weight=row.weight,
+        score=row.score,
+        reason=reason,
+        spans=merged(spans),
+    )
+
+
+def _target(cells: dict[str, Place]) -> tuple[Target | None, list[Place]]:
+    """The target of a row and the cells that make it up, in the order in which its text is put together."""
+    value = cells.get("target_value") or cells.get("target")
+    if value is None or stated(value.text) is None:
+        return None, []
+    op, unit = cells.get("target_op"), cells.get("target_unit")
+    if op is None and unit is None:
+        return target(value.text), [value]
+    read = target_of_parts(op.text if op else None, value.text, unit.text if unit else None)
+    if read is None:
+        return None, []
+    places = [place for place in (op, value, unit) if place is not None and place.text in read.text]
+    return read, places if value in places else [value]
+
+
+def _level_spans(document: Document, row: IndicatorReading) -> list[Span]:
+    places = row.level_places
+    levels = row.levels
+    spans: list[Span] = []
+    for number, place in enumerate(places):
+        fields = ["levels_stated"]
+        alone = len(places) == 1
+        if levels.level1 and (alone or (number == 0) == (levels.level1 != "满意度" or "满意" in place.text)):
+            fields.append("level1")
+        if levels.level2 and (alone or number == 1):
+            fields.append("level2")
+        spans += evidence(document, [place], fields)
+    return spans
+
+
+def _numbered(results: Sequence[IndicatorResult]) -> list[IndicatorResult]:
+    """Indicators of one name in one evaluation are told apart by their part."""
+    counts: dict[str, int] = {}
+    numbered: list[IndicatorResult] = []
+    for result in results:
+        counts[result.indicator] = counts.get(result.indicator, 0) + 1
+        numbered.append(replace(result, part=counts[result.indicator]))
+    return numbered
+
+
+def _unread_row(row: Row) -> ReadingWarning:
+    shown = " ".join(cell.text for cell in row.cells)[:30]
+    message = f"这一行看不出是哪个指标，没有读取：“{shown}”，请核对原表的列是否错位。"
+    return ReadingWarning("unread-row", message, row.table.page, row.table.number, row.number)
+
+
+def _warn(code: str, message: str, row: Row | None) -> ReadingWarning:
+    if row is None:
+        return ReadingWarning(code, message)
+    return ReadingWarning(code, message, row.table.page, row.table.number, row.number)

@@ -1,0 +1,106 @@
+"""Tables of a document → evaluations, fund lines and indicators: the performance forms of any layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.context import Context
+from ingest.document import Document
+from ingest.form_facts import FormRead, read_form
+from ingest.list_facts import read_list
+from ingest.places import rows_of
+from ingest.reconcile import reconcile
+from ingest.scanner import Scanner
+from ingest.values import number
+from ontology.facts import Evaluation, FundLine, IndicatorResult, ReadingWarning, Span
+
+_DATA_CELLS = 3
+"""A table with so many figures that was not read looks like data and is named in a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What the forms of a document state.
+
+    ``used`` are the stretches of text of the tables that were read. ``reconciled`` is True where every equation of the
+    forms closes, False where one does not, None where they state none.
+    """
+
+    evaluations: tuple[Evaluation, ...] = ()
+    funds: tuple[FundLine, ...] = ()
+    indicators: tuple[IndicatorResult, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
+    used: tuple[tuple[int, int], ...] = ()
+    reconciled: bool | None = None
+
+
+def read_forms(document: Document, context: Context) -> FormFacts:
+    """Read every performance form in the document's tables.
+
+    Guarantees: every stated value has a span; what no form states is None; templates and tables without figures give
+    nothing. What looks like data and was not read, and every equation that does not close, is in ``warnings``.
+    """
+    scanner = Scanner(document)
+    scanner.scan()
+    forms: list[FormRead] = []
+    warnings: list[ReadingWarning] = []
+    for draft in scanner.drafts:
+        read = read_form(document, context, draft)
+        if isinstance(read, FormRead):
+            forms.append(read)
+        elif read is not None:
+            warnings.append(read)
+    for found in scanner.lists:
+        forms.extend(read_list(document, context, found))
+    forms = _numbered(forms)
+    reconciled, failed = reconcile(forms)
+    for form in forms:
+        warnings.extend(form.warnings)
+    tables = _tables_read(forms)
+    warnings.extend(_unread_tables(document, tables))
+    return FormFacts(
+        tuple(form.evaluation for form in forms),
+        tuple(line for form in forms for line in form.funds),
+        tuple(result for form in forms for result in form.indicators),
+        (*warnings, *failed),
+        tuple((table.start, table.end) for table in document.tables if table.number in tables),
+        reconciled,
+    )
+
+
+def _numbered(forms: Sequence[FormRead]) -> list[FormRead]:
+    """Evaluations that agree in project, year and stage are told apart by their part."""
+    counts: dict[tuple[str, int | None, str | None], int] = {}
+    numbered: list[FormRead] = []
+    for form in forms:
+        key = (form.evaluation.project, form.evaluation.year, form.evaluation.stage)
+        counts[key] = counts.get(key, 0) + 1
+        evaluation = replace(form.evaluation, part=counts[key])
+        funds = tuple(replace(line, evaluation=evaluation) for line in form.funds)
+        results = tuple(replace(result, evaluation=evaluation) for result in form.indicators)
+        numbered.append(replace(form, evaluation=evaluation, funds=funds, indicators=results))
+    return numbered
+
+
+def _tables_read(forms: Sequence[FormRead]) -> set[int]:
+    spans: list[Span] = []
+    for form in forms:
+        spans.extend(form.evaluation.spans)
+        spans.extend(span for line in form.funds for span in line.spans)
+        spans.extend(span for result in form.indicators for span in result.spans)
+    return {span.table for span in spans if span.table is not None}
+
+
+def _unread_tables(document: Document, read: set[int]) -> list[ReadingWarning]:
+    warnings: list[ReadingWarning] = []
+    for table in document.tables:
+        if table.number in read:
+            continue
+        figures = sum(1 for row in rows_of(table) for cell in row.cells if number(cell.text) is not None)
+        if figures >= _DATA_CELLS:
+            message = (
+                f"第 {table.number} 张表不是可识别的绩效表，其中的数字没有读入项目、资金和指标表：需要时请查看原文。"
+            )
+            warnings.append(ReadingWarning("unread-table", message, table.page, table.number))
+    return warnings

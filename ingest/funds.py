@@ -1,0 +1,209 @@
+"""Rows of the money block → fund lines: which figure is which column, decided by headers, cell types and arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingest.align import Column, Costs, Reading, readings, straight
+from ingest.drafts import Draft
+from ingest.headers import source
+from ingest.places import Place, Row
+from ingest.values import is_blank_mark, money, points, rate, stated
+from ontology.arithmetic import agrees_rate, agrees_score, agrees_sum, percent
+
+MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
+_ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
+_RATE_LIMIT = Decimal(300)
+
+
+@dataclass(slots=True)
+class FundReading:
+    """A fund line as read: its source, and for every column that is stated the value and where it stands."""
+
+    source: str
+    values: dict[str, Decimal] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=dict)
+    reason: str | None = None
+
+    def add(self, name: str, value: Decimal, place: Place) -> None:
+        """State ``value`` for a column; a second one for the same column is added to it (parts of one source)."""
+        self.values[name] = self.values[name] + value if name in self.values else value
+        self.places.setdefault(name, []).append(place)
+
+    @property
+    def stated(self) -> bool:
+        """Whether the line states a sum, a rate or a score."""
+        return any(name in self.values for name in (*MONEY, "rate", "score"))
+
+
+def read_funds(draft: Draft) -> list[FundReading]:
+    """The fund lines of a form, the total first; rows that state nothing are left out."""
+    lines: dict[str, FundReading] = {}
+    for row, columns in draft.fund_rows:
+        _take_row(lines, row, columns, draft.scale or Decimal(1))
+    for origin, name, label, place in draft.fund_pairs:
+        value = rate(place.text) if name == "rate" else money(place.text, draft.scale or Decimal(1))
+        line = lines.setdefault(origin, FundReading(origin))
+        line.places.setdefault("source", [label])
+        if value is not None and name not in line.values:
+            line.add(name, value, place)
+    _take_head(lines, draft)
+    return [lines[name] for name in _ORDER if name in lines and lines[name].stated]
+
+
+def _take_row(lines: dict[str, FundReading], row: Row, columns: Sequence[Column], scale: Decimal) -> None:
+    label = next((cell for cell in row.cells if source(cell.text)), None)
+    origin = source(label.text) if label else "total"
+    if origin is None or (label is None and "total" in lines):
+        return
+    cells = row.cells[row.cells.index(label) + 1 :] if label else row.cells
+    drift = label.last + 1 - columns[0].first if label else 0
+    line = _read_row(origin, cells, columns, scale, drift)
+    named = label or next((column.header for column in columns if column.field in MONEY), None)
+    if named is not None:
+        line.places["source"] = [named]
+    if not line.stated:
+        return
+    known = lines.get(origin)
+    if known is None:
+        lines[origin] = line
+    elif not _is_part_of(line, known):
+        _add_part(known, line)
+
+
+def _is_part_of(line: FundReading, known: FundReading) -> bool:
+    """Whether the sums of ``line`` are contained in those of the row above it (其中:中央, under 财政拨款)."""
+    shared = [name for name in MONEY if name in line.values and name in known.values]
+    return all(line.values[name] <= known.values[name] for name in shared) and known.source in (
+        "total",
+        "appropriation",
+    )
+
+
+def _add_part(known: FundReading, line: FundReading) -> None:
+    for name in MONEY:
+        if name in line.values:
+            known.add(name, line.values[name], line.places[name][0])
+    known.places.setdefault("source", []).extend(line.places.get("source", []))
+    known.values.pop("rate", None)
+    known.places.pop("rate", None)
+
+
+def _take_head(lines: dict[str, FundReading], draft: Draft) -> None:
+    """Weight and score of the execution rate that the head of a form states by themselves."""
+    for label, name in (("fund_weight", "weight"), ("fund_score", "score")):
+        place = draft.head.get(label)
+        value = points(place.text) if place else None
+        line = lines.get("total")
+        if place and value is not None and line is not None and name not in line.values:
+            line.add(name, value, place)
+
+
+def _read_row(
+    origin: str, cells: Sequence[Place], columns: Sequence[Column], scale: Decimal, drift: int
+) -> FundReading:
+    best = straight(cells, columns, _COSTS, drift)
+    options = (
+        readings(cells, columns, _COSTS, drift)
+        if best is None or _doubt(_filled(origin, cells, columns, best, scale))
+        else []
+    )
+    candidates = ([best] if best else []) + options
+    read = [(reading.cost, _filled(origin, cells, columns, reading, scale)) for reading in candidates]
+    if not read:
+        return FundReading(origin)
+    return min(read, key=lambda entry: entry[0] + _doubt(entry[1]))[1]
+
+
+def _filled(
+    origin: str, cells: Sequence[Place], columns: Sequence[Column], reading: Reading, scale: Decimal
+) -> FundReading:
+    line = FundReading(origin)
+    for cell, index in zip(cells, reading.columns, strict=True):
+        if index is None:
+            continue
+        column = columns[index]
+        if column.field == "reason":
+            line.reason = stated(cell.text)
+            if line.reason:
+                line.places["reason"] = [cell]
+            continue
+        value = _value(cell.text, column, scale)
+        if value is not None:
+            line.values[column.field] = value
+            line.places[column.field] = [cell]
+    line.values.pop("ignored", None)
+    return _with_rate_in_percent(line)
+
+
+def _value(text: str, column: Column, scale: Decimal) -> Decimal | None:
+    if column.field in MONEY:
+        return money(text, column.scale if column.scale is not None else scale)
+    return rate(text) if column.field == "rate" else points(text)
+
+
+def _with_rate_in_percent(line: FundReading) -> FundReading:
+    """A rate written as a fraction ("0.9844", "1") becomes one in %, where the amounts say that it is one."""
+    stated_rate, whole, part = line.values.get("rate"), _budget(line), line.values.get("executed")
+    if stated_rate is None or not whole or part is None or not 0 < stated_rate <= 2:
+        return line
+    if not agrees_rate(stated_rate, part, whole) and agrees_rate(stated_rate * 100, part, whole):
+        line.values["rate"] = stated_rate * 100
+    return line
+
+
+def _budget(line: FundReading) -> Decimal | None:
+    for name in ("budget_adjusted", "budget_initial", "in_place"):
+        if name in line.values:
+            return line.values[name]
+    return None
+
+
+def _doubt(line: FundReading) -> float:
+    """How much the arithmetic of the row speaks against a reading of it: 0 where nothing does."""
+    values = line.values
+    whole, part = _budget(line), values.get("executed")
+    doubt = 0.0
+    if whole and part is not None and "rate" in values and not agrees_rate(values["rate"], part, whole):
+        doubt += 1.5
+    if part is not None and whole is not None and part > whole * 2:
+        doubt += 0.5
+    earned = values.get("rate") if "rate" in values else percent(part, whole)
+    if earned is not None and {"weight", "score"} <= values.keys():
+        expected = min(earned, Decimal(100)) * values["weight"] / 100
+        doubt += 0.0 if agrees_score(values["score"], expected) else 0.7
+    return doubt
+
+
+def fund_sum_holds(lines: Sequence[FundReading], name: str) -> bool | None:
+    """Whether the parts of a column make up its total; None where a total or any part is not stated."""
+    whole = next((line.values.get(name) for line in lines if line.source == "total"), None)
+    parts = [line.values[name] for line in lines if line.source != "total" and name in line.values]
+    return None if whole is None or not parts else agrees_sum(whole, parts)
+
+
+def _fit(cell: Place, name: str) -> float:
+    text = cell.text
+    if is_blank_mark(text):
+        return 0.2
+    if name == "reason":
+        return 3.0 if money(text) is not None or rate(text) is not None else 0.0
+    if name in MONEY:
+        return 0.0 if money(text) is not None else 6.0
+    value = rate(text) if name == "rate" else points(text)
+    if name in ("rate", "ignored"):
+        return 6.0 if value is None else (0.0 if value <= _RATE_LIMIT else 2.0)
+    return 6.0 if value is None else (0.0 if value <= 100 else 3.0)
+
+
+def _skip(name: str) -> float:
+    return 0.05 if name in ("reason", "ignored") else 0.4
+
+
+def _drop(cell: Place) -> float:
+    return 0.6 if is_blank_mark(cell.text) else 4.0
+
+
+_COSTS = Costs(_fit, _skip, _drop)

@@ -1,0 +1,90 @@
+"""What labels and column headers mean: the vocabulary of ``headers.toml`` and how a cell is compared with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ingest.flow import join_words
+
+_BRACKETS = re.compile(r"[（(\[【][^（()）\[\]【】]*[)）\]】]")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])"
+)
+_EDGES = " \t\n*＊:：、.。;；“”\"'-—"
+_LONGEST_HEADER = 20
+_SOURCE_LEAD = re.compile(r"^(?:其中|其|中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The content of ``headers.toml``."""
+    return tomllib.loads(files("ingest").joinpath("headers.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """A label as it is compared: without white space, numbering, brackets with their content, and marks at its ends."""
+    bare = re.sub(r"\s+", "", join_words(text)).strip(_EDGES)
+    bare = _NUMBERING.sub("", bare)
+    while (shorter := _BRACKETS.sub("", bare)) != bare:
+        bare = shorter
+    return bare.strip(_EDGES)
+
+
+@lru_cache(maxsize=50_000)
+def field(section: str, text: str) -> str | None:
+    """The field of ``section`` that a header or label names; None where it names none.
+
+    Whole names go before parts of names; among parts the one that stands in the list of an ignored column goes first
+    ("1-6月执行数" is no execution of the year).
+    """
+    bare = plain(text)
+    if not bare or len(bare) > _LONGEST_HEADER:
+        return None
+    whole, parts = _names(section)
+    if bare in whole:
+        return whole[bare]
+    for part, name in parts:
+        if part in bare:
+            return name
+    return None
+
+
+def source(text: str) -> str | None:
+    """The source of funds that a row label names ("其中：当年财政拨款" → appropriation); None where it names none."""
+    bare = plain(text)
+    if not bare or len(bare) > _LONGEST_HEADER:
+        return None
+    whole, _ = _names("sources")
+    if bare in whole:
+        return whole[bare]
+    short = _SOURCE_LEAD.sub("", bare)
+    return whole.get(short) if short else None
+
+
+def is_budget_row(text: str) -> bool:
+    """Whether a level or indicator is the execution of the budget, which belongs to the money block."""
+    return plain(text) in vocabulary()["budget_rows"]["names"]
+
+
+def is_total(text: str) -> bool:
+    """Whether a label opens the row of the total."""
+    return plain(text) in vocabulary()["totals"]["total"]
+
+
+@cache
+def _names(section: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    whole: dict[str, str] = {}
+    parts: list[tuple[str, str]] = []
+    for name, texts in vocabulary()[section].items():
+        for text in texts:
+            if text.startswith("~"):
+                parts.append((text[1:], name))
+            else:
+                whole.setdefault(text, name)
+    parts.sort(key=lambda part: (part[1] != "ignored", -len(part[0])))
+    return whole, tuple(parts)

@@ -1,0 +1,244 @@
+"""Rows of the indicator block → indicators: drifted rows re-aligned, levels carried down, readings decided by the sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingest.align import Column, Costs, Reading, readings, straight
+from ingest.headers import field as header_field
+from ingest.headers import is_budget_row, is_total
+from ingest.levels import Levels, is_level, is_points_only, level1, level2, meant
+from ingest.places import Place, Row
+from ingest.values import actual_value, is_blank_mark, number, operator, points, stated, unit_name, vocabulary
+
+_NAME_LEAD = re.compile(
+    r"^(?:(?:三级)?指标\s*[\d一二三四五六七八九十]+\s*[:：、.．]\s*|[（(]?\d{1,2}[)）、.．]\s*(?=[^\d%]))"
+)
+_TARGET_LIKE = re.compile(
+    r"^(?:[<>=≤≥≦≧═＝＜＞]|不[少低超高]|至少)|\d\s*[(（]?[%％]|^\d[\d.,]*\s*[(（]?[\u4e00-\u9fff]{1,4}[)）]?$"
+)
+_NEAR = 3.0
+"""A reading that costs this much more than the cheapest is still a reading."""
+_LEVEL_FIELDS = ("level1", "level2")
+
+
+@dataclass(slots=True)
+class IndicatorReading:
+    """An indicator row as read: the cell of every field, levels with where they stand, weight and score as numbers."""
+
+    row: Row
+    cells: dict[str, Place]
+    name: str = ""
+    levels: Levels = field(default_factory=lambda: Levels(None, None))
+    level_places: tuple[Place, ...] = ()
+    budget: bool = False
+
+    @property
+    def weight(self) -> Decimal | None:
+        """The weight, where it is stated."""
+        return points(self.cells["weight"].text) if "weight" in self.cells else None
+
+    @property
+    def score(self) -> Decimal | None:
+        """The score, where it is stated."""
+        return points(self.cells["score"].text) if "score" in self.cells else None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the row states anything about the indicator."""
+        texts = [self.cells[name].text for name in ("target", "target_value", "actual") if name in self.cells]
+        says = any((text := stated(cell)) and any(char.isalnum() for char in text) for cell in texts)
+        return says or self.weight is not None or self.score is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RowOptions:
+    """The readings a row may have, cheapest first, as cells by field."""
+
+    row: Row
+    options: tuple[dict[str, Place], ...]
+
+
+def row_options(row: Row, columns: Sequence[Column]) -> RowOptions:
+    """The readings of one row. A cell that only names the block ("绩效指标") is left out."""
+    cells = [cell for cell in row.cells if header_field("indicators", cell.text) != "group" or len(cell.text) > 12]
+    plain = straight(cells, columns, _COSTS)
+    found = [plain] if plain is not None else []
+    found += [reading for reading in readings(cells, columns, _COSTS) if plain is None or reading != plain]
+    limit = min((reading.cost for reading in found), default=0.0) + _NEAR
+    kept = [_by_field(cells, columns, reading) for reading in found if reading.cost <= limit]
+    return RowOptions(row, tuple(kept))
+
+
+def read_rows(chosen: Sequence[tuple[Row, dict[str, Place]]]) -> tuple[list[IndicatorReading], list[Row]]:
+    """Indicator rows in their order with levels carried down, and the rows that are no indicator and state figures."""
+    carried: dict[str, Place] = {}
+    found: list[IndicatorReading] = []
+    unread: list[Row] = []
+    for row, cells in chosen:
+        own = {name: cells[name] for name in _LEVEL_FIELDS if name in cells and _is_level_cell(cells[name])}
+        if "level1" in own:
+            carried.pop("level2", None)
+        carried.update(own)
+        reading = _reading(row, cells, own, carried)
+        if reading is not None:
+            found.append(reading)
+        elif _has_figures(row):
+            unread.append(row)
+    return found, unread
+
+
+def _reading(
+    row: Row, cells: dict[str, Place], own: dict[str, Place], carried: dict[str, Place]
+) -> IndicatorReading | None:
+    first, second = carried.get("level1"), carried.get("level2")
+    name_place = cells.get("indicator")
+    budget = any(is_budget_row(place.text) for place in (*own.values(), *([name_place] if name_place else [])))
+    if budget and (first is None or "level1" in own or name_place is None):
+        return IndicatorReading(row, cells, "预算执行", Levels(None, None), (), True)
+    if name_place is None or is_total(name_place.text):
+        return None
+    name = stated(_NAME_LEAD.sub("", name_place.text))
+    if name is None or number(name) is not None:
+        return None
+    levels = meant(first.text if first else None, second.text if second else None, "level1" not in own)
+    places = [place for place in (first, second) if place is not None]
+    moved = first is not None and "level1" not in own and level1(first.text) not in (levels.level1, None)
+    if moved and second is not None and levels.level1 != "满意度":
+        places = [second]
+    return IndicatorReading(row, cells, name, levels, tuple(places), budget)
+
+
+def _is_level_cell(place: Place) -> bool:
+    return stated(place.text) is not None or is_points_only(place.text)
+
+
+def _has_figures(row: Row) -> bool:
+    return sum(1 for cell in row.cells if number(cell.text) is not None) >= 2
+
+
+def _by_field(cells: Sequence[Place], columns: Sequence[Column], reading: Reading) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for cell, index in zip(cells, reading.columns, strict=True):
+        if index is not None and columns[index].field not in ("index", "group", "ignored"):
+            name = columns[index].field
+            if name not in found or stated(found[name].text) is None:
+                found[name] = cell
+    return found
+
+
+def _fit(cell: Place, name: str) -> float:
+    text = cell.text
+    if is_blank_mark(text) and operator(text) is None:
+        return 0.8 if name in ("indicator", *_LEVEL_FIELDS) else 0.2
+    figure = points(text)
+    if name in _FITS:
+        return _FITS[name](text, figure)
+    return 1.0 if figure is not None else 0.3
+
+
+def _fit_level1(text: str, figure: Decimal | None) -> float:
+    if figure is not None:
+        return 8.0
+    if level1(text) or is_points_only(text) or is_budget_row(text):
+        return 0.0
+    return 2.5 if level2(text) else 4.0
+
+
+def _fit_level2(text: str, figure: Decimal | None) -> float:
+    if figure is not None:
+        return 8.0
+    if level2(text) or is_budget_row(text):
+        return 0.0
+    return 1.5 if level1(text) or is_points_only(text) else (2.5 if len(text) <= 10 else 4.0)
+
+
+def _fit_indicator(text: str, figure: Decimal | None) -> float:
+    if figure is not None:
+        return 6.0
+    if is_level(text):
+        return 2.0
+    return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 else 0.0
+
+
+def _fit_value(text: str, figure: Decimal | None) -> float:
+    if operator(text) is not None:
+        return 3.0
+    if figure is not None:
+        return 0.7
+    return 2.0 if is_level(text) else 0.1
+
+
+def _fit_op(text: str, figure: Decimal | None) -> float:
+    units = vocabulary()["units"]
+    assert isinstance(units, dict)
+    return 0.0 if operator(text) is not None or text in units["general"] else 6.0
+
+
+def _fit_unit(text: str, figure: Decimal | None) -> float:
+    if figure is not None or operator(text) is not None:
+        return 6.0
+    units = vocabulary()["units"]
+    assert isinstance(units, dict)
+    if text in units["names"] or unit_name(text) == "%":
+        return 0.0
+    return 0.5 if len(text) <= 4 else (1.5 if len(text) <= 8 else 4.0)
+
+
+def _fit_points(text: str, figure: Decimal | None) -> float:
+    if figure is None:
+        return 3.0 if re.fullmatch(r"\d+(?:\.\d+)?[%％]", text) else 8.0
+    return 0.0 if 0 <= figure <= 100 else 5.0
+
+
+def _fit_words(text: str, figure: Decimal | None) -> float:
+    return 3.0 if figure is not None else (1.0 if actual_value(text) is not None else 0.0)
+
+
+def _fit_index(text: str, figure: Decimal | None) -> float:
+    return 0.0 if text.isdigit() and len(text) <= 3 else 6.0
+
+
+def _fit_group(text: str, figure: Decimal | None) -> float:
+    return 0.0 if header_field("indicators", text) == "group" else 4.0
+
+
+_FITS = {
+    "level1": _fit_level1,
+    "level2": _fit_level2,
+    "indicator": _fit_indicator,
+    "target": _fit_value,
+    "target_value": _fit_value,
+    "actual": _fit_value,
+    "target_op": _fit_op,
+    "target_unit": _fit_unit,
+    "weight": _fit_points,
+    "score": _fit_points,
+    "reason": _fit_words,
+    "remark": _fit_words,
+    "index": _fit_index,
+    "group": _fit_group,
+}
+_SKIPS = {
+    "indicator": 4.0,
+    "target": 1.0,
+    "actual": 0.4,
+    "weight": 0.8,
+    "score": 0.5,
+    "target_op": 0.4,
+    "target_unit": 0.3,
+}
+
+
+def _skip(name: str) -> float:
+    return _SKIPS.get(name, 0.05)
+
+
+def _drop(cell: Place) -> float:
+    return 0.6 if is_blank_mark(cell.text) else 5.0
+
+
+_COSTS = Costs(_fit, _skip, _drop)

@@ -1,0 +1,137 @@
+"""Where a value stands: cells and parts of cells with their place, and the evidence made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.document import Block, Cell, Document, Table
+from ingest.flow import flow
+from ontology.facts import Span
+
+_COLON = re.compile(r"[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stated text and where it stands. ``column`` to ``last`` are the columns its cell covers."""
+
+    text: str
+    pieces: tuple[tuple[int, int], ...]
+    table: int | None = None
+    row: int | None = None
+    column: int = 0
+    last: int = 0
+    page: int | None = None
+
+    @property
+    def hull(self) -> tuple[int, int]:
+        """The stretch from the first piece to the last."""
+        return self.pieces[0][0], self.pieces[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a table row that hold something, in their order; ``start`` and ``end`` are its hull in the text."""
+
+    number: int
+    table: Table
+    cells: tuple[Place, ...]
+    start: int
+    end: int
+
+
+def rows_of(table: Table) -> list[Row]:
+    """The rows of a table that hold something."""
+    rows: list[Row] = []
+    for cells in table.rows:
+        filled = tuple(place_of(cell, table) for cell in cells if cell.text.strip())
+        if filled:
+            start, end = filled[0].hull[0], filled[-1].hull[1]
+            rows.append(Row(cells[0].row, table, filled, start, end))
+    return rows
+
+
+def place_of(cell: Cell, table: Table) -> Place:
+    """The place of a whole cell."""
+    last = cell.column + cell.colspan - 1
+    return Place(cell.text.strip(), cell.pieces, table.number, cell.row, cell.column, last, table.page)
+
+
+def place_of_block(document: Document, block: Block) -> Place:
+    """The place of a heading or paragraph."""
+    return Place(flow(document, block).text, ((block.start, block.end),), page=block.page)
+
+
+def part_of(document: Document, place: Place, text: str) -> Place:
+    """The part of ``place`` that writes ``text`` (white space aside); the whole place where it is torn by mark-up."""
+    letters = re.sub(r"\s+", "", text)
+    pattern = re.compile(r"\s*".join(re.escape(letter) for letter in letters))
+    for start, end in place.pieces:
+        if found := pattern.search(document.text, start, end):
+            return replace(place, text=text, pieces=(found.span(),))
+    return replace(place, text=text)
+
+
+def labelled(document: Document, place: Place) -> tuple[str, Place | None] | None:
+    """A cell "label：value" as label and place of the value (None where nothing follows); None if it has no colon."""
+    head, colon, _ = _partition(place.text)
+    if not colon:
+        return None
+    for number, (start, end) in enumerate(place.pieces):
+        if mark := _COLON.search(document.text, start, end):
+            begin = mark.end()
+            while begin < end and document.text[begin].isspace():
+                begin += 1
+            pieces = (*([(begin, end)] if begin < end else []), *place.pieces[number + 1 :])
+            rest = _partition(place.text)[2].strip()
+            return head.strip(), replace(place, text=rest, pieces=pieces) if pieces and rest else None
+    return None
+
+
+def evidence(document: Document, places: Sequence[Place], fields: Iterable[str]) -> tuple[Span, ...]:
+    """Spans for a value written in ``places``, in the order in which they make it up.
+
+    One span where the stretch over all places holds the value (white space aside), else one span a piece.
+    """
+    names = tuple(fields)
+    wanted = _squeezed("".join(place.text for place in places))
+    start = min(place.hull[0] for place in places)
+    end = max(place.hull[1] for place in places)
+    first = places[0]
+    same_row = all((place.table, place.row) == (first.table, first.row) for place in places)
+    if same_row and _squeezed(document.text[start:end]) == wanted:
+        return (_span(document, first, start, end, names),)
+    return tuple(_span(document, place, *piece, names) for place in places for piece in place.pieces)
+
+
+def with_fields(spans: Iterable[Span], columns: Iterable[str]) -> tuple[Span, ...]:
+    """The spans that support one of ``columns``, with the fields cut down to these."""
+    wanted = set(columns)
+    kept = (replace(span, fields=tuple(name for name in span.fields if name in wanted)) for span in spans)
+    return tuple(span for span in kept if span.fields)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """One span a stretch: the fields of spans over the same stretch come together, in the order of the text."""
+    found: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        known = found.get((span.start, span.end))
+        fields = dict.fromkeys((*known.fields, *span.fields)) if known else dict.fromkeys(span.fields)
+        found[span.start, span.end] = replace(known or span, fields=tuple(fields))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _span(document: Document, place: Place, start: int, end: int, fields: tuple[str, ...]) -> Span:
+    quote = document.text[start:end]
+    return Span(start, end, quote, fields, place.page, place.table, place.row, place.column or None)
+
+
+def _partition(text: str) -> tuple[str, str, str]:
+    mark = _COLON.search(text)
+    return (text[: mark.start()], mark.group(), text[mark.end() :]) if mark else (text, "", "")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)

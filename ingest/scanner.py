@@ -1,0 +1,334 @@
+"""A document's tables → drafts of forms: every row is given to the form and the block it belongs to.
+
+What a row is, its cells say: labels of the head with a value beside them, headers of the money block or of the indicator
+block, a source of funds with figures, a total. Where a form ends, the next head, title or total says. A table that goes on
+after a page break goes on with the block that was open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from ingest.captions import is_title
+from ingest.columns import fund_columns, indicator_columns, is_fund_header, is_indicator_tier
+from ingest.document import Block, Document
+from ingest.drafts import Draft
+from ingest.headers import field, is_total, plain, source
+from ingest.lines import heading_level
+from ingest.places import Place, Row, labelled, place_of_block, rows_of
+from ingest.project_lists import ProjectList, is_list_header
+from ingest.values import is_blank_mark, money, money_scale, number, stated
+
+_CAPTIONS = 4
+"""So many short blocks above a table are its captions."""
+_CAPTION_LENGTH = 80
+_MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+
+
+class Scanner:
+    """Walks over the blocks of one document; ``drafts`` and ``lists`` are what it found, ``unread`` the rows left over."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.drafts: list[Draft] = []
+        self.lists: list[ProjectList] = []
+        self.unread: list[Row] = []
+        self._captions: list[Place] = []
+        self._fresh = True
+        self._section = ""
+        self._tiers: list[Row] = []
+        self._list: ProjectList | None = None
+        self._scale: Decimal | None = None
+        self._goal_columns: list[tuple[str, Place]] = []
+
+    def scan(self) -> None:
+        """Read all blocks."""
+        for block in self.document.blocks:
+            if block.table is None:
+                self._caption(block)
+                continue
+            self._list = None
+            if self._fresh:
+                self._section = ""
+            for row in rows_of(block.table):
+                self._row(row)
+
+    def _caption(self, block: Block) -> None:
+        place = place_of_block(self.document, block)
+        if not place.text or place.text.isdigit():
+            return
+        self._note_scale(place.text)
+        if len(place.text) > _CAPTION_LENGTH:
+            self._captions.clear()
+            self._fresh = True
+            return
+        if heading_level(place.text) in (1, 2) and not is_title(place.text):
+            self._captions.clear()
+        self._captions = [*self._captions[-_CAPTIONS + 1 :], place]
+        self._fresh = self._fresh or "续" not in place.text
+
+    def _note_scale(self, text: str) -> None:
+        scale = money_scale(text)
+        if scale is not None and "单位" in text:
+            self._scale = scale
+
+    def _row(self, row: Row) -> None:
+        cells = row.cells
+        if self._is_title(row):
+            self._captions = [*self._captions[-_CAPTIONS + 1 :], *cells]
+            self._fresh = True
+            self._list = None
+        elif is_list_header(row):
+            self._list = ProjectList(list(self._captions), row)
+            self.lists.append(self._list)
+            self._captions = []
+        elif self._list is not None:
+            self._list.rows.append(row)
+        elif is_indicator_tier(row):
+            self._indicator_header(row)
+        elif is_fund_header(row) and not self._pairs(row):
+            self._fund_header(row)
+        elif self._section == "indicators" and self._closes(row):
+            self._close(row)
+        elif not (self._head(row) or self._money_row(row) or self._goal(row) or self._indicator(row)):
+            self.unread.append(row)
+
+    # titles ------------------------------------------------------------------------------------------------------
+
+    def _is_title(self, row: Row) -> bool:
+        """A row that only holds a title, a year, a unit of money or an attachment mark; not inside an indicator block."""
+        texts = {cell.text for cell in row.cells}
+        if len(texts) > 2 or any(len(text) > _CAPTION_LENGTH for text in texts):
+            return False
+        first = row.cells[0].text
+        if len(texts) == 1 and money_scale(first) is not None and not field("funds", first):
+            self._note_scale(first)
+            return True
+        named = len(texts) == 1 and (plain(first).endswith("表") or first.startswith("附"))
+        return named and is_title(first) and field("indicators", first) is None and field("head", first) is None
+
+    # forms -------------------------------------------------------------------------------------------------------
+
+    def _draft(self) -> Draft:
+        if not self.drafts:
+            return self._new()
+        return self.drafts[-1]
+
+    def _new(self) -> Draft:
+        draft = Draft(list(self._captions), scale=self._scale)
+        self.drafts.append(draft)
+        self._captions = []
+        self._fresh = False
+        self._section = "head"
+        self._tiers = []
+        self._goal_columns = []
+        return draft
+
+    def _form_for_head(self, fields: Sequence[str]) -> Draft:
+        """The form that a head row with these fields belongs to: a new one where the open one is past its head."""
+        if not self.drafts:
+            return self._new()
+        draft = self.drafts[-1]
+        again = any(name in draft.head for name in fields if name in ("project", "unit", "department"))
+        heads = any(name in ("project", "unit", "department", "code") for name in fields)
+        if (
+            heads
+            and (draft.has_blocks or draft.goals)
+            and (again or "project" in fields or self._fresh or draft.totals)
+        ):
+            return self._new()
+        if heads and again and "project" in fields:
+            return self._new()
+        if self._fresh and heads and draft.started:
+            return self._new()
+        return draft
+
+    # head --------------------------------------------------------------------------------------------------------
+
+    def _head(self, row: Row) -> bool:
+        """Take the labels of the row with the values beside them; False where the row is no row of a head."""
+        found = list(self._labels(row))
+        if not found:
+            return False
+        if self._section == "indicators" and not any(name in ("project", "unit", "department") for name, _ in found):
+            return False
+        names = [name for name, _ in found]
+        if {"goal_expected", "goal_actual"} <= set(names) and all(value is None for _, value in found):
+            self._goal_header(row)
+            return True
+        draft = self._form_for_head(names)
+        self._section = "head" if self._section in ("head", "tail", "indicators") else self._section
+        for name, value in found:
+            if value is None or name in ("other", "goals_group"):
+                continue
+            if name in ("goal_expected", "goal_actual"):
+                draft.goals.setdefault(name, []).append(value)
+                self._section = "goals"
+            else:
+                draft.head.setdefault(name, value)
+        return True
+
+    def _labels(self, row: Row) -> Iterator[tuple[str, Place | None]]:
+        """Labels of a head and the values beside them, or after their colon."""
+        open_label: str | None = None
+        for cell in row.cells:
+            whole = field("head", cell.text)
+            split = labelled(self.document, cell) if whole is None else None
+            inline = field("head", split[0]) if split else None
+            if whole is None and inline is None:
+                if open_label is not None:
+                    yield open_label, cell
+                    open_label = None
+                continue
+            if open_label is not None:
+                yield open_label, None
+            open_label = whole
+            if inline is not None and split is not None:
+                yield inline, split[1]
+        if open_label is not None:
+            yield open_label, None
+
+    # money -------------------------------------------------------------------------------------------------------
+
+    def _fund_header(self, row: Row) -> None:
+        draft = self._draft()
+        if draft.indicator_columns or draft.totals or (self._fresh and draft.has_blocks):
+            draft = self._new()
+        self._fresh = False
+        draft.fund_columns = fund_columns(row)
+        scales = [money_scale(cell.text) for cell in row.cells]
+        draft.scale = next((scale for scale in scales if scale is not None), draft.scale)
+        self._section = "funds"
+
+    def _money_row(self, row: Row) -> bool:
+        if self._section == "indicators":
+            return False
+        draft = self._draft()
+        if pairs := self._pairs(row):
+            if draft.indicator_rows and self._fresh:
+                draft = self._new()
+            draft.scale = next((s for s in (money_scale(c.text) for c in row.cells) if s is not None), draft.scale)
+            draft.fund_pairs.extend(pairs)
+            self._section = "pairs"
+            return True
+        if self._section in ("funds", "pairs") and all(source(c.text) or is_blank_mark(c.text) for c in row.cells):
+            return True
+        if self._section != "funds":
+            return False
+        if any(source(cell.text) for cell in row.cells[:3]) or all(_figure_like(cell) for cell in row.cells):
+            draft.fund_rows.append((row, draft.fund_columns))
+            return True
+        return False
+
+    def _pairs(self, row: Row) -> list[tuple[str, str, Place, Place]]:
+        """Figures beside their labels ("预算数：| 165 | 执行数：| 156.28"), as (source, field, label, figure).
+
+        A row of sources takes the columns, one after the other, that the row of sums before it named.
+        """
+        draft = self._draft() if self.drafts else None
+        open_columns = list(dict.fromkeys(name for _, name, *_ in draft.fund_pairs)) if draft else []
+        found: list[tuple[str, str, Place, Place]] = []
+        label: tuple[str, str, Place] | None = None
+        column: str | None = None
+        labels = sources = 0
+        for cell in row.cells:
+            name = field("funds", cell.text)
+            origin = source(cell.text)
+            if name in _MONEY and money(cell.text) is None:
+                label, column, labels = ("total", name, cell), name, labels + 1
+            elif origin is not None and origin != "total":
+                position = sources if column is None else -1
+                fallback = open_columns[position] if 0 <= position < len(open_columns) else None
+                chosen = column or fallback
+                label, sources = (origin, chosen, cell) if chosen else None, sources + 1
+            elif label is not None:
+                if money(cell.text) is not None or is_blank_mark(cell.text):
+                    found.append((*label, cell))
+                elif labels + sources < 2:
+                    return []
+                label = None
+            elif number(cell.text) is not None:
+                return []
+        stated_sums = [entry for entry in found if money(entry[3].text) is not None]
+        fits = bool(stated_sums) and (labels >= 1 or (self._section == "pairs" and sources >= 1))
+        return stated_sums if fits else []
+
+    # goals -------------------------------------------------------------------------------------------------------
+
+    def _goal_header(self, row: Row) -> None:
+        self._goal_columns = [
+            (name, cell) for cell in row.cells if (name := field("head", cell.text)) in ("goal_expected", "goal_actual")
+        ]
+        self._section = "goals"
+
+    def _goal(self, row: Row) -> bool:
+        """Texts under 预期目标 and 实际完成情况; a row of a following page goes on with them."""
+        if self._section != "goals" or not self._goal_columns:
+            return False
+        texts = [cell for cell in row.cells if field("head", cell.text) is None]
+        draft = self._draft()
+        names = [name for name, _ in self._goal_columns]
+        if len(texts) >= len(names):
+            chosen = list(zip(names, texts[-len(names) :], strict=True))
+        else:
+            chosen = [(self._goal_above(cell), cell) for cell in texts]
+        for name, cell in chosen:
+            draft.goals.setdefault(name, []).append(cell)
+        return True
+
+    def _goal_above(self, cell: Place) -> str:
+        under = [name for name, header in self._goal_columns if header.column <= cell.column]
+        return under[-1] if under else self._goal_columns[0][0]
+
+    # indicators --------------------------------------------------------------------------------------------------
+
+    def _indicator_header(self, row: Row) -> None:
+        draft = self._draft()
+        if self._section == "indicators" and self._tiers and not draft.totals and self._adjoins(row):
+            self._tiers.append(row)
+        else:
+            if draft.totals or (self._fresh and draft.indicator_rows):
+                draft = self._new()
+            self._tiers = [row]
+        draft.indicator_columns = indicator_columns(self._tiers)
+        self._section = "indicators"
+        self._fresh = False
+
+    def _adjoins(self, row: Row) -> bool:
+        return self._tiers[-1].table is row.table and row.number - self._tiers[-1].number == 1
+
+    def _indicator(self, row: Row) -> bool:
+        if self._section != "indicators":
+            return False
+        draft = self._draft()
+        if draft.totals:
+            return False
+        draft.indicator_rows.append((row, draft.indicator_columns))
+        return True
+
+    def _closes(self, row: Row) -> bool:
+        """Whether the row ends the indicator block: a total, a grade, a remark, a signature."""
+        first = row.cells[0]
+        split = labelled(self.document, first)
+        label = split[0] if split else first.text
+        if is_total(label):
+            return True
+        return field("head", label) in ("grade", "total_score", "other", "fund_weight", "fund_score")
+
+    def _close(self, row: Row) -> None:
+        draft = self._draft()
+        first = row.cells[0]
+        split = labelled(self.document, first)
+        if is_total(split[0] if split else first.text):
+            draft.totals.append(row)
+            return
+        for name, value in self._labels(row):
+            if value is not None and name in ("grade", "total_score", "fund_weight", "fund_score"):
+                draft.head.setdefault(name, value)
+
+
+def _figure_like(cell: Place) -> bool:
+    return (
+        money(cell.text) is not None or stated(cell.text) is None or cell.text.rstrip("%％").replace(".", "").isdigit()
+    )

@@ -1,0 +1,179 @@
+"""The total of a form: its score, the sum of its weights, its grade; and which reading of the rows the sums favour."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.align import Column
+from ingest.indicators import IndicatorReading, RowOptions, read_rows
+from ingest.places import Place, Row
+from ingest.values import points, vocabulary
+from ontology.arithmetic import agrees
+
+HUNDRED = Decimal(100)
+_TRIED_ROWS = 14
+"""So many rows with more than one reading are tried in pairs; beyond, one at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the rows of totals state, with where it stands."""
+
+    score: Decimal | None = None
+    score_place: Place | None = None
+    weight: Decimal | None = None
+    weight_place: Place | None = None
+    grade: str | None = None
+    grade_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Weights and scores of a form's rows, added up; None where a row states none. ``budget_*`` are the money block's."""
+
+    weight: Decimal | None
+    score: Decimal | None
+    budget_weight: Decimal | None
+    budget_score: Decimal | None
+
+    def weights(self) -> list[Decimal]:
+        """The sums of weights that may be meant: with the money block and without."""
+        return _with_and_without(self.weight, self.budget_weight)
+
+    def scores(self) -> list[Decimal]:
+        """The sums of scores that may be meant: with the money block and without."""
+        return _with_and_without(self.score, self.budget_score)
+
+
+def sums_of(rows: Sequence[IndicatorReading], weight: Decimal | None, score: Decimal | None) -> Sums:
+    """The sums over indicator rows; rows of the budget count with the money block, whose own figures are given."""
+    plain = [row for row in rows if not row.budget]
+    budgets = [row for row in rows if row.budget]
+    return Sums(
+        _added([row.weight for row in plain]),
+        _added([row.score for row in plain]),
+        weight if weight is not None else _added([row.weight for row in budgets]),
+        score if score is not None else _added([row.score for row in budgets]),
+    )
+
+
+def choose(
+    options: Sequence[RowOptions],
+    totals: Sequence[Row],
+    columns: Sequence[Column],
+    weight: Decimal | None,
+    score: Decimal | None,
+) -> tuple[list[IndicatorReading], list[Row]]:
+    """The reading of the rows under which the most equations close; the cheapest where none closes more."""
+    picks = [0] * len(options)
+    best = _read(options, picks)
+    failures = _failures(best[0], totals, columns, weight, score)
+    if failures == 0:
+        return best
+    open_rows = [index for index, row in enumerate(options) if len(row.options) > 1]
+    for size in (1, 2) if len(open_rows) <= _TRIED_ROWS else (1,):
+        for changed in itertools.combinations(open_rows, size):
+            for values in itertools.product(*(range(1, len(options[index].options)) for index in changed)):
+                tried = list(picks)
+                for index, value in zip(changed, values, strict=True):
+                    tried[index] = value
+                read = _read(options, tried)
+                now = _failures(read[0], totals, columns, weight, score)
+                if now < failures:
+                    best, failures = read, now
+        if failures == 0:
+            break
+    return best
+
+
+def read_totals(rows: Sequence[Row], columns: Sequence[Column], sums: Sums) -> Total:
+    """Read the rows of totals. One figure alone is the score or the sum of weights, as position and sums say."""
+    total = Total()
+    for row in rows:
+        total = _merge(total, _read_total(row, columns, sums))
+    return total
+
+
+def grade_of(text: str) -> str | None:
+    """The grade a cell states ("优", "良好"); None where it states none."""
+    bare = text.strip(" “”\"'（）()：:。")
+    grades = vocabulary()["grades"]
+    assert isinstance(grades, list)
+    return bare if bare in grades else None
+
+
+def _read(options: Sequence[RowOptions], picks: Sequence[int]) -> tuple[list[IndicatorReading], list[Row]]:
+    pairs = [(row.row, row.options[pick]) for row, pick in zip(options, picks, strict=True) if row.options]
+    return read_rows(pairs)
+
+
+def _failures(
+    rows: Sequence[IndicatorReading],
+    totals: Sequence[Row],
+    columns: Sequence[Column],
+    weight: Decimal | None,
+    score: Decimal | None,
+) -> int:
+    """How many of the two equations of a form do not close; one that cannot be set up does not count."""
+    sums = sums_of(rows, weight, score)
+    total = read_totals(totals, columns, sums)
+    failed = 0
+    if sums.weights():
+        whole = [HUNDRED, *([total.weight] if total.weight is not None else [])]
+        failed += not any(agrees(made, stated) for made in sums.weights() for stated in whole)
+    if sums.scores() and total.score is not None:
+        failed += not any(agrees(made, total.score) for made in sums.scores())
+    return failed
+
+
+def _read_total(row: Row, columns: Sequence[Column], sums: Sums) -> Total:
+    figures = [(value, cell) for cell in row.cells if (value := points(_after_colon(cell.text))) is not None]
+    grade = next((cell for cell in row.cells if grade_of(cell.text)), None)
+    found = Total(grade=grade_of(grade.text) if grade else None, grade_place=grade)
+    if len(figures) == 1:
+        value, cell = figures[0]
+        score = _is_score(value, cell, columns, sums)
+        return _merge(found, Total(value, cell) if score else Total(weight=value, weight_place=cell))
+    if figures:
+        has_weight = not columns or any(column.field == "weight" for column in columns)
+        weight, score_figure = (figures[0], figures[1]) if has_weight else (None, figures[0])
+        found = _merge(found, Total(*score_figure))
+        return _merge(found, Total(weight=weight[0], weight_place=weight[1])) if weight else found
+    return found
+
+
+def _is_score(value: Decimal, cell: Place, columns: Sequence[Column], sums: Sums) -> bool:
+    under = next((column.field for column in columns if column.first <= cell.column <= column.last), None)
+    if under == "weight" and (agrees(value, HUNDRED) or any(agrees(value, made) for made in sums.weights())):
+        return False
+    if any(agrees(value, made) for made in sums.scores()):
+        return True
+    if any(agrees(value, made) for made in sums.weights()):
+        return False
+    return under == "score" or (under != "weight" and bool(sums.scores()))
+
+
+def _merge(first: Total, second: Total) -> Total:
+    """What ``first`` states, and what only ``second`` does."""
+    score = first if first.score is not None else second
+    weight = first if first.weight is not None else second
+    grade = first if first.grade is not None else second
+    return Total(score.score, score.score_place, weight.weight, weight.weight_place, grade.grade, grade.grade_place)
+
+
+def _after_colon(text: str) -> str:
+    return text.replace("：", ":").rpartition(":")[2]
+
+
+def _added(values: Sequence[Decimal | None]) -> Decimal | None:
+    stated = [value for value in values if value is not None]
+    return sum(stated, Decimal(0)) if stated else None
+
+
+def _with_and_without(own: Decimal | None, budget: Decimal | None) -> list[Decimal]:
+    if own is None:
+        return []
+    return [own + budget, own] if budget is not None else [own]
