@@ -40,6 +40,8 @@ class Graph:
         self._path = path
         self._store: ox.Store | None = _open(path)
         self._writing = threading.Lock()
+        self.revision = 0
+        """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
         self._bring_ontology()
 
     # -- writing -------------------------------------------------------------------------------------------------------
@@ -89,6 +91,7 @@ class Graph:
         if change.added:
             steps.append(_data("INSERT", ENTITY_GRAPH, change.added))
         self.store.update(" ;\n".join(steps))
+        self.revision += 1
 
     def _bring_ontology(self) -> None:
         """Put the ontology of this version of jixiao into its graph, if another one or none is there."""

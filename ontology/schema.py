@@ -7,9 +7,20 @@ headers and documentation. ``path`` is a SPARQL property path from the fact to t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 Type = Literal["text", "decimal", "integer", "boolean", "texts", "json"]
+
+DECIMAL_PLACES = 6
+"""Digits behind the point that a decimal column holds: 0.01 元 is 0.000001 万元."""
+DECIMAL_LIMIT = Decimal(10) ** 18
+"""A decimal column holds numbers nearer to 0 than this."""
+
+
+def fits(value: Decimal) -> bool:
+    """True where a decimal column holds ``value`` exactly."""
+    return abs(value) < DECIMAL_LIMIT and value == round(value, DECIMAL_PLACES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from ontology import table_queries as queries
 from ontology.errors import BadRequest
 from ontology.graph import Graph
-from ontology.schema import TABLES, Column, FactTable, Type
+from ontology.schema import TABLES, Column, FactTable, Type, fits
 from ontology.table_layout import SHARED_FIELDS, document_key
 from ontology.vocabulary import expand
 
@@ -18,14 +18,16 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 _Place = tuple[int, int, int]
 
-DECIMAL_PLACES = 6
-DECIMAL_LIMIT = Decimal(10) ** 18
-"""A stored number has at most 6 digits behind the point and is smaller than this."""
-
 _DIMENSIONS = frozenset(
     {"document", "unit", "department", "region", "year", "stage", "levels_stated", "level1", "level2"}
 )
 """Columns whose spans many facts share: they do not tell where a fact itself stands."""
+
+
+def documents_of(graph: Graph) -> dict[str, tuple[str, str]]:
+    """Address and digest of every document of the graph, by name."""
+    found = solutions(graph.query(queries.digests_query()))
+    return {row["name"].value: (row["iri"].value, row["digest"].value) for row in found}
 
 
 def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
@@ -46,9 +48,8 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
 def number(value: str, where: str) -> Decimal:
     """A stored number; raises ``BadRequest`` naming ``where`` if the tables cannot hold it exactly."""
     decimal = Decimal(value)
-    exponent = decimal.normalize().as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -DECIMAL_PLACES or abs(decimal) >= DECIMAL_LIMIT:
-        raise BadRequest(f"{where} 的数值 {value} 超出可存范围（整数 18 位、小数 6 位），请核对原文后重新导入该文件。")
+    if not fits(decimal):
+        raise BadRequest(f"{where} 的数值 {value} 超出可准确保存的范围（整数 18 位、小数 6 位），请核对原文后重新导入")
     return decimal
 
 

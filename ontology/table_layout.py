@@ -13,7 +13,7 @@ from ontology.schema import TABLES, Column, FactTable
 from ontology.table_queries import is_joined, node_name
 
 DECIMAL = "DECIMAL(24,6)"
-"""Exact numbers: 18 digits before the point, 6 behind it."""
+"""Exact numbers: what ``schema.fits`` lets in."""
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -42,7 +42,7 @@ def base_fields(table: FactTable) -> tuple[Field, ...]:
     """The columns of a fact table's base table, in order."""
     fields = [Field("iri", "VARCHAR"), Field("ordinal", "BIGINT")]
     if table.name == "documents":
-        fields.append(Field("state", "VARCHAR"))
+        fields.append(Field("digest", "VARCHAR"))
     else:
         fields += [Field("document_iri", "VARCHAR"), Field("evaluation_iri", "VARCHAR")]
     for column in table.columns:

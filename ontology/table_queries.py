@@ -36,6 +36,11 @@ def prologue() -> str:
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 
+def digests_query() -> str:
+    """Every document of the graph: ``iri``, ``name``, and ``digest``, which changes with any of its triples."""
+    return f"{prologue()}SELECT ?iri ?name ?digest WHERE {{ ?iri bp:digest ?digest ; bp:fileName ?name }}"
+
+
 def rows_query(table: FactTable, documents: Iterable[str]) -> str:
     """One row a fact of ``table`` in ``documents`` (IRIs): ``iri``, its single-valued columns and their nodes."""
     is_document = table.cls == "bp:Document"
@@ -43,6 +48,8 @@ def rows_query(table: FactTable, documents: Iterable[str]) -> str:
     for column in table.columns:
         if column.type != "texts":
             lines.append(_optional(column))
+    if is_document:
+        lines.append("  ?iri bp:digest ?digest .")
     if not is_document and table.name != "projects":
         lines.append("  OPTIONAL { ?iri bp:evaluation ?evaluation_iri }")
     return _select("*", "iri" if is_document else _DOCUMENT, documents, lines)

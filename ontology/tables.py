@@ -21,7 +21,7 @@ from ontology.errors import BadRequest, DataFolderBusy
 from ontology.graph import Graph
 from ontology.schema import FactTable
 from ontology.table_entities import Entity, entities_of, read_entities
-from ontology.table_fill import Row, read_documents
+from ontology.table_fill import Row, documents_of, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
 from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, ddl, document_key, layout_hash
 
@@ -75,10 +75,10 @@ class FactTables:
         mentions them. Raises ``BadRequest`` where a number of the graph does not fit; its batch is left out as a whole.
         """
         with self._writing:
-            present = dict(self._fetch("SELECT document, iri FROM base.documents"))
-            wanted = graph.documents()
-            gone = {name: iri for name, iri in present.items() if wanted.get(name) != iri}
-            fresh = sorted((name, iri) for name, iri in wanted.items() if present.get(name) != iri)
+            present = {name: (iri, digest) for name, iri, digest in self._fetch(_PRESENT)}
+            wanted = documents_of(graph)
+            gone = {name: iri for name, (iri, digest) in present.items() if wanted.get(name) != (iri, digest)}
+            fresh = sorted((name, iri) for name, (iri, digest) in wanted.items() if present.get(name) != (iri, digest))
             for batch in _batches(fresh, BATCH_DOCUMENTS):
                 outgoing = [gone.pop(name) for name, _ in batch if name in gone]
                 self._exchange(graph, outgoing, [iri for _, iri in batch])
@@ -189,6 +189,7 @@ class FactTables:
             return cursor.execute(sql, list(parameters)).fetchall()
 
 
+_PRESENT = "SELECT document, iri, digest FROM base.documents"
 _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 """A list given as one parameter: a join by hash, however long it is."""
 

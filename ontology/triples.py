@@ -6,6 +6,7 @@ documents share is only pointed at here, and named by ``bp:Mention`` nodes; ``en
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -30,7 +31,7 @@ from ontology.facts import (
     Passage,
     Span,
 )
-from ontology.schema import TABLES, Column, FactTable
+from ontology.schema import TABLES, Column, FactTable, fits
 from ontology.vocabulary import SCHEMES, concept, node
 
 Value = str | int | bool | Decimal | tuple[str, ...] | None
@@ -57,7 +58,7 @@ def document_triples(facts: DocumentFacts, addresses: Addresses) -> frozenset[ox
     """The triples of a document's named graph; the same facts give the same set.
 
     Raises Inconsistent or UnknownConcept where the facts are wrong in themselves, UnreadableDocument for characters
-    that no graph can hold (lone surrogates).
+    that no graph can hold (lone surrogates) and numbers that no table can.
     """
     return _Writer(facts, addresses).write()
 
@@ -113,7 +114,13 @@ class _Writer:
             self._write_passage(passage)
         self._write_spans()
         self._write_mentions()
+        self._write_digest()
         return frozenset(self.triples)
+
+    def _write_digest(self) -> None:
+        """What tells whether something derived from the graph was made of these very triples."""
+        lines = "\n".join(sorted(str(triple) for triple in self.triples))
+        self._add(self.document, "bp:digest", self._text(hashlib.sha256(lines.encode()).hexdigest()))
 
     # -- addresses of facts --------------------------------------------------------------------------------------------
 
@@ -374,6 +381,11 @@ class _Writer:
     def _literal(self, column: Column, value: Value) -> ox.Literal:
         match column.type:
             case "decimal" if isinstance(value, Decimal) and value.is_finite():
+                if not fits(value):
+                    raise UnreadableDocument(
+                        f"“{self.facts.document}”的“{column.label}”{value} 超出可准确保存的范围（整数 18 位、小数 6 位）："
+                        "请核对原文的数值与单位后重新导入"
+                    )
                 return ox.Literal(decimal_text(value), datatype=node("xsd:decimal"))
             case "integer" if isinstance(value, int):
                 return _integer(value)
