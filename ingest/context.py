@@ -20,6 +20,8 @@ _T = TypeVar("_T")
 
 _OTHER = "其他"
 _FEW_LINES = 4
+_READ_FOR_BODIES = 400_000
+"""Sentences beyond this place are not searched for the document's bodies and places."""
 _PERIOD = re.compile(r"(20\d{2})年\d{1,2}月?[-—–~至到]+\d{1,2}月")
 _LONE_YEAR = re.compile(rf"[（(]?.{{0,6}}(?:(?:20\d{{2}}|[20Xx×*]{{4}})年度?|{_PERIOD.pattern})[)）]?")
 
@@ -65,12 +67,15 @@ def read_context(document: Document) -> Context:
     year = _year(document, lines, title)
     published = _published(lines)
     region = _region(document, unit, department, title)
-    spans = [title.line.whole(("title",))] if title else []
-    named: tuple[tuple[str, _Named[str] | _Named[int] | None], ...] = (
+    project = _project(lines, title, unit)
+    spans = [title.line.whole(_title_fields(title))] if title else []
+    named: tuple[tuple[str, _Named[str] | _Named[int] | _Named[Region] | None], ...] = (
         ("unit", unit),
         ("department", department),
+        ("region", region),
         ("year", year),
         ("published", published),
+        ("project", project),
     )
     spans += [replace(found.span, fields=(field,)) for field, found in named if found is not None and found.span]
     return Context(
@@ -78,13 +83,19 @@ def read_context(document: Document) -> Context:
         type=kind.name if kind else _OTHER,
         unit=unit.value if unit else None,
         department=department.value if department else None,
-        region=region.path if region else None,
+        region=region.value.path if region else None,
         year=year.value if year else None,
         published=published.value if published else None,
-        project=title.project.removeprefix(unit.value if unit else "") or None if title and title.project else None,
+        project=project.value if project else None,
         stage=kind.stage if kind else None,
         spans=tuple(spans),
     )
+
+
+def _title_fields(title: Title) -> tuple[str, ...]:
+    """What the title states: a stage only where it writes it."""
+    stage = title.type.stage
+    return ("title", "type", "stage") if stage and stage in title.text else ("title", "type")
 
 
 def _type_of_headings(document: Document) -> DocumentType | None:
@@ -160,7 +171,11 @@ def _letterhead(lines: list[Folded], title: Title | None) -> _Named[str] | None:
 
 def _in_sentences(document: Document, field: str) -> _Named[str] | None:
     """The body a sentence says the document is of, by the patterns in their order of trust."""
-    blocks = [fold(document.text, block.start, block.end) for block in document.blocks if block.kind != "table"]
+    blocks = [
+        fold(document.text, block.start, block.end)
+        for block in document.blocks
+        if block.kind != "table" and block.start < _READ_FOR_BODIES
+    ]
     for pattern in vocabulary()["sentences"][field]:
         for block in blocks:
             for match in re.finditer(pattern, block.text):
@@ -233,14 +248,29 @@ def _published(lines: list[Folded]) -> _Named[str] | None:
     return None
 
 
+def _project(lines: list[Folded], title: Title | None, unit: _Named[str] | None) -> _Named[str] | None:
+    """The project a title names, without the unit in front of it; else the one a line "项目名称：…" names alone."""
+    if title and title.project:
+        name = title.project.removeprefix(unit.value) if unit else title.project
+        start = title.line.text.find(name)
+        return _Named(name, title.line.span(start, start + len(name)) if start >= 0 else title.line.whole())
+    found: list[_Named[str]] = []
+    for line in lines:
+        if match := re.match(rf"(?:{vocabulary()['labels']['project']})[:：](?P<name>[^：:。；]{{3,60}})$", line.text):
+            found.append(_Named(match["name"], line.span(*match.span("name"))))
+    return _only(found)
+
+
 def _region(
     document: Document, unit: _Named[str] | None, department: _Named[str] | None, title: Title | None
-) -> Region | None:
+) -> _Named[Region] | None:
     """The place in the name of the unit, else of the department, else in the title, else that of the text's bodies."""
-    blocks = [fold(document.text, block.start, block.end).text for block in document.blocks]
-    named = [mention for text in blocks for mention in find_regions(text)]
-    certain = tuple(mention.candidates[0] for mention in named if len(mention.candidates) == 1)
-    for name in (unit.value if unit else None, department.value if department else None, title.text if title else None):
-        if name and (region := region_of(name, certain)):
-            return region
-    return region_of_text("\n".join(blocks))
+    blocks = tuple((block.start, block.end) for block in document.blocks if block.start < _READ_FOR_BODIES)
+    line = fold_pieces(document.text, blocks)
+    certain = tuple(mention.candidates[0] for mention in find_regions(line.text) if len(mention.candidates) == 1)
+    titled = _Named(title.text, title.line.whole()) if title else None
+    for named in (unit, department, titled):
+        if named and (region := region_of(named.value, certain)):
+            return _Named(region, named.span)
+    voted = region_of_text(line.text)
+    return _Named(voted.candidates[0], line.span(voted.start, voted.end)) if voted else None

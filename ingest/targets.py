@@ -7,12 +7,15 @@ the cells become values. What has no single good reading becomes a warning and n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.document import Document
+from ingest.places import merged
+from ingest.prose_evaluation import shared_spans
 from ingest.target_levels import meaning
-from ingest.target_lines import Fragment, TargetLines, find_target_lines
+from ingest.target_lines import Fragment, TargetLines
 from ingest.target_reading import ReadRow, read_lines
 from ingest.values import Target, actual_value, points, stated, target
 from ontology.facts import Evaluation, IndicatorResult, ReadingWarning, Span
@@ -22,23 +25,20 @@ _LEVEL_SEPARATOR = "/"
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """What target tables in running text state; ``covered`` are the stretches of the text they take."""
+    """What target tables in running text state, and what could not be read of them."""
 
     indicators: tuple[IndicatorResult, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
-    covered: tuple[tuple[int, int], ...] = ()
 
 
-def read_targets(document: Document, evaluation: Evaluation | None) -> TargetFacts:
-    """The target tables of ``document`` that are set as text, their rows as results of ``evaluation``.
+def read_targets(document: Document, tables: Sequence[TargetLines], evaluation: Evaluation | None) -> TargetFacts:
+    """The target ``tables`` found in the text of ``document``, their rows as results of ``evaluation``.
 
     Without an evaluation to give them to, the rows are not read: a warning says where they stand.
     """
     indicators: list[IndicatorResult] = []
     warnings: list[ReadingWarning] = []
-    covered: list[tuple[int, int]] = []
-    for table in find_target_lines(document):
-        covered.append((table.start, table.end))
+    for table in tables:
         if evaluation is None:
             warnings.append(
                 _warning("target-without-project", "这份绩效目标表没有写明属于哪个项目，未收录", document, table.start)
@@ -57,7 +57,7 @@ def read_targets(document: Document, evaluation: Evaluation | None) -> TargetFac
             for row in reading.rows
             if row.levels is None
         ]
-    return TargetFacts(tuple(indicators), tuple(warnings), tuple(covered))
+    return TargetFacts(tuple(indicators), tuple(warnings))
 
 
 def _warning(code: str, message: str, document: Document, place: int) -> ReadingWarning:
@@ -108,7 +108,7 @@ def _indicator(document: Document, table: TargetLines, row: ReadRow, evaluation:
         weight=weight,
         score=score,
         reason=reason,
-        spans=tuple(spans),
+        spans=merged([*shared_spans(evaluation), *spans]),
     )
 
 

@@ -1,0 +1,113 @@
+"""The whole way of one file: bytes → Document → context → forms, targets, sentences → facts and passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.context import Context, read_context
+from ingest.document import Document
+from ingest.forms import FormFacts, read_forms
+from ingest.passages import read_passages
+from ingest.prose_actuals import with_actuals
+from ingest.prose_evaluation import read_prose_evaluation
+from ingest.readers import read
+from ingest.sections import paragraphs_of
+from ingest.target_lines import find_target_lines
+from ingest.targets import read_targets
+from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, Observation, ReadingWarning
+
+try:
+    from ingest.narrative import causes, read_observations
+except ImportError:
+
+    def causes(text: str) -> tuple[str, ...]:
+        return ()
+
+    def read_observations(*_: object) -> tuple[Observation, ...]:
+        return ()
+
+
+EXTRACTOR_VERSION = "1"
+"""Changes with every change of what is extracted: documents read by another version are read again."""
+
+
+def extract(data: bytes, document: str) -> DocumentFacts:
+    """Everything one file states but findings. ``document`` is its name below the ingested folder.
+
+    The same bytes give the same facts. Raises UnreadableDocument where the file cannot be read; what could be read only
+    in part is in ``warnings``.
+    """
+    source = read(data, document)
+    context = read_context(source)
+    forms = read_forms(source, context)
+    found = _with_running_text(source, context, forms)
+    covered = tuple(sorted((*forms.used, *found.used)))
+    observations = read_observations(source, context, covered)
+    indicators = tuple(_with_cause(row) for row in found.indicators)
+    titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
+    passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
+    facts = (*found.evaluations, *found.funds, *indicators, *observations)
+    return DocumentFacts(
+        document=document,
+        sha256=source.sha256,
+        type=context.type,
+        text=source.text,
+        title=context.title,
+        unit=context.unit,
+        region=context.region,
+        year=context.year,
+        published=context.published,
+        pages=source.pages,
+        tables=len(source.tables),
+        reconciled=forms.reconciled,
+        warnings=_warnings(found.warnings, bool(facts)),
+        evaluations=found.evaluations,
+        funds=found.funds,
+        indicators=indicators,
+        observations=observations,
+        passages=passages,
+        spans=context.spans,
+    )
+
+
+def _with_running_text(source: Document, context: Context, forms: FormFacts) -> FormFacts:
+    """The forms, with what target tables and evaluations in running text add; ``used`` are the stretches of these.
+
+    Forms go first: sentences make an evaluation only where no form does, and a target table adds rows only to an
+    evaluation that has none.
+    """
+    tables = find_target_lines(source)
+    covered = tuple((table.start, table.end) for table in tables)
+    evaluations, funds = forms.evaluations, forms.funds
+    if not evaluations and (prose := read_prose_evaluation(source, context, covered)):
+        evaluations = (prose.evaluation,)
+        funds = (prose.fund,) if prose.fund else ()
+    if forms.indicators:
+        return replace(forms, used=())
+    targets = read_targets(source, tables, _only(evaluations))
+    return FormFacts(
+        evaluations,
+        funds,
+        with_actuals(targets.indicators, paragraphs_of(source, covered)),
+        (*forms.warnings, *targets.warnings),
+        covered,
+    )
+
+
+def _only(evaluations: Sequence[Evaluation]) -> Evaluation | None:
+    return evaluations[0] if len(evaluations) == 1 else None
+
+
+def _with_cause(row: IndicatorResult) -> IndicatorResult:
+    return replace(row, cause=causes(row.reason)) if row.reason and not row.cause else row
+
+
+def _warnings(warnings: Sequence[ReadingWarning], any_facts: bool) -> tuple[ReadingWarning, ...]:
+    """The warnings once each, in their order; and one that says so where a document states nothing that is read."""
+    if any_facts:
+        return tuple(dict.fromkeys(warnings))
+    nothing = ReadingWarning(
+        "no-facts", "没有从这份文件读到项目、资金、指标或数字：请确认它不是空白模板，或数字没有丢失。"
+    )
+    return (*dict.fromkeys(warnings), nothing)
