@@ -1,0 +1,160 @@
+"""The process that runs SPARQL from outside: on a read-only checkpoint, with bounded memory, without network.
+
+Started by ``sparql.py`` as ``python -m ontology.sparql_worker CHECKPOINT MEGABYTES``. It reads requests and writes replies as
+lines of JSON, a reply's data after its line; it ends when its standard input does, also in the middle of a query.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import queue
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pyoxigraph as ox
+
+from ontology.errors import QueryRefused
+from ontology.sandbox import deny_network, limit_memory
+from ontology.sparql_check import checked
+from ontology.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Size of a result beyond which a query is stopped."""
+
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+
+
+class TooMuch(Exception):
+    """A result of more rows or bytes than allowed; its text is Chinese."""
+
+
+class _Counting(io.BytesIO):
+    """Collects what is written; a line is a row, and too many of them end the query."""
+
+    def __init__(self, lines: int, rows: int) -> None:
+        super().__init__()
+        self._lines_left = lines
+        self._rows = rows
+
+    def write(self, chunk: Buffer) -> int:
+        """Take a piece of the result; raises TooMuch beyond the limits."""
+        data = bytes(chunk)
+        self._lines_left -= data.count(b"\n")
+        if self._lines_left < 0:
+            raise TooMuch(f"结果超过 {self._rows} 行，请用 LIMIT 或更多条件缩小范围")
+        if self.tell() + len(data) > MAX_BYTES:
+            raise TooMuch(f"结果超过 {MAX_BYTES // 1048576} MB，请用 LIMIT 或更多条件缩小范围")
+        return super().write(data)
+
+
+def answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
+    """The format chosen and the result in it; raises QueryRefused or TooMuch."""
+    text, has_dataset = checked(request["query"], lambda iri: _is_graph(store, iri))
+    try:
+        result = store.query(text, use_default_graph_as_union=not has_dataset)
+    except SyntaxError as error:
+        raise QueryRefused(f"SPARQL 语法有误，请改正后重试：{' '.join(str(error).split())[:200]}") from error
+    formats, rows = request["formats"], request["rows"]
+    try:
+        if isinstance(result, ox.QueryTriples):
+            return _triples(result, _choose(formats, _GRAPHS, "CONSTRUCT 与 DESCRIBE 的结果是三元组"), rows)
+        chosen = _choose(formats, _RESULTS, "SELECT 与 ASK 的结果不是三元组")
+        if isinstance(result, ox.QueryBoolean):
+            return chosen, bytes(result.serialize(format=_RESULTS[chosen]) or b"")
+        return _solutions(result, chosen, rows)
+    except (OSError, RuntimeError) as error:
+        raise QueryRefused(f"查询无法执行：{' '.join(str(error).split())[:200]}") from error
+
+
+def _solutions(result: ox.QuerySolutions, chosen: str, rows: int) -> tuple[str, bytes]:
+    """Rows are counted as lines of TSV, in which a line break inside a value is escaped; the header is one more line."""
+    counted = _Counting(rows + 1, rows)
+    result.serialize(counted, format=ox.QueryResultsFormat.TSV)
+    if chosen == "tsv":
+        return chosen, counted.getvalue()
+    parsed = ox.parse_query_results(counted.getvalue(), format=ox.QueryResultsFormat.TSV)
+    return chosen, bytes(parsed.serialize(format=_RESULTS[chosen]) or b"")
+
+
+def _triples(result: ox.QueryTriples, chosen: str, rows: int) -> tuple[str, bytes]:
+    counted = _Counting(rows, rows)
+    result.serialize(counted, format=ox.RdfFormat.N_TRIPLES)
+    if chosen == "nt":
+        return chosen, counted.getvalue()
+    quads = ox.parse(counted.getvalue(), format=ox.RdfFormat.N_TRIPLES)
+    triples = (quad.triple for quad in quads)
+    return chosen, bytes(ox.serialize(triples, format=_GRAPHS[chosen], prefixes=PREFIXES) or b"")
+
+
+def _choose(wanted: list[str], possible: dict[str, Any], because: str) -> str:
+    if not wanted:
+        return next(iter(possible))
+    for name in wanted:
+        if name in possible:
+            return name
+    raise QueryRefused(f"{because}，请改用格式 {'、'.join(possible)}")
+
+
+def _is_graph(store: ox.Store, iri: str) -> bool:
+    try:
+        return store.contains_named_graph(ox.NamedNode(iri))
+    except ValueError:
+        return False
+
+
+def _requests() -> queue.SimpleQueue[dict[str, Any]]:
+    """Requests as they come, read beside the running query so that the end of input ends the process at once."""
+    waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin.buffer:
+            waiting.put(json.loads(line))
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    return waiting
+
+
+def _reply(output: BinaryIO, status: str, data: bytes = b"", **more: Any) -> None:
+    output.write(json.dumps({"status": status, "bytes": len(data), **more}).encode() + b"\n" + data)
+    output.flush()
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    path, megabytes = sys.argv[1], int(sys.argv[2])
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else writes to standard output must not break the replies
+    is_offline = deny_network()
+    checked("ASK {}", lambda iri: False)  # loads the parser while nobody waits
+    store = ox.Store.read_only(path)
+    limit_memory(megabytes)
+    _reply(output, "ready", offline=is_offline)
+    waiting = _requests()
+    while True:
+        request = waiting.get()
+        try:
+            form, data = answer(store, request)
+            _reply(output, "done", data, format=form)
+        except QueryRefused as error:
+            _reply(output, "refused", message=str(error))
+        except TooMuch as error:
+            _reply(output, "too much", message=str(error))
+        except MemoryError:
+            _reply(output, "too much", message="查询超出内存上限，请用 LIMIT 或更多条件缩小范围")
+
+
+if __name__ == "__main__":
+    main()
