@@ -1,0 +1,161 @@
+"""What there is to ask about: names, years, who carries which project, and the figures of running text.
+
+Made from the fact tables and kept until they change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from ontology.tables import FactTables
+from search.linking import Vocabulary
+from search.question_text import bare
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A kind of figure that documents state: of ``subject`` ("" where it is the unit itself), a measure in a wording."""
+
+    subject: str
+    measure: str
+    wording: str
+    kind: str
+    unit_of_measure: str
+    subject_iri: str
+    measure_iri: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ways this figure is called, reduced for comparison; the canonical name first."""
+        forms = (self.subject + self.measure, self.subject + self.wording, self.measure, self.wording)
+        return tuple(dict.fromkeys(bare(form) for form in forms if form))
+
+    @property
+    def text(self) -> str:
+        """All that the figure is called, reduced for comparison."""
+        return bare(self.subject + self.measure + self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where a figure stands: whose it is and of which year."""
+
+    figure: Figure
+    unit: str | None
+    unit_iri: str | None
+    region_iri: str | None
+    year: int | None
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One evaluation: whose project, where and when."""
+
+    project_iri: str | None
+    unit_iri: str | None
+    department_iri: str | None
+    region_iri: str | None
+    year: int | None
+
+
+class Catalogue:
+    """One state of the fact tables as understanding sees it."""
+
+    def __init__(self, tables: FactTables) -> None:
+        self._tables = tables
+        self.vocabulary = Vocabulary(tables.entities())
+        self.placements = tuple(
+            Placement(**row)
+            for row in tables.select(
+                "SELECT DISTINCT project_iri, unit_iri, department_iri, region_iri, year FROM projects ORDER BY ALL"
+            )
+        )
+        self.departments = {p.department_iri for p in self.placements if p.department_iri}
+        holders = tables.select("SELECT DISTINCT unit_iri, region_iri, year FROM documents ORDER BY ALL")
+        self.units = {p.unit_iri for p in self.placements if p.unit_iri} | {
+            row["unit_iri"] for row in holders if row["unit_iri"]
+        }
+        self.regions = {row["region_iri"] for row in holders if row["region_iri"]} | {
+            p.region_iri for p in self.placements if p.region_iri
+        }
+        self.years = tuple(
+            sorted({p.year for p in self.placements if p.year} | {row["year"] for row in holders if row["year"]})
+        )
+        self._labels = {entity.iri: entity.label for entity in self.vocabulary.entities}
+        self._figures, self._by_pair = self._read_figures()
+
+    def label(self, iri: str) -> str:
+        """What people call the entity at ``iri``."""
+        return self._labels.get(iri, "")
+
+    def figures(self, pieces: Iterable[str]) -> list[Figure]:
+        """Figures in whose names one of ``pieces`` stands (each at least two characters, reduced)."""
+        found: set[int] = set()
+        for piece in pieces:
+            pairs = [piece[i : i + 2] for i in range(len(piece) - 1)]
+            sets = [self._by_pair.get(pair, frozenset()) for pair in pairs]
+            if sets:
+                found |= set.intersection(*map(set, sets))
+        return [self._figures[index] for index in sorted(found)]
+
+    def occurrences(self, figures: Sequence[Figure]) -> list[Occurrence]:
+        """Where ``figures`` stand, in a fixed order."""
+        if not figures:
+            return []
+        by_key = {(f.measure_iri, f.kind, f.wording, f.unit_of_measure, f.subject): f for f in figures}
+        measures = sorted({figure.measure_iri for figure in figures})
+        marks = ",".join("?" * len(measures))
+        rows = self._tables.select(f"{_OCCURRENCES} WHERE o.measure_iri IN ({marks}) ORDER BY ALL", measures)
+        found = []
+        for row in rows:
+            own = "" if row["subject_iri"] == row["unit_iri"] else row["subject"]
+            figure = by_key.get(
+                (row["measure_iri"], row["kind"], row["measure_text"] or "", row["unit_of_measure"] or "", own or "")
+            )
+            if figure is not None:
+                place = (row["unit"], row["unit_iri"], row["region_iri"], row["year"], row["subject"] or "")
+                found.append(Occurrence(figure, *place))
+        return found
+
+    def _read_figures(self) -> tuple[list[Figure], dict[str, set[int]]]:
+        rows = self._tables.select(
+            "SELECT DISTINCT CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject, '') END AS subject, "
+            "coalesce(measure, '') AS measure, coalesce(measure_text, '') AS wording, kind, "
+            "coalesce(unit_of_measure, '') AS unit_of_measure, "
+            "CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject_iri, '') END AS subject_iri, "
+            "coalesce(measure_iri, '') AS measure_iri FROM observations ORDER BY ALL"
+        )
+        figures = [Figure(**row) for row in rows]
+        by_pair: dict[str, set[int]] = defaultdict(set)
+        for index, figure in enumerate(figures):
+            text = figure.text
+            for i in range(len(text) - 1):
+                by_pair[text[i : i + 2]].add(index)
+        return figures, by_pair
+
+
+_OCCURRENCES = (
+    "SELECT DISTINCT o.subject, o.subject_iri, o.measure_iri, o.measure_text, o.kind, o.unit_of_measure, o.unit, o.unit_iri, "
+    "d.region_iri, o.year FROM observations o JOIN documents d ON d.iri = o.document_iri"
+)
+
+_KEPT: WeakKeyDictionary[FactTables, tuple[Any, Catalogue]] = WeakKeyDictionary()
+
+
+def catalogue_of(tables: FactTables) -> Catalogue:
+    """The catalogue of ``tables`` as they stand now; made once for each state."""
+    state = tables.select(
+        "SELECT (SELECT md5(string_agg(iri, '|' ORDER BY iri)) FROM documents) AS documents, "
+        "(SELECT bit_xor(hash(iri, label, aliases)) FROM entities) AS entities"
+    )[0]
+    kept = _KEPT.get(tables)
+    if kept is not None and kept[0] == state:
+        return kept[1]
+    catalogue = Catalogue(tables)
+    _KEPT[tables] = (state, catalogue)
+    return catalogue

@@ -1,0 +1,175 @@
+"""Which figures of running text a question means: every word of it must stand in the figure's name, and little else should.
+
+"购房补贴支出决算数" means the amount of 购房补贴; "公务用车有几辆" the count in 辆; a word that stands in no figure's name means
+that no document states it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.catalogue import Catalogue, Figure
+from search.lexicon import lexicon
+from search.question_text import bare
+
+MIN_PRECISION = 0.3
+"""Of a figure's own name, the share that the question must say."""
+CLOSE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question that the figure's name must hold: as written, or one of ``others``."""
+
+    text: str
+    others: tuple[str, ...] = ()
+    measure_iris: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All ways to say it, reduced, longest first."""
+        return tuple(
+            sorted({bare(form) for form in (self.text, *self.others)} - {""}, key=lambda form: (-len(form), form))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A figure and how much of its name the question says (1: all)."""
+
+    figure: Figure
+    precision: float
+
+
+def matches(
+    terms: Sequence[Term], kinds: Sequence[str], unit: str, catalogue: Catalogue, *, of_budget: bool = False
+) -> list[Match]:
+    """Figures of ``kinds`` counted in ``unit`` ("" for any) that hold every term, best first; budgets only if asked for."""
+    pieces = [form for term in terms for form in _searchable(term)]
+    found = []
+    for figure in catalogue.figures(pieces):
+        if (kinds and figure.kind not in kinds) or not _counts_in(figure, unit) or _is_budget(figure) != of_budget:
+            continue
+        precision = _precision(terms, figure)
+        if precision >= MIN_PRECISION:
+            found.append(Match(figure, precision))
+    found.sort(
+        key=lambda match: (-match.precision, match.figure.names, match.figure.kind, match.figure.unit_of_measure)
+    )
+    return found
+
+
+def best(found: Sequence[Match]) -> list[Match]:
+    """Those that fit as well as the first."""
+    return [match for match in found if match.precision >= found[0].precision - CLOSE] if found else []
+
+
+def _is_budget(figure: Figure) -> bool:
+    """Whether an amount is one that was budgeted, not one that was spent or received."""
+    if figure.kind != "amount":
+        return False
+    text = figure.text
+    for name in lexicon().names["budgets"]:
+        text = text.replace(name, "")
+    return "预算" in text
+
+
+def _searchable(term: Term) -> list[str]:
+    words = [form for form in term.forms if len(form) >= 2]
+    return [*words, *(word for form in words for word in words_of_term(form) if len(word) >= 2)]
+
+
+def _counts_in(figure: Figure, unit: str) -> bool:
+    if not unit:
+        return True
+    own = figure.unit_of_measure
+    if unit == "元":
+        return own.endswith("元")
+    if unit in ("%", "分"):
+        return own == unit
+    own = own.lstrip("十百千万亿余").replace("(", "").replace(")", "") or own
+    return own == unit or own in _SAME_UNIT.get(unit, ()) or (len(unit) > 1 and unit in own) or own.startswith(unit)
+
+
+_PEOPLE = ("人", "名", "人次", "位", "万人", "余人", "万余人")
+_SAME_UNIT = {
+    "人": _PEOPLE,
+    "名": _PEOPLE,
+    "位": _PEOPLE,
+    "人次": ("人次", "万人次"),
+    "次": ("次", "场次", "批次", "人次", "场（次）"),
+    "个": ("个", "项", "家", "处", "所", "座", "名", "种"),
+}
+
+
+def _precision(terms: Sequence[Term], figure: Figure) -> float:
+    text = figure.text
+    said: list[str] = []
+    for term in terms:
+        held = _held(term, text)
+        if held is None and len(terms) > 1 and term.text in _optional():
+            continue
+        if held is None:
+            return 0.0
+        said += held
+    if any(figure.measure_iri in term.measure_iris for term in terms) and not figure.subject:
+        return 1.0
+    return max(_share(name, said) for name in figure.names)
+
+
+def _held(term: Term, text: str) -> list[str] | None:
+    """The pieces of ``text`` that say the term; None where it does not say it."""
+    for form in term.forms:
+        if form in text:
+            return [form]
+    for form in term.forms:
+        words = words_of_term(form)
+        said = [word for word in words if word in text]
+        if len(words) > 1 and set(said) - _optional() and all(word in text or word in _optional() for word in words):
+            return said
+        stem = _without_ending(form)
+        if len(stem) >= 2 and stem not in _optional() and stem in text:
+            return [stem]
+    return None
+
+
+def _without_ending(form: str) -> str:
+    for generic in lexicon().names["generic"]:
+        if form.endswith(generic) and len(form) - len(generic) >= 2:
+            return _without_ending(form[: -len(generic)])
+    return form
+
+
+def _share(name: str, said: Sequence[str]) -> float:
+    """How much of what is particular in ``name`` stands in ``said``."""
+    particular = [True] * len(name)
+    for generic in lexicon().names["generic"]:
+        start = name.find(generic)
+        while start >= 0:
+            particular[start : start + len(generic)] = [False] * len(generic)
+            start = name.find(generic, start + 1)
+    covered = [False] * len(name)
+    for piece in said:
+        start = name.find(piece)
+        while start >= 0:
+            covered[start : start + len(piece)] = [True] * len(piece)
+            start = name.find(piece, start + 1)
+    total = sum(1.0 if own else 0.1 for own in particular)
+    reached = sum((1.0 if own else 0.1) for own, seen in zip(particular, covered, strict=True) if seen)
+    return reached / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def words_of_term(form: str) -> tuple[str, ...]:
+    """The words of a name, as jieba cuts it."""
+    from search.question_words import words_of
+
+    return tuple(words_of(form))
+
+
+@lru_cache(maxsize=1)
+def _optional() -> frozenset[str]:
+    names = lexicon().names
+    return frozenset({*names["verbs"], *names["generic"]})

@@ -1,0 +1,60 @@
+"""The words of questions and what they mean, from ``lexicon.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from search.question_text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the lexicon: its section (attribute, noun, comparator …) and the value it carries there."""
+
+    text: str
+    section: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words by their text; a text may stand in several sections (``目标`` is none of them twice: the reader chooses)."""
+
+    words: dict[str, tuple[Word, ...]]
+    longest: int
+    names: dict[str, tuple[str, ...]]
+    """The section ``names``: endings and openings that names of each kind of thing take or drop."""
+    notions: dict[str, tuple[str, ...]]
+    """For each kind of question for words, how the sentences speak that answer it."""
+
+    def at(self, text: str, start: int) -> list[Word]:
+        """The words that begin at ``start``."""
+        found: list[Word] = []
+        for length in range(1, min(self.longest, len(text) - start) + 1):
+            found.extend(self.words.get(text[start : start + length], ()))
+        return found
+
+    def has(self, text: str) -> bool:
+        """Whether ``text`` is a word."""
+        return text in self.words
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    data = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
+    names_section = data.pop("names")
+    notions = {key: tuple(map(plain, words)) for key, words in names_section.pop("notion").items()}
+    names = {key: tuple(map(plain, words)) for key, words in names_section.items()}
+    words: dict[str, list[Word]] = {}
+    for section, entries in data.items():
+        for value, texts in entries.items():
+            for text in texts:
+                word = Word(plain(text), section, value)
+                known = words.setdefault(word.text, [])
+                if word not in known:
+                    known.append(word)
+    return Lexicon({text: tuple(found) for text, found in words.items()}, max(map(len, words)), names, notions)

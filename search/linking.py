@@ -1,0 +1,337 @@
+"""Names in a question linked to what the graph knows: units, projects, indicators, regions, topics, account titles, measures.
+
+Exact names come first, then names with and without their usual endings, then parts of names, abbreviations that keep the
+order of characters, and single typing errors. Nothing is linked to a name that merely resembles it: a changed character
+counts as a typing error only where it makes no other word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from ontology.table_entities import Entity
+from search.lexicon import lexicon
+from search.question_text import bare
+
+MIN_VARIANT = 4
+"""A shortened name shorter than this is no name."""
+MIN_PART = 3
+"""A part of a name shorter than this says too little, unless a noun of its kind follows."""
+MIN_ABBREVIATION = 4
+CANDIDATES = 60
+"""Names that share most character pairs with an unknown word, looked at closely."""
+REACH = 16
+"""How far from an unknown word the name that holds it may begin or end."""
+
+_PLACE = re.compile(r"^[^省市县区州盟旗]{2,8}?(?:特别行政区|自治区|自治州|自治县|省|市|地区|县|区|州|盟|旗)(?=.{2,})")
+_NO_PLACE = (
+    "城市",
+    "地区",
+    "社区",
+    "园区",
+    "小区",
+    "辖区",
+    "片区",
+    "集市",
+    "上市",
+    "门市",
+    "超市",
+    "库区",
+    "校区",
+    "灾区",
+    "山区",
+    "景区",
+)
+_LEADING_YEAR = re.compile(r"^(?:20\d\d年?度?)")
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+
+
+class Quality(IntEnum):
+    """How a name was recognised; smaller is surer."""
+
+    EXACT = 0
+    VARIANT = 1
+    PART = 2
+    ABBREVIATION = 3
+    TYPO = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at ``start:end`` of the question; several ``entities`` where the name fits all of them equally."""
+
+    start: int
+    end: int
+    kind: str
+    entities: tuple[Entity, ...]
+    quality: Quality
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the entities."""
+        return tuple(entity.label for entity in self.entities)
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        """The addresses of the entities."""
+        return tuple(entity.iri for entity in self.entities)
+
+
+class Compact:
+    """A text without the characters that names do not need (的, brackets, punctuation), with the way back."""
+
+    def __init__(self, text: str) -> None:
+        kept = [(char, place) for place, char in enumerate(text) if bare(char) and char != "的"]
+        self.text = "".join(char for char, _ in kept)
+        self.places = [place for _, place in kept]
+        self._source = text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the source of compact ``start:end``, with a bracket closed that was opened inside."""
+        first, last = self.places[start], self.places[end - 1] + 1
+        inside = self._source[first:last]
+        if inside.count("(") > inside.count(")") and self._source[last : last + 1] == ")":
+            last += 1
+        return first, last
+
+    def offset(self, place: int) -> int:
+        """The compact offset of the first kept character at or after source offset ``place``."""
+        return sum(1 for kept in self.places if kept < place)
+
+
+def name_key(name: str) -> str:
+    """What names are compared by."""
+    return bare(name).replace("的", "")
+
+
+class Vocabulary:
+    """Every name of the graph, ready to be found in questions."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self.entities = tuple(entities)
+        self._names: dict[str, dict[Entity, Quality]] = defaultdict(dict)
+        self._pairs: dict[str, set[int]] = defaultdict(set)
+        self._keys: list[tuple[str, Entity]] = []
+        for entity in self.entities:
+            for name in (entity.label, *entity.aliases):
+                self._add(entity, name)
+        self._longest = max(map(len, self._names), default=0)
+        self._starts = {key[:2] for key in self._names}
+
+    def exact(self, text: str) -> list[Mention]:
+        """Every mention of a known name or variant in plain ``text``, also those inside others."""
+        compact = Compact(text)
+        found: list[Mention] = []
+        for start in range(len(compact.text)):
+            if compact.text[start : start + 2] not in self._starts:
+                continue
+            for end in range(start + 2, min(start + self._longest, len(compact.text)) + 1):
+                names = self._names.get(compact.text[start:end])
+                if names:
+                    found.extend(_mentions(*compact.span(start, end), names))
+        return found
+
+    def approximate(self, text: str, start: int, end: int, low: int, high: int) -> list[Mention]:
+        """Names that the unknown word ``start:end`` is part of, shortens or mistypes; the name may reach from low to high."""
+        compact = Compact(text)
+        window = _Window(compact.text, *(compact.offset(place) for place in (start, end, low, high)))
+        if window.start >= window.end:
+            return []
+        best: dict[tuple[int, int, str, Quality], dict[Entity, int]] = defaultdict(dict)
+        for index in self._candidates(compact.text[window.low : window.high]):
+            key, entity = self._keys[index]
+            for left, right, quality in window.within(key):
+                best[(left, right, entity.kind, quality)][entity] = len(key)
+        found = []
+        for (left, right, kind, quality), sizes in best.items():
+            entities = tuple(sorted(sizes, key=lambda entity: (entity.label, entity.iri)))
+            found.append(Mention(*compact.span(left, right), kind, entities, quality))
+        return sorted(found, key=lambda m: (m.start - m.end, m.quality, m.kind))
+
+    def _candidates(self, piece: str) -> list[int]:
+        shared: Counter[int] = Counter()
+        for pair in {piece[i : i + 2] for i in range(len(piece) - 1)}:
+            for index in self._pairs.get(pair, ()):
+                shared[index] += 1
+        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+        return [index for index, _ in ranked[:CANDIDATES]]
+
+    def _add(self, entity: Entity, name: str) -> None:
+        key = name_key(name)
+        if len(key) < 2:
+            return
+        if not lexicon().has(key):
+            self._names[key][entity] = Quality.EXACT
+        for variant in _variants(entity, name):
+            short = name_key(variant)
+            if len(short) >= (2 if entity.kind == "region" else MIN_VARIANT) and not lexicon().has(short):
+                self._names[short].setdefault(entity, Quality.VARIANT)
+        if entity.kind in _APPROXIMATED:
+            for pair in {key[i : i + 2] for i in range(len(key) - 1)}:
+                self._pairs[pair].add(len(self._keys))
+            self._keys.append((key, entity))
+
+
+_APPROXIMATED = ("unit", "project", "indicator")
+
+
+def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mention]:
+    """One mention a kind, of the surest entities."""
+    by_kind: dict[str, list[tuple[Quality, Entity]]] = defaultdict(list)
+    for entity, quality in names.items():
+        by_kind[entity.kind].append((quality, entity))
+    found = []
+    for kind, choices in sorted(by_kind.items()):
+        surest = min(quality for quality, _ in choices)
+        entities = sorted((e for quality, e in choices if quality == surest), key=lambda e: (e.label, e.iri))
+        found.append(Mention(start, end, kind, tuple(entities), surest))
+    return found
+
+
+def _variants(entity: Entity, name: str) -> set[str]:
+    """Shorter and longer forms that people use for ``name``."""
+    names = lexicon().names
+    forms = {name, _BRACKETS.sub("", name), _LEADING_YEAR.sub("", name)}
+    for form in tuple(forms):
+        forms |= _without_openings(form, names["openings"], (entity.unit, entity.region, entity.department))
+    if entity.kind in ("unit", "region"):
+        for form in tuple(forms):
+            forms |= _without_places(form, keep_rest=entity.kind == "unit")
+    if entity.kind == "region":
+        return {form for form in forms if len(form) >= 2}
+    for form in tuple(forms):
+        for ending in names.get(entity.kind, ()):
+            if form.endswith(ending) and len(form) - len(ending) >= MIN_VARIANT:
+                forms.add(form[: -len(ending)])
+    if entity.kind in ("project", "indicator"):
+        noun = "项目" if entity.kind == "project" else "指标"
+        forms |= {form + noun for form in tuple(forms) if not form.endswith(noun)}
+    return forms
+
+
+def _without_openings(name: str, openings: Sequence[str], owners: Sequence[str | None]) -> set[str]:
+    found = set()
+    for opening in (*openings, *(owner for owner in owners if owner)):
+        if name.startswith(opening) and len(name) - len(opening) >= MIN_VARIANT:
+            found.add(name[len(opening) :])
+    return found
+
+
+def _without_places(name: str, keep_rest: bool) -> set[str]:
+    """四川省某中心 → 四川某中心, 某中心; a region's parts are names of it too (甘肃省金昌市 → 金昌市, 金昌, 甘肃省, 甘肃)."""
+    found: set[str] = set()
+    rest, passed = name, ""
+    while match := _PLACE.match(rest):
+        place = match.group()
+        if place.endswith(_NO_PLACE):
+            break
+        short = re.sub(r"(?:特别行政区|[^\u0000]{0,3}自治[区州县]|省|市|地区|县|区|州|盟|旗)$", "", place) or place
+        passed, rest = passed + place, rest[len(place) :]
+        if keep_rest:
+            found |= {rest, short + rest, place + rest}
+        elif len(short) >= 2:
+            found |= {place, short}
+    if not keep_rest:
+        found.add(rest)
+        if len(rest) > 2 and rest[-1] in "省市县区州":
+            found.add(rest[:-1])
+    return found
+
+
+class _Window:
+    """An unknown word with the room around it, tried against names. Offsets are those of the compact text."""
+
+    def __init__(self, text: str, start: int, end: int, low: int, high: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.low, self.high = max(low, start - REACH), min(high, end + REACH)
+
+    def within(self, key: str) -> list[tuple[int, int, Quality]]:
+        """The widest piece that is part of ``key``, the widest that abbreviates it, the piece that mistypes it."""
+        found = []
+        for widest, quality in (
+            (self._part, Quality.PART),
+            (self._abbreviation, Quality.ABBREVIATION),
+            (self._typo, Quality.TYPO),
+        ):
+            piece = widest(key)
+            if piece is not None:
+                found.append((*piece, quality))
+        return found
+
+    def _part(self, key: str) -> tuple[int, int] | None:
+        """A piece of the name, which may have the noun of its kind behind it; never what the name denies (非信息化)."""
+        best: tuple[int, int] | None = None
+        for left in range(self.low, self.start + 1):
+            for right in range(self.high, self.end - 1, -1):
+                if best and right - left <= best[1] - best[0]:
+                    break
+                if _holds(key, self.text[left:right]):
+                    best = (left, right)
+                    break
+        return best
+
+    def _abbreviation(self, key: str) -> tuple[int, int] | None:
+        """Begins as the name begins, ends as it ends or at a word of it, and leaves characters out in between."""
+        for left in range(self.low, self.start + 1):
+            if self.text[left : left + 1] != key[0]:
+                continue
+            for right in range(self.high, self.end - 1, -1):
+                piece = self.text[left:right]
+                if len(piece) >= MIN_ABBREVIATION and piece[-1] == key[-1] and _is_subsequence(piece, key):
+                    return left, right
+        return None
+
+    def _typo(self, key: str) -> tuple[int, int] | None:
+        size = len(key)
+        if size < 5:
+            return None
+        allowed = 1 if size < 12 else 2
+        for left in range(self.low, self.start + 1):
+            for length in (size, size - 1, size + 1):
+                right = left + length
+                if self.end <= right <= self.high and is_mistyped(self.text[left:right], key, allowed):
+                    return left, right
+        return None
+
+
+def _holds(name: str, piece: str) -> bool:
+    stems = {piece, *(piece.removesuffix(noun) for noun in lexicon().names["nouns"])}
+    return any(len(stem) >= 2 and re.search(rf"(?<![非不未无]){re.escape(stem)}", name) for stem in stems)
+
+
+def _is_subsequence(piece: str, name: str) -> bool:
+    rest = iter(name)
+    return all(char in rest for char in piece)
+
+
+def is_mistyped(written: str, name: str, allowed: int) -> bool:
+    """Whether ``written`` is ``name`` with at most ``allowed`` slips, none of which makes another word or number."""
+    from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+
+    if DamerauLevenshtein.distance(written, name, score_cutoff=allowed) > allowed:
+        return False
+    for slip in Levenshtein.editops(written, name):
+        if slip.tag == "delete" and slip.src_pos < len(written) and written[slip.src_pos].isascii():
+            return False
+        if slip.tag == "insert" and (
+            name[slip.dest_pos].isascii() or name[slip.dest_pos] in "不未无非零一二三四五六七八九十"
+        ):
+            return False
+        if slip.tag == "replace" and not _is_slip(written, slip.src_pos, name[slip.dest_pos]):
+            return False
+    return True
+
+
+def _is_slip(written: str, place: int, meant: str) -> bool:
+    """A replaced character is a slip where it stands in no word of its own: 满意渡 is, 南京市 for 北京市 is not."""
+    char = written[place]
+    if char.isascii() or meant.isascii() or char in "零一二三四五六七八九十上下左右东西南北中大小":
+        return False
+    from search.question_words import is_word
+
+    pairs = (written[max(place - 1, 0) : place + 1], written[place : place + 2])
+    return not any(len(pair) == 2 and is_word(pair) for pair in pairs)

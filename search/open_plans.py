@@ -1,0 +1,38 @@
+"""Questions for words instead of figures: what was found wrong, what was done, what comes next."""
+
+from __future__ import annotations
+
+from search.frame import Frame
+from search.lexicon import lexicon
+from search.outcome import OpenQuestion
+from search.scope import Scope
+
+def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
+    """The question for words; None where figures or attributes are asked for."""
+    kinds = [value for token in frame.content if (value := token.value("open"))]
+    asked = [role for role in frame.asked if role not in ("reason", "goal", "actual", "goal_actual", "completion")]
+    if frame.limits or frame.ranking or frame.wants_count or frame.has("aggregate"):
+        return None
+    if not kinds:
+        return None
+    strong = [kind for kind in kinds if kind in lexicon().notions]
+    if (frame.asked_unit or frame.wants_number) or (asked and not strong):
+        return None
+    topics = tuple(dict.fromkeys(_topics(frame)))
+    notions = lexicon().notions[strong[0]] if strong else ()
+    if not notions and not topics:
+        return None
+    asked_words = "、".join(dict.fromkeys(token.text for token in frame.content if token.value("open")))
+    where = scope.conditions("project")
+    return OpenQuestion(notions, topics, where, asked_words)
+
+
+def _topics(frame: Frame) -> list[str]:
+    """What a passage must be about: words that are no name the documents are chosen by."""
+    found = []
+    for token in frame.content:
+        if token.unexplained or any(m.kind in ("topic", "measure", "account", "indicator") for m in token.mentions):
+            found.append(token.text)
+        elif token.value("measure"):
+            found.append(token.text)
+    return found

@@ -1,0 +1,46 @@
+"""What understanding makes of a question: a plan, a passage to look for, or the honest reason why neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.plan import Condition, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question as a plan."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question for words: passages that hold one of ``notions`` and all of ``topics``, of the things in ``where``.
+
+    ``where`` speaks of evaluations (project, unit, region, year). ``asked`` is what was asked for, in words.
+    """
+
+    notions: tuple[str, ...]
+    topics: tuple[str, ...]
+    where: tuple[Condition, ...]
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing in the data is called so: ``names`` as the question writes them."""
+
+    names: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The question fits several things, or says too little; ``suggestions`` would be clear."""
+
+    message: str
+    suggestions: tuple[str, ...] = ()
+
+
+Outcome = Understood | OpenQuestion | Missing | Unclear

@@ -1,0 +1,156 @@
+"""Numbers of a question: 200万, 一百万元, 90%, 百分之九十, 一半, 三分之一, 1.5倍, 两个."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "○": 0}
+_STEPS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_CHINESE = "零〇一二两三四五六七八九十百千万亿"
+
+UNITS = (
+    "亿元 万元 千元 百元 元 块钱 块 % 个百分点 百分点 ‰ 分 倍 亿次 万次 万人次 人次 万人 亿人 万名 万期 万户 个 项 家 条 份 期 次 人 名 天 日 小时 分钟 秒 个月 "
+    "年 户 辆 部 门 篇 册 件 套 台 批次 批 场 所 座 处 公里 千米 平方米 亩 吨 千克 公斤 种 类 组 周 学时 课时 层 块 面 只 头 栋 间 张 位"
+).split()
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_ARABIC = r"\d[\d,]*(?:\.\d+)?"
+_SPOKEN = rf"[零〇一二两三四五六七八九十百千][{_CHINESE}]*(?:点[零〇一二两三四五六七八九]+)?"
+_NUMBER = re.compile(
+    rf"百分之(?P<percent>{_ARABIC}|{_SPOKEN})"
+    rf"|(?P<denominator>[{_CHINESE}\d]+)分之(?P<numerator>[{_CHINESE}\d]+)"
+    rf"|(?P<half>一半|半数)"
+    rf"|(?P<arabic>{_ARABIC})(?P<scale>[十百千万亿]*)余?多?(?P<unit>{_UNIT})?"
+    rf"|(?P<spoken>{_SPOKEN})(?P<rest>半)?(?P<spoken_unit>{_UNIT})?"
+)
+_MONEY = {
+    "亿元": Decimal(10_000),
+    "万元": Decimal(1),
+    "千元": Decimal("0.1"),
+    "百元": Decimal("0.01"),
+    "元": Decimal("0.0001"),
+    "块钱": Decimal("0.0001"),
+    "块": Decimal("0.0001"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at ``start:end``: ``value`` counts in ``unit`` ("" where none is written); percent and fractions are in %."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    bare_digits: bool
+    """True for digits or numerals without unit or scale."""
+
+    @property
+    def money(self) -> Decimal:
+        """The value in 万元; a number without unit counts 元 where it is ten thousand or more, else 万元."""
+        if self.unit in _MONEY:
+            return _tidy(self.value * _MONEY[self.unit])
+        return _tidy(self.value / 10_000) if self.value >= 10_000 else self.value
+
+
+_ASKED_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[十百千万亿]*余?(?:{_UNIT}))")
+
+
+def read_asked_units(text: str) -> list[tuple[int, int, str]]:
+    """``(start, end, unit)`` of the units asked for: "多少万余人" gives 人, "几辆" 辆, "多少万元" 元."""
+    found = []
+    for match in _ASKED_UNIT.finditer(text):
+        unit = match["unit"].lstrip("十百千万亿余") or match["unit"]
+        found.append((match.start("unit"), match.end("unit"), "元" if unit.endswith("元") else unit))
+    return found
+
+
+def read_numbers(text: str) -> list[Number]:
+    """Every number of plain ``text``, left to right; years and words with numerals in them are the caller's to exclude."""
+    return [number for match in _NUMBER.finditer(text) if (number := _number(match)) is not None]
+
+
+def chinese_integer(text: str) -> int | None:
+    """一百二十三 → 123, 二〇二四 → 2024, 两百万 → 2000000; None where ``text`` is no numeral."""
+    if not text or any(char not in _CHINESE for char in text):
+        return None
+    if len(text) > 1 and all(char in _DIGITS for char in text):
+        return int("".join(str(_DIGITS[char]) for char in text))
+    total = section = digit = 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _STEPS:
+            section += (digit or 1) * _STEPS[char]
+            digit = 0
+        elif char == "万":
+            total += (section + digit or 1) * _MYRIADS[char]
+            section = digit = 0
+        else:
+            total = (total + section + digit or 1) * _MYRIADS[char]
+            section = digit = 0
+    return total + section + digit
+
+
+def _number(match: re.Match[str]) -> Number | None:
+    groups = match.groupdict()
+    if groups["half"]:
+        return Number(match.start(), match.end(), Decimal(50), "%", False)
+    if groups["percent"]:
+        value = _value(groups["percent"])
+        return None if value is None else Number(match.start(), match.end(), value, "%", False)
+    if groups["denominator"]:
+        above, below = _value(groups["numerator"]), _value(groups["denominator"])
+        if above is None or not below:
+            return None
+        return Number(match.start(), match.end(), above / below * 100, "%", False)
+    if groups["arabic"]:
+        value = _value(groups["arabic"])
+        scale, unit = groups["scale"], groups["unit"] or ""
+        if value is None:
+            return None
+        if scale:
+            value *= _scale(scale)
+        return _with_unit(match, value, unit, bare_digits=not unit and not scale)
+    value, unit = _value(groups["spoken"]), groups["spoken_unit"] or ""
+    if value is None:
+        return None
+    if groups["rest"]:
+        value += Decimal("0.5")
+    return _with_unit(match, value, unit, bare_digits=not unit and len(groups["spoken"]) == 1)
+
+
+def _with_unit(match: re.Match[str], value: Decimal, unit: str, bare_digits: bool) -> Number:
+    """Units that carry a scale of their own (万人次, 亿次) are counted in the plain unit; money keeps its unit."""
+    if unit in ("个百分点", "百分点"):
+        unit = "%"
+    elif unit not in _MONEY and len(unit) > 1 and unit[0] in _MYRIADS:
+        value, unit = value * _MYRIADS[unit[0]], unit[1:]
+    return Number(match.start(), match.end(), _tidy(value), unit, bare_digits)
+
+
+def _value(text: str) -> Decimal | None:
+    if text[0].isdigit():
+        try:
+            return Decimal(text.replace(",", ""))
+        except InvalidOperation:
+            return None
+    whole, _, fraction = text.partition("点")
+    integer = chinese_integer(whole)
+    if integer is None:
+        return None
+    digits = "".join(str(_DIGITS[char]) for char in fraction)
+    return Decimal(f"{integer}.{digits}") if digits else Decimal(integer)
+
+
+def _scale(text: str) -> int:
+    product = 1
+    for char in text:
+        product *= (_STEPS | _MYRIADS)[char]
+    return product
+
+
+def _tidy(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -1,0 +1,259 @@
+"""A question read as tokens: names, years, numbers and words of the lexicon, and what is left unexplained.
+
+Of all ways to cover the question the one wins that leaves least unexplained and uses the longest pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from search.lexicon import Word, lexicon
+from search.linking import MIN_PART, Mention, Quality, Vocabulary
+from search.question_numbers import Number, read_asked_units, read_numbers
+from search.question_times import Years, read_years
+
+UNEXPLAINED = -10.0
+_WEIGHT = {Quality.EXACT: 1.0, Quality.VARIANT: 0.97, Quality.PART: 0.8, Quality.ABBREVIATION: 0.75, Quality.TYPO: 0.7}
+_FILLER, _BARE_NUMBER = 0.5, 0.6
+_SOFT = frozenset(
+    {"noun", "attribute", "level1", "level2", "filler", "open", "kind_word", "every_noun", "measure", "together"}
+)
+"""Sections whose words may also be part of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the question: a name (``mentions``, one a kind), a number, years, words of the lexicon, or none: unexplained."""
+
+    start: int
+    end: int
+    text: str
+    mentions: tuple[Mention, ...] = ()
+    number: Number | None = None
+    years: Years | None = None
+    words: tuple[Word, ...] = ()
+
+    @property
+    def unexplained(self) -> bool:
+        """Nothing is known that is called so."""
+        return not (self.mentions or self.number or self.years or self.words)
+
+    def value(self, section: str) -> str | None:
+        """The value of the word in ``section``; None where it stands in no such section."""
+        return next((word.value for word in self.words if word.section == section), None)
+
+    def mention(self, kind: str) -> Mention | None:
+        """The mention of that kind."""
+        return next((mention for mention in self.mentions if mention.kind == kind), None)
+
+    @property
+    def is_filler(self) -> bool:
+        """A word that says nothing by itself."""
+        return bool(self.words) and all(word.section == "filler" for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tokens of plain ``text``, in order and without gaps."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    unknown: tuple[Token, ...] = field(default=())
+    """Unexplained pieces, each as wide as it hangs together."""
+
+    def all(self, section: str) -> list[Token]:
+        """Tokens that have a word of ``section``."""
+        return [token for token in self.tokens if token.value(section) is not None]
+
+    def has(self, section: str, *values: str) -> bool:
+        """Whether a word of ``section`` (with one of ``values``, if any are given) stands in the question."""
+        return any(
+            (value := token.value(section)) is not None and (not values or value in values) for token in self.tokens
+        )
+
+    def mentions(self, kind: str) -> list[Mention]:
+        """Mentions of ``kind`` in order."""
+        return [mention for token in self.tokens if (mention := token.mention(kind)) is not None]
+
+
+def read(text: str, vocabulary: Vocabulary) -> Reading:
+    """Plain ``text`` read with exact names, then again with names that its unexplained pieces come close to."""
+    fixed = _fixed_tokens(text, vocabulary)
+    reading = _cover(text, fixed)
+    if not reading.unknown:
+        return reading
+    near: list[Token] = []
+    for piece in reading.unknown:
+        low, high = _room(reading, piece)
+        near.extend(
+            _named(text, m)
+            for m in vocabulary.approximate(text, piece.start, piece.end, low, high)
+            if _says_enough(text, m)
+        )
+    return _cover(text, [*fixed, *_surest(near)]) if near else reading
+
+
+def _fixed_tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    tokens = [_named(text, mention) for mention in vocabulary.exact(text)]
+    years = read_years(text)
+    tokens.extend(Token(y.start, y.end, text[y.start : y.end], years=y) for y in years)
+    taken = {place for y in years for place in range(y.start, y.end)}
+    tokens.extend(
+        Token(n.start, n.end, text[n.start : n.end], number=n)
+        for n in read_numbers(text)
+        if not taken & set(range(n.start, n.end))
+    )
+    tokens.extend(
+        Token(start, end, text[start:end], words=(Word(text[start:end], "unit", unit),))
+        for start, end, unit in read_asked_units(text)
+    )
+    words = lexicon()
+    for start in range(len(text)):
+        by_length: dict[int, list[Word]] = {}
+        for word in words.at(text, start):
+            by_length.setdefault(len(word.text), []).append(word)
+        tokens.extend(
+            Token(start, start + size, text[start : start + size], words=tuple(found))
+            for size, found in by_length.items()
+        )
+    return _merged(tokens)
+
+
+def _named(text: str, mention: Mention) -> Token:
+    return Token(mention.start, mention.end, text[mention.start : mention.end], mentions=(mention,))
+
+
+def _merged(tokens: Iterable[Token]) -> list[Token]:
+    """Names of several kinds at one place are one token; a word of the lexicon there gives way to an exact name."""
+    by_place: dict[tuple[int, int], list[Token]] = {}
+    for token in tokens:
+        by_place.setdefault((token.start, token.end), []).append(token)
+    merged = []
+    for (start, end), found in by_place.items():
+        mentions = tuple(mention for token in found for mention in token.mentions)
+        if mentions:
+            surest = min(mention.quality for mention in mentions)
+            mentions = tuple(mention for mention in mentions if mention.quality == surest)
+            words = tuple(word for token in found for word in token.words if word.section == "measure")
+            merged.append(Token(start, end, found[0].text, mentions=mentions, words=words))
+        else:
+            merged.extend(found)
+    return merged
+
+
+def _cover(text: str, tokens: Iterable[Token]) -> Reading:
+    """The best way to lay ``tokens`` over ``text``; on equal terms the longer piece goes first."""
+    ending: dict[int, list[Token]] = {}
+    for token in tokens:
+        ending.setdefault(token.end, []).append(token)
+    best: list[tuple[float, Token | None]] = [(0.0, None)]
+    for place in range(1, len(text) + 1):
+        options: list[tuple[float, int, Token]] = []
+        single = Token(place - 1, place, text[place - 1 : place])
+        options.append((best[place - 1][0] + UNEXPLAINED, 0, single))
+        for token in ending.get(place, ()):
+            options.append((best[token.start][0] + _worth(token), -token.start, token))
+        score, _, token = max(options, key=lambda option: (round(option[0], 6), -option[1]))
+        best.append((score, token))
+    laid: list[Token] = []
+    place = len(text)
+    while place:
+        token = best[place][1]
+        assert token is not None
+        laid.append(token)
+        place = token.start
+    return _with_unknown(text, laid[::-1])
+
+
+def _worth(token: Token) -> float:
+    size = float(token.end - token.start) ** 2
+    if token.mentions:
+        return size * _WEIGHT[token.mentions[0].quality]
+    if token.is_filler:
+        return size * _FILLER
+    if token.number is not None and token.number.bare_digits:
+        return size * _BARE_NUMBER
+    return size
+
+
+def _with_unknown(text: str, laid: list[Token]) -> Reading:
+    """Join neighbouring unexplained characters, and those that only a little word or a numeral keeps apart."""
+    joined: list[Token] = []
+    for number, token in enumerate(laid):
+        before = joined[-1] if joined else None
+        follows = laid[number + 1] if number + 1 < len(laid) else None
+        links = (
+            before is not None
+            and before.unexplained
+            and (token.unexplained or (_is_little(token) and follows is not None and follows.unexplained))
+        )
+        torn = before is not None and _is_torn(before, token)
+        if before is not None and (links or torn):
+            joined[-1] = Token(before.start, token.end, text[before.start : token.end])
+        else:
+            joined.append(token)
+    return Reading(text, tuple(joined), tuple(token for token in joined if token.unexplained))
+
+
+def _is_torn(before: Token, token: Token) -> bool:
+    """Whether a little word was cut out of a longer one at an unexplained piece: 会 of 会议费."""
+    if before.unexplained == token.unexplained or not (_is_little(before) or _is_little(token)):
+        return False
+    from search.question_words import is_word
+
+    return is_word(before.text[-1:] + token.text[:1])
+
+
+def _is_little(token: Token) -> bool:
+    if token.number is not None:
+        return token.number.bare_digits
+    return token.is_filler and token.end - token.start == 1 and token.text.isalnum() and token.text != "的"
+
+
+def _room(reading: Reading, piece: Token) -> tuple[int, int]:
+    """How far a name around ``piece`` may reach: over words that names are made of, not over years, numbers and sure names."""
+    tokens = list(reading.tokens)
+    here = tokens.index(piece)
+    left, right = here, here
+    while left > 0 and _may_belong(tokens[left - 1]):
+        left -= 1
+    while right + 1 < len(tokens) and _may_belong(tokens[right + 1]):
+        right += 1
+    return tokens[left].start, tokens[right].end
+
+
+def _may_belong(token: Token) -> bool:
+    if token.unexplained:
+        return True
+    if token.mentions:
+        return True
+    if token.number is not None:
+        return token.number.bare_digits
+    return token.end - token.start == 1 or any(word.section in _SOFT for word in token.words)
+
+
+def _says_enough(text: str, mention: Mention) -> bool:
+    """A part of a name counts where it is long or has the noun of its kind at its end ("培训项目")."""
+    if mention.quality != Quality.PART:
+        return True
+    piece = text[mention.start : mention.end]
+    noun = {"project": "项目", "indicator": "指标"}.get(mention.kind)
+    if any(piece.endswith(other) for other in ("项目", "指标") if other != noun):
+        return False
+    if noun is not None and (piece.endswith(noun) or text[mention.end :].startswith(noun)):
+        return True
+    return len(piece) > MIN_PART
+
+
+def _surest(tokens: list[Token]) -> list[Token]:
+    """Of names that share a place, those of the kind recognised best."""
+    by_place: dict[tuple[int, int], list[Token]] = {}
+    for token in tokens:
+        by_place.setdefault((token.start, token.end), []).append(token)
+    kept = []
+    for (start, end), found in by_place.items():
+        surest = min(mention.quality for token in found for mention in token.mentions)
+        mentions = tuple(m for token in found for m in token.mentions if m.quality == surest)
+        kept.append(Token(start, end, found[0].text, mentions=mentions))
+    return kept

@@ -1,0 +1,136 @@
+"""Of what a question speaks: the conditions that its names and years put on a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from search.catalogue import Catalogue, Placement
+from search.frame import Frame
+from search.linking import Mention, Quality
+from search.outcome import Unclear
+from search.plan import AnyOf, Compare, Condition, Is, OneOf
+
+LEVEL2_UNDER_COST = ("成本", "经济成本", "社会成本", "生态环境成本")
+
+
+class Scope:
+    """The names of one question, narrowed to what fits together."""
+
+    def __init__(self, frame: Frame, catalogue: Catalogue) -> None:
+        self._frame = frame
+        self._catalogue = catalogue
+        self.units = [m for m in frame.mentions("unit")]
+        self.regions = frame.mentions("region")
+        self.years = frame.years
+        self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
+        self.indicators = frame.mentions("indicator")
+
+    def ambiguous(self) -> Unclear | None:
+        """Where a name fits several things equally and one answer is asked for: which they are."""
+        many = (
+            self._frame.wants_list
+            or self._frame.wants_count
+            or self._frame.has("group")
+            or self._frame.has("aggregate")
+        )
+        if many:
+            return None
+        for mention in (*self.projects, *self.units):
+            if len(mention.entities) > 1 and not self._all_of_them(mention):
+                return self._choose(mention)
+        for mention in self.indicators:
+            if len(mention.entities) > 1 and mention.quality >= Quality.PART:
+                return self._choose(mention)
+        return None
+
+    def conditions(self, relation: str, without: Sequence[str] = ()) -> tuple[Condition, ...]:
+        """What the names ask of ``relation``; a name that it has no attribute for is left out (``without`` too)."""
+        found: list[Condition] = []
+        if "unit" not in without:
+            found += self._of_units(relation)
+        if "region" not in without:
+            found += [_named("region", [mention]) for mention in self.regions[:1] if relation != "finding"]
+        if "project" not in without and self.projects:
+            attribute = "subject" if relation == "observation" else "project"
+            if relation in ("project", "fund", "indicator", "observation"):
+                found.append(_named(attribute, self.projects))
+        if "indicator" not in without and relation == "indicator" and self.indicators:
+            found.append(_named("indicator", self.indicators))
+        if "year" not in without:
+            found += self._of_years()
+        return tuple(found)
+
+    def levels(self) -> tuple[Condition, ...]:
+        """What 满意度指标, 数量指标 … ask of indicators."""
+        first, second = self._frame.take("level1"), self._frame.take("level2")
+        if self.indicators and first:
+            # "管理人员的满意度": the word belongs to the indicator's own name.
+            first = []
+        found: list[Condition] = [_one_of("level1", first)] if first else []
+        if second == ["成本"]:
+            found.append(AnyOf((Compare("level1", "=", "成本"), OneOf("level2", LEVEL2_UNDER_COST))))
+        elif second:
+            found.append(_one_of("level2", second))
+        return tuple(found)
+
+    def _of_units(self, relation: str) -> list[Condition]:
+        found: list[Condition] = []
+        carriers = [m for m in self.units if self._is_unit(m)]
+        superiors = [m for m in self.units if m not in carriers]
+        if carriers:
+            found.append(_named("unit", carriers))
+        if superiors:
+            attribute = "department" if relation in ("project", "fund", "indicator", "unit") else "unit"
+            found.append(_named(attribute, superiors))
+        return found
+
+    def _is_unit(self, mention: Mention) -> bool:
+        return any(iri in self._catalogue.units for iri in mention.iris) or not any(
+            iri in self._catalogue.departments for iri in mention.iris
+        )
+
+    def _of_years(self) -> list[Condition]:
+        if not self.years:
+            return []
+        return [Compare("year", "=", self.years[0])] if len(self.years) == 1 else [OneOf("year", self.years)]
+
+    def _narrowed(self, mention: Mention) -> Mention:
+        """Of several projects that a name fits, those of the unit, region and year that the question names."""
+        if len(mention.entities) == 1:
+            return mention
+        tests: list[Callable[[Placement], bool]] = []
+        if self.units:
+            units = {iri for unit in self.units for iri in unit.iris}
+            tests.append(lambda place: place.unit_iri in units or place.department_iri in units)
+        if self.regions:
+            regions = {iri for region in self.regions for iri in region.iris}
+            tests.append(lambda place: place.region_iri in regions)
+        if self.years:
+            tests.append(lambda place: place.year in self.years)
+        fitting = {p.project_iri for p in self._catalogue.placements if all(test(p) for test in tests)}
+        kept = tuple(entity for entity in mention.entities if entity.iri in fitting)
+        return Mention(mention.start, mention.end, mention.kind, kept, mention.quality) if kept else mention
+
+    def _all_of_them(self, mention: Mention) -> bool:
+        """Everything of a kind is spoken of: "培训类项目", "两个信息化项目"."""
+        before = [t for t in self._frame.reading.tokens if t.end <= mention.start][-1:]
+        return bool(before) and (before[0].value("together") == "all" or before[0].number is not None)
+
+    def _choose(self, mention: Mention) -> Unclear:
+        text = self._frame.text
+        labels = mention.labels
+        if len(set(labels)) == 1:
+            owners = [f"{entity.unit or entity.region or ''}{entity.label}" for entity in mention.entities]
+            labels = tuple(owners)
+        questions = tuple(f"{text[: mention.start]}{label}{text[mention.end :]}" for label in labels[:5])
+        written = text[mention.start : mention.end]
+        return Unclear(f"“{written}”对应多个名称：{'、'.join(labels[:5])}，请说明是哪一个。", questions)
+
+
+def _named(attribute: str, mentions: Sequence[Mention]) -> Is:
+    pairs = dict.fromkeys((e.iri, e.label) for mention in mentions for e in mention.entities)
+    return Is(attribute, tuple(iri for iri, _ in pairs), tuple(label for _, label in pairs))
+
+
+def _one_of(attribute: str, values: Sequence[str]) -> Condition:
+    return Compare(attribute, "=", values[0]) if len(values) == 1 else OneOf(attribute, tuple(values))

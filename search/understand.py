@@ -1,0 +1,152 @@
+"""Question text to plan, by the words of the lexicon and the names of the graph; or the honest reason why there is none.
+
+No word that carries meaning is passed over: what no name, number or word of the lexicon explains must be the name of a
+figure or the subject of a passage, else the question asks for something that the documents do not hold.
+"""
+
+from __future__ import annotations
+
+from search.catalogue import Catalogue
+from search.fact_plans import FactPlans
+from search.figure_plans import FigurePlans
+from search.frame import Frame
+from search.open_plans import open_question
+from search.outcome import Missing, OpenQuestion, Outcome, Unclear, Understood
+from search.plan import Compare, Condition, FirstOf, Is, Plan, Rows
+from search.question_text import has_chinese, plain
+from search.reading import Reading, Token, read
+from search.scope import Scope
+
+_NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
+
+
+def understand(question: str, catalogue: Catalogue) -> Outcome:
+    """The outcome for ``question``; the same question over the same catalogue gives the same outcome."""
+    text = plain(question)
+    if not has_chinese(text):
+        return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
+    reading = read(text, catalogue.vocabulary)
+    first = Frame(reading)
+    scope = Scope(first, catalogue)
+    if first.relative_year and not first.years:
+        return _which_year(first, catalogue)
+    if first.part_of_year:
+        return Missing((first.part_of_year,), f"文件中的数字按年度统计，没有单独的“{first.part_of_year}”数据。")
+    if _findings(first):
+        return Understood(_findings_plan(first, scope))
+    attempts = (_of_figures, _of_facts, _of_passages) if _speaks_of_figures(first) else (_of_facts, _of_figures, _of_passages)
+    unclear: Unclear | None = None
+    if _asks_for_words(first):
+        attempts = (_of_passages, *(attempt for attempt in attempts if attempt is not _of_passages))
+    for attempt in attempts:
+        outcome = attempt(reading, catalogue)
+        if isinstance(outcome, Unclear):
+            unclear = unclear or outcome
+        elif outcome is not None:
+            return outcome
+    if reading.unknown:
+        return _missing(reading, catalogue)
+    return unclear or Unclear("没有听懂要查的是什么：请说明项目、单位或指标，以及要查的内容（如预算数、执行率、得分、原因）。")
+
+
+def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
+    """Projects, their money, indicators; only where every word is explained."""
+    frame = Frame(reading)
+    if reading.unknown or "account" in frame.nouns:
+        return None
+    scope = Scope(frame, catalogue)
+    ambiguous = scope.ambiguous()
+    if ambiguous is not None:
+        return ambiguous
+    outcome = FactPlans(frame, scope, catalogue).plan()
+    if isinstance(outcome, Understood) and (left := _left_over(frame)):
+        return Unclear(f"没有听懂“{'、'.join(token.text for token in left)}”在这里的意思，请换一种说法。")
+    if isinstance(outcome, Understood):
+        return _or_figures(outcome, reading, catalogue)
+    return outcome
+
+
+def _or_figures(outcome: Understood, reading: Reading, catalogue: Catalogue) -> Outcome:
+    """A figure of the same name answers where the indicator's own row does not."""
+    if not any(token.mention("indicator") and token.mention("measure") for token in reading.tokens):
+        return outcome
+    other = _of_figures(reading, catalogue)
+    if not isinstance(other, Understood):
+        return outcome
+    return Understood(FirstOf((outcome.plan, other.plan)))
+
+
+def _of_figures(reading: Reading, catalogue: Catalogue) -> Outcome | None:
+    frame = Frame(reading)
+    scope = Scope(frame, catalogue)
+    outcome = FigurePlans(frame, scope, catalogue).plan()
+    if isinstance(outcome, Understood) and (left := _left_over(frame)):
+        return Unclear(f"没有听懂“{'、'.join(token.text for token in left)}”在这里的意思，请换一种说法。")
+    return outcome
+
+
+def _of_passages(reading: Reading, catalogue: Catalogue) -> Outcome | None:
+    frame = Frame(reading)
+    return open_question(frame, Scope(frame, catalogue))
+
+
+def _asks_for_words(frame: Frame) -> bool:
+    """Problems, measures and meanings stand in sentences, whatever else the question names."""
+    return frame.has("open", "problem", "measure", "definition") and not frame.wants_number and not frame.limits
+
+
+def _speaks_of_figures(frame: Frame) -> bool:
+    if frame.unknown or frame.has("measure") or "account" in frame.nouns:
+        return True
+    names = [token for token in frame.content if token.mentions]
+    return any(
+        all(mention.kind in ("measure", "account", "topic") for mention in token.mentions) for token in names
+    )
+
+
+def _left_over(frame: Frame) -> list[Token]:
+    """Words that mean something and that the plan does not honour."""
+    harmless = {"noun", "asked_noun", "every_noun", "open", "aggregate", "group", "operation", "kind_word"}
+    return [
+        token
+        for token in frame.unused()
+        if not any(word.section in harmless for word in token.words)
+    ]
+
+
+def _which_year(frame: Frame, catalogue: Catalogue) -> Unclear:
+    word = frame.relative_year
+    suggestions = tuple(frame.text.replace(word, f"{year}年", 1) for year in reversed(catalogue.years))[:5]
+    return Unclear(f"请说明“{word}”指哪一年；现有数据的年度：{'、'.join(map(str, catalogue.years)) or '无'}。", suggestions)
+
+
+def _findings(frame: Frame) -> bool:
+    return "finding" in frame.nouns
+
+
+def _findings_plan(frame: Frame, scope: Scope) -> Plan:
+    conditions: list[Condition] = list(scope.conditions("finding"))
+    conditions = [c for c in conditions if isinstance(c, Is | Compare)]
+    return Rows("finding", "finding", tuple(conditions), ("about", "stated", "expected", "message"))
+
+
+def _missing(reading: Reading, catalogue: Catalogue) -> Missing:
+    """What the question names and no document holds, each name as wide as it reads."""
+    names = tuple(dict.fromkeys(_name(reading, token) for token in reading.unknown))
+    quoted = "、".join(f"“{name}”" for name in names)
+    return Missing(names, f"现有文件中没有{quoted}，无法回答。")
+
+
+def _name(reading: Reading, token: Token) -> str:
+    """The unexplained piece with the place before it and the general word behind it: 四川省教育厅, 广告费支出."""
+    start, end = token.start, token.end
+    tokens = list(reading.tokens)
+    place = tokens.index(token)
+    if place and tokens[place - 1].mention("region") is not None:
+        start = tokens[place - 1].start
+    if place + 1 < len(tokens) and tokens[place + 1].text in _NAME_ENDINGS:
+        end = tokens[place + 1].end
+    return reading.text[start:end].strip("的,。?、 ")
+
+
+__all__ = ["OpenQuestion", "understand"]
