@@ -45,11 +45,15 @@ def is_title(text: str) -> bool:
     )
 
 
-def read_captions(document: Document, captions: Sequence[Place]) -> Caption:
-    """Read the captions of a form, given in their order; the nearest to the form counts first."""
+def read_captions(document: Document, captions: Sequence[Place], above: Sequence[Place] = ()) -> Caption:
+    """Read the captions of a form, given in their order; the nearest to the form counts first.
+
+    ``above`` are captions of a form before it that speak for year and stage of this one too.
+    """
     near = list(reversed(captions))
-    year, year_place, masked = _year(document, near)
-    stage, stage_place = _stage(document, near)
+    far = list(reversed(above))
+    year, year_place, masked = _year(document, [*near, *far])
+    stage, stage_place = _stage(document, [*near, *far])
     return Caption(
         _project(document, near), year, year_place, masked, stage, stage_place, _whole_department(document, near)
     )

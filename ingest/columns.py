@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.align import Column
 from ingest.headers import field
 from ingest.places import Row
-from ingest.values import money_scale
+from ingest.values import money_scale, rate
 
 _LEVELS = ("index", "group", "level1", "level2", "indicator")
 _TARGET_PARTS = ("target_op", "target_unit")
@@ -21,10 +21,14 @@ def header_fields(section: str, row: Row) -> list[str | None]:
 
 
 def is_fund_header(row: Row) -> bool:
-    """Whether the row heads a money block: it names two sums or rates, and holds no figure."""
+    """Whether the row heads a money block: it names two sums or rates, or one among other columns, and no figure."""
+    if any(field("indicators", cell.text) in ("level1", "level2", "indicator") for cell in row.cells):
+        return False
+    if any(rate(cell.text) is not None for cell in row.cells):
+        return False
     fields = header_fields("funds", row)
-    named = [name for name in fields if name in _MONEY]
-    return len(set(named)) >= 2 or (len(named) == 1 and {"weight", "score"} <= set(fields))
+    named = {name for name in fields if name in _MONEY}
+    return len(named) >= 2 or (bool(named) and sum(1 for name in fields if name) >= 3)
 
 
 def is_indicator_tier(row: Row) -> bool:

@@ -6,24 +6,28 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.align import Column
+from ingest.fund_pairs import FundPair
 from ingest.places import Place, Row
 
 
 @dataclass(slots=True)
 class Draft:
-    """One form (one project at one stage): its captions, head, money block, goals and indicator rows as found."""
+    """One form (one project at one stage): its captions, head, money block, goals and indicator rows as found.
+
+    ``above`` are the captions of the form before, in whose table it goes on without a title of its own.
+    """
 
     captions: list[Place]
+    above: list[Place] = field(default_factory=list)
     head: dict[str, Place] = field(default_factory=dict)
     goals: dict[str, list[Place]] = field(default_factory=dict)
     fund_columns: tuple[Column, ...] = ()
     fund_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
-    fund_pairs: list[tuple[str, str, Place, Place]] = field(default_factory=list)
+    fund_pairs: list[FundPair] = field(default_factory=list)
     indicator_columns: tuple[Column, ...] = ()
     indicator_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     totals: list[Row] = field(default_factory=list)
     scale: Decimal | None = None
-    unread: list[Row] = field(default_factory=list)
 
     @property
     def started(self) -> bool:

@@ -41,7 +41,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     place = _first_row(draft)
     if place is None and not draft.fund_pairs:
         return None
-    caption = read_captions(document, draft.captions)
+    caption = read_captions(document, draft.captions, draft.above)
     funds = read_funds(draft)
     rows, total, unread = _read_indicators(draft, funds)
     rows = [row for row in rows if row.stated]
@@ -60,7 +60,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     results = _numbered([_result(document, evaluation, row, shared) for row in rows if not row.budget])
     if not lines and not results and evaluation.total_score is None:
         return None
-    warnings = tuple(_unread_row(row) for row in unread)
+    warnings = tuple(unread_row(row) for row in unread)
     return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place)
 
 
@@ -346,9 +346,10 @@ def _numbered(results: Sequence[IndicatorResult]) -> list[IndicatorResult]:
     return numbered
 
 
-def _unread_row(row: Row) -> ReadingWarning:
+def unread_row(row: Row) -> ReadingWarning:
+    """The warning for a row with figures that was given to no indicator and no fund line."""
     shown = " ".join(cell.text for cell in row.cells)[:30]
-    message = f"这一行看不出是哪个指标，没有读取：“{shown}”，请核对原表的列是否错位。"
+    message = f"这一行看不出是哪项资金或哪个指标，没有读取：“{shown}”，请核对原表的列是否错位。"
     return ReadingWarning("unread-row", message, row.table.page, row.table.number, row.number)
 
 

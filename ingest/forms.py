@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ingest.context import Context
 from ingest.document import Document
-from ingest.form_facts import FormRead, read_form
+from ingest.form_facts import FormRead, read_form, unread_row
+from ingest.indicators import has_figures
 from ingest.list_facts import read_list
 from ingest.places import rows_of
 from ingest.reconcile import reconcile
@@ -58,6 +59,7 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     for form in forms:
         warnings.extend(form.warnings)
     tables = _tables_read(forms)
+    warnings.extend(unread_row(row) for row in scanner.unread if row.table.number in tables and has_figures(row))
     warnings.extend(_unread_tables(document, tables))
     return FormFacts(
         tuple(form.evaluation for form in forms),

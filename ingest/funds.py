@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,14 @@ from ontology.arithmetic import agrees_rate, agrees_score, agrees_sum, percent
 MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
 _ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
 _RATE_LIMIT = Decimal(300)
+_ONE_OF_SEVERAL = re.compile(r"中央|省|市|县|区|州|上级|地方|本级|一般公共|政府性基金|国有资本")
+
+
+_USUAL_COLUMNS = tuple(
+    Column(name, place, place)
+    for place, name in enumerate(("budget_initial", "budget_adjusted", "executed", "weight", "rate", "score"), start=1)
+)
+"""The order of the national form, for rows whose header is lost; only what the arithmetic proves is taken."""
 
 
 @dataclass(slots=True)
@@ -42,13 +51,14 @@ def read_funds(draft: Draft) -> list[FundReading]:
     """The fund lines of a form, the total first; rows that state nothing are left out."""
     lines: dict[str, FundReading] = {}
     for row, columns in draft.fund_rows:
-        _take_row(lines, row, columns, draft.scale or Decimal(1))
-    for origin, name, label, place in draft.fund_pairs:
-        value = rate(place.text) if name == "rate" else money(place.text, draft.scale or Decimal(1))
-        line = lines.setdefault(origin, FundReading(origin))
-        line.places.setdefault("source", [label])
-        if value is not None and name not in line.values:
-            line.add(name, value, place)
+        _take_row(lines, row, columns or _USUAL_COLUMNS, draft.scale or Decimal(1))
+    for pair in draft.fund_pairs:
+        text = pair.figure.text
+        value = rate(text) if pair.column == "rate" else money(text, draft.scale or Decimal(1))
+        line = lines.setdefault(pair.source, FundReading(pair.source))
+        line.places.setdefault("source", [pair.label])
+        if value is not None and pair.column not in line.values:
+            line.add(pair.column, value, pair.figure)
     _take_head(lines, draft)
     return [lines[name] for name in _ORDER if name in lines and lines[name].stated]
 
@@ -64,25 +74,28 @@ def _take_row(lines: dict[str, FundReading], row: Row, columns: Sequence[Column]
     named = label or next((column.header for column in columns if column.field in MONEY), None)
     if named is not None:
         line.places["source"] = [named]
-    if not line.stated:
+    if not line.stated or (columns is _USUAL_COLUMNS and not _proved(line)):
         return
-    known = lines.get(origin)
-    if known is None:
+    if origin == "appropriation" and origin in lines:
+        if not _is_one_of_several(lines[origin]):
+            return
+        line.source = origin = "other"
+    if origin not in lines:
         lines[origin] = line
-    elif not _is_part_of(line, known):
-        _add_part(known, line)
+    elif origin != "total":
+        _add_part(lines[origin], line)
 
 
-def _is_part_of(line: FundReading, known: FundReading) -> bool:
-    """Whether the sums of ``line`` are contained in those of the row above it (其中:中央, under 财政拨款)."""
-    shared = [name for name in MONEY if name in line.values and name in known.values]
-    return all(line.values[name] <= known.values[name] for name in shared) and known.source in (
-        "total",
-        "appropriation",
-    )
+def _is_one_of_several(known: FundReading) -> bool:
+    """Whether a row of fiscal funds is that of one level of government ("中央补助").
+
+    The next such row stands beside it and is another source; under "财政拨款" it would be a part of it.
+    """
+    return any(_ONE_OF_SEVERAL.search(place.text) for place in known.places.get("source", []))
 
 
 def _add_part(known: FundReading, line: FundReading) -> None:
+    """Rows of one source that stand beside each other make one line: sums add up, rates do not."""
     for name in MONEY:
         if name in line.values:
             known.add(name, line.values[name], line.places[name][0])
@@ -168,6 +181,8 @@ def _doubt(line: FundReading) -> float:
     doubt = 0.0
     if whole and part is not None and "rate" in values and not agrees_rate(values["rate"], part, whole):
         doubt += 1.5
+    if "rate" in values and (whole is None or part is None):
+        doubt += 0.8
     if part is not None and whole is not None and part > whole * 2:
         doubt += 0.5
     earned = values.get("rate") if "rate" in values else percent(part, whole)
@@ -175,6 +190,11 @@ def _doubt(line: FundReading) -> float:
         expected = min(earned, Decimal(100)) * values["weight"] / 100
         doubt += 0.0 if agrees_score(values["score"], expected) else 0.7
     return doubt
+
+
+def _proved(line: FundReading) -> bool:
+    """Whether the row itself shows that it was read right: its rate follows from its sums."""
+    return {"executed", "rate"} <= line.values.keys() and bool(_budget(line)) and _doubt(line) == 0
 
 
 def fund_sum_holds(lines: Sequence[FundReading], name: str) -> bool | None:
@@ -199,7 +219,7 @@ def _fit(cell: Place, name: str) -> float:
 
 
 def _skip(name: str) -> float:
-    return 0.05 if name in ("reason", "ignored") else 0.4
+    return 0.05 if name in ("reason", "ignored") else (0.2 if name == "budget_initial" else 0.4)
 
 
 def _drop(cell: Place) -> float:

@@ -16,7 +16,7 @@ _NUMBERING = re.compile(
 )
 _EDGES = " \t\n*＊:：、.。;；“”\"'-—"
 _LONGEST_HEADER = 20
-_SOURCE_LEAD = re.compile(r"^(?:其中|其|中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
+_SOURCE_LEAD = re.compile(r"^(?:其中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
 
 
 @cache
@@ -59,11 +59,12 @@ def source(text: str) -> str | None:
     bare = plain(text)
     if not bare or len(bare) > _LONGEST_HEADER:
         return None
-    whole, _ = _names("sources")
-    if bare in whole:
-        return whole[bare]
+    whole, parts = _names("sources")
     short = _SOURCE_LEAD.sub("", bare)
-    return whole.get(short) if short else None
+    for name in (bare, short):
+        if name in whole:
+            return whole[name]
+    return next((name for part, name in parts if part in short), None)
 
 
 def is_budget_row(text: str) -> bool:

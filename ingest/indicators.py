@@ -86,7 +86,7 @@ def read_rows(chosen: Sequence[tuple[Row, dict[str, Place]]]) -> tuple[list[Indi
         reading = _reading(row, cells, own, carried)
         if reading is not None:
             found.append(reading)
-        elif _has_figures(row):
+        elif has_figures(row):
             unread.append(row)
     return found, unread
 
@@ -116,7 +116,8 @@ def _is_level_cell(place: Place) -> bool:
     return stated(place.text) is not None or is_points_only(place.text)
 
 
-def _has_figures(row: Row) -> bool:
+def has_figures(row: Row) -> bool:
+    """Whether a row holds so many figures that it looks like data."""
     return sum(1 for cell in row.cells if number(cell.text) is not None) >= 2
 
 

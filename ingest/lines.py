@@ -25,6 +25,9 @@ _TITLE_END = re.compile(
     r"(?:自评表|目标表|申报表|监控表|评价表|评分表|情况表|决算表|预算表|总表|明细表|报告|方案|目录)(?:[（(][^（）()]*[）)])?$"
 )
 _LIST_ITEM = re.compile(rf"[-*•·●■◆]\s+\S|\d{{1,2}}\s*[、.．](?!\d)|[(（][{_CHINESE_NUMBER}\d]{{1,3}}[)）]|[①-⑳]")
+_LABELLED = re.compile(
+    r"[^，。；、：:\s]{0,8}(?:名称|单位|部门|日期|时间|人|电话)(?:[（(][^（()）]{1,6}[)）])?\s*[:：]"
+)
 _PAGE_MARK = re.compile(
     r"[-－—–]\s*\d{1,4}\s*[-－—–]|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
 )
@@ -62,9 +65,9 @@ def markdown_mark(line: str) -> int:
 
 
 def starts_anew(line: str) -> bool:
-    """Whether the line cannot continue the one before: a heading, a list item, a caption."""
+    """Whether the line cannot continue the one before: a heading, a list item, a caption, a line of a form's head."""
     text = line.strip()
-    return bool(heading_level(text) or _LIST_ITEM.match(text) or is_caption(text))
+    return bool(heading_level(text) or _LIST_ITEM.match(text) or _LABELLED.match(text) or is_caption(text))
 
 
 def is_caption(line: str) -> bool:

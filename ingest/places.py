@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Block, Cell, Document, Table
 from ingest.flow import flow
+from ingest.headers import field
 from ontology.facts import Span
 
 _COLON = re.compile(r"[:：]")
+_LONGEST_LABEL = 14
+_LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,31 @@ def labelled(document: Document, place: Place) -> tuple[str, Place | None] | Non
             rest = _partition(place.text)[2].strip()
             return head.strip(), replace(place, text=rest, pieces=pieces) if pieces and rest else None
     return None
+
+
+def paragraph_labels(document: Document, place: Place, fields: Sequence[str]) -> dict[str, Place]:
+    """Labels of a head in running lines ("主管部门：某局　实施单位：某所") and where their values stand."""
+    marks = [
+        (start, colon.end(), name)
+        for colon in _COLON.finditer(place.text)
+        for start, name in _label(place.text, colon.start())
+    ]
+    found: dict[str, Place] = {}
+    for number, (_, begin, name) in enumerate(marks):
+        end = marks[number + 1][0] if number + 1 < len(marks) else len(place.text)
+        value = place.text[begin:end].strip()
+        if name in fields and value and len(value) <= _LONGEST_VALUE:
+            found.setdefault(name, part_of(document, place, value))
+    return found
+
+
+def _label(text: str, end: int) -> list[tuple[int, str]]:
+    """The longest label of a head that ends at ``end``: where it begins and its field; none where there is none."""
+    for start in range(max(0, end - _LONGEST_LABEL), end - 1):
+        name = field("head", text[start:end])
+        if name is not None:
+            return [(start, name)]
+    return []
 
 
 def evidence(document: Document, places: Sequence[Place], fields: Iterable[str]) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ after a page break goes on with the block that was open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -14,16 +15,18 @@ from ingest.captions import is_title
 from ingest.columns import fund_columns, indicator_columns, is_fund_header, is_indicator_tier
 from ingest.document import Block, Document
 from ingest.drafts import Draft
+from ingest.fund_pairs import FundPair, read_pairs
 from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
-from ingest.places import Place, Row, labelled, place_of_block, rows_of
+from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
 from ingest.project_lists import ProjectList, is_list_header
-from ingest.values import is_blank_mark, money, money_scale, number, stated
+from ingest.values import is_blank_mark, money, money_scale, stated
 
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
-_MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+_HEAD_LABELS = ("project", "unit", "department", "code")
+_BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 
 
 class Scanner:
@@ -40,6 +43,7 @@ class Scanner:
         self._tiers: list[Row] = []
         self._list: ProjectList | None = None
         self._scale: Decimal | None = None
+        self._pending: dict[str, Place] = {}
         self._goal_columns: list[tuple[str, Place]] = []
 
     def scan(self) -> None:
@@ -61,8 +65,10 @@ class Scanner:
         self._note_scale(place.text)
         if len(place.text) > _CAPTION_LENGTH:
             self._captions.clear()
+            self._pending.clear()
             self._fresh = True
             return
+        self._pending.update(paragraph_labels(self.document, place, _HEAD_LABELS))
         if heading_level(place.text) in (1, 2) and not is_title(place.text):
             self._captions.clear()
         self._captions = [*self._captions[-_CAPTIONS + 1 :], place]
@@ -116,9 +122,12 @@ class Scanner:
         return self.drafts[-1]
 
     def _new(self) -> Draft:
-        draft = Draft(list(self._captions), scale=self._scale)
+        before = self.drafts[-1] if self.drafts and not self._captions else None
+        above = [*before.above, *before.captions] if before else []
+        draft = Draft(list(self._captions), above, head=dict(self._pending), scale=self._scale)
         self.drafts.append(draft)
         self._captions = []
+        self._pending = {}
         self._fresh = False
         self._section = "head"
         self._tiers = []
@@ -197,9 +206,19 @@ class Scanner:
             draft = self._new()
         self._fresh = False
         draft.fund_columns = fund_columns(row)
+        draft.fund_rows = [(early, columns or draft.fund_columns) for early, columns in draft.fund_rows]
+        self._block_weight(draft, row)
         scales = [money_scale(cell.text) for cell in row.cells]
         draft.scale = next((scale for scale in scales if scale is not None), draft.scale)
         self._section = "funds"
+
+    def _block_weight(self, draft: Draft, row: Row) -> None:
+        """The points that the label of the block gives it ("预算执行情况（20分）"), where no column does."""
+        label = row.cells[0]
+        points_of_block = _BLOCK_POINTS.search(label.text)
+        is_label = field("funds", label.text) not in ("weight", "score")
+        if points_of_block and is_label and not any(column.field == "weight" for column in draft.fund_columns):
+            draft.head.setdefault("fund_weight", part_of(self.document, label, points_of_block[1]))
 
     def _money_row(self, row: Row) -> bool:
         if self._section == "indicators":
@@ -215,44 +234,21 @@ class Scanner:
         if self._section in ("funds", "pairs") and all(source(c.text) or is_blank_mark(c.text) for c in row.cells):
             return True
         if self._section != "funds":
-            return False
+            figures = sum(1 for cell in row.cells if money(cell.text) is not None)
+            early = draft.started and figures >= 3 and any(source(cell.text) for cell in row.cells[:2])
+            if early:
+                draft.fund_rows.append((row, ()))
+            return early
         if any(source(cell.text) for cell in row.cells[:3]) or all(_figure_like(cell) for cell in row.cells):
             draft.fund_rows.append((row, draft.fund_columns))
             return True
         return False
 
-    def _pairs(self, row: Row) -> list[tuple[str, str, Place, Place]]:
-        """Figures beside their labels ("预算数：| 165 | 执行数：| 156.28"), as (source, field, label, figure).
-
-        A row of sources takes the columns, one after the other, that the row of sums before it named.
-        """
-        draft = self._draft() if self.drafts else None
-        open_columns = list(dict.fromkeys(name for _, name, *_ in draft.fund_pairs)) if draft else []
-        found: list[tuple[str, str, Place, Place]] = []
-        label: tuple[str, str, Place] | None = None
-        column: str | None = None
-        labels = sources = 0
-        for cell in row.cells:
-            name = field("funds", cell.text)
-            origin = source(cell.text)
-            if name in _MONEY and money(cell.text) is None:
-                label, column, labels = ("total", name, cell), name, labels + 1
-            elif origin is not None and origin != "total":
-                position = sources if column is None else -1
-                fallback = open_columns[position] if 0 <= position < len(open_columns) else None
-                chosen = column or fallback
-                label, sources = (origin, chosen, cell) if chosen else None, sources + 1
-            elif label is not None:
-                if money(cell.text) is not None or is_blank_mark(cell.text):
-                    found.append((*label, cell))
-                elif labels + sources < 2:
-                    return []
-                label = None
-            elif number(cell.text) is not None:
-                return []
-        stated_sums = [entry for entry in found if money(entry[3].text) is not None]
-        fits = bool(stated_sums) and (labels >= 1 or (self._section == "pairs" and sources >= 1))
-        return stated_sums if fits else []
+    def _pairs(self, row: Row) -> list[FundPair]:
+        draft = self.drafts[-1] if self.drafts else None
+        columns = list(dict.fromkeys(pair.column for pair in draft.fund_pairs)) if draft else []
+        lone = draft is not None and bool(draft.head) and not draft.has_blocks and not draft.fund_rows
+        return read_pairs(row, columns, self._section == "pairs", lone)
 
     # goals -------------------------------------------------------------------------------------------------------
 

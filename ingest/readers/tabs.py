@@ -6,8 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.document import Cell
+from ingest.lines import ends_sentence, heading_level, starts_anew
 from ingest.readers.paragraphs import Line
 from ingest.readers.rows import Rows, make_cell, trim_rows
+
+_REGULAR_LINES = 4
+_REGULAR_SHARE = 0.5
+"""Lines are only joined in a table whose rows mostly have the same number of tabs."""
 
 
 def is_tab_table(lines: Sequence[Line]) -> bool:
@@ -31,23 +36,37 @@ def tab_rows(text: str, lines: Sequence[Line]) -> Rows:
 def _records(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Stretches of text that are one row each: lines are joined where together they have a full row's tabs."""
     counts = [line.text.count("\t") for line in lines]
-    common = Counter(count for count in counts if count).most_common(1)
-    full = common[0][0] if common and common[0][1] >= 3 else 0
+    tabbed = [count for count in counts if count]
+    full, often = Counter(tabbed).most_common(1)[0]
+    if often < _REGULAR_LINES or often < _REGULAR_SHARE * len(tabbed):
+        full = 0
     records: list[tuple[int, int]] = []
     index = 0
     while index < len(lines):
         stop = index + 1
-        if full and 0 < counts[index] < full:
+        if full and counts[index] < full:
             stop = _broken_row(counts, index, full)
-        records.append((lines[index].start, lines[stop - 1].end))
+        if full and stop == index + 1 and counts[index] == 0 and records and _goes_on(lines, index):
+            records[-1] = (records[-1][0], lines[index].end)
+        else:
+            records.append((lines[index].start, lines[stop - 1].end))
         index = stop
     return records
+
+
+def _goes_on(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line without tabs goes on with the last cell of the line before it."""
+    before, text = lines[index - 1].text, lines[index].text
+    open_cell = bool(before.strip()) and not before[-1:].isspace() and not ends_sentence(before)
+    return open_cell and not heading_level(text) and not starts_anew(text)
 
 
 def _broken_row(counts: list[int], index: int, full: int) -> int:
     """The line after the broken row that begins at ``index``; ``index + 1`` if the line stands for itself."""
     tabs = counts[index]
     for look in range(index + 1, min(index + 6, len(counts))):
+        if counts[look] >= full:
+            break
         tabs += counts[look]
         if tabs == full:
             return look + 1
