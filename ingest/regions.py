@@ -153,7 +153,7 @@ def _chain(text: str, position: int, short: bool) -> Mention | None:
 
 def _name_at(text: str, position: int, short: bool, common: bool) -> tuple[int, tuple[str, ...]] | None:
     names = _names()
-    if text[position] not in names.openings:
+    if text[position : position + 1] not in names.openings:
         return None
     for length in range(min(_LONGEST, len(text) - position), 1, -1):
         name = text[position : position + length]
