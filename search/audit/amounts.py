@@ -141,8 +141,13 @@ def _after_breakdown(text: str, amount: Amount) -> bool:
 
 
 def _words(observation: Observation) -> tuple[str, bool]:
-    """The family of a measure where nothing narrows it, else the measure as written, with which of the two it is."""
+    """The family of a measure where nothing narrows it, else the measure as written, with which of the two it is.
+
+    A body has many kinds of spending ("本年支出合计", "支出总计"): of it, each measure stands for itself.
+    """
     written = re.sub(r"\s+", "", observation.measure_text)
+    if observation.subject_kind not in ("project", "account"):
+        return written, False
     bare = written
     for word in sorted(data()["wording"]["plain"], key=len, reverse=True):
         bare = bare.replace(word, "")

@@ -15,6 +15,8 @@ from search.audit.findings import data, make, setting
 
 Group = dict[tuple[object, ...], list[Amount]]
 
+_SHORTEST_MEASURE = 4
+
 
 def audit_figures(facts: DocumentFacts) -> list[Finding]:
     """The findings of a document's running text, compared with itself and with the fund lines."""
@@ -81,10 +83,10 @@ def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Find
 
 
 def _groups(facts: DocumentFacts, found: list[Amount]) -> Group:
-    """Amounts that should be one: same subject, words, year and scope. Of a unit only measures named in full compare."""
+    """Amounts that should be one: same subject, words, year and scope; a short measure ("支出") alone says too little."""
     groups: Group = defaultdict(list)
     for amount in found:
-        if amount.family and isinstance(amount.fact, Observation) and amount.fact.subject_kind == "unit":
+        if not amount.family and len(amount.words) < _SHORTEST_MEASURE:
             continue
         groups[_group_key(facts, amount)].append(amount)
     return groups
