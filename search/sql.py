@@ -8,7 +8,7 @@ query's, what must divide is left to the caller, but for ratios within a row (``
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from search import plan as p
@@ -76,6 +76,24 @@ def size(selection: Selection) -> Statement:
     """How many rows a selection has, before its cut, as ``size``."""
     writer = _Writer()
     return writer.statement(f"SELECT count(*) AS size FROM ({_selected(selection, writer)})")
+
+
+def values(plan: p.Rows, most: int) -> Statement:
+    """The distinct values of ``plan.of`` under its conditions, at most ``most``, the most frequent first."""
+    writer = _Writer()
+    selection = replace(of_rows(plan), copies=True)
+    return writer.statement(
+        f"SELECT {plan.of} AS value FROM ({_selected(selection, writer)})\n"
+        f"GROUP BY {plan.of} ORDER BY count(*) DESC, {plan.of} LIMIT {most}"
+    )
+
+
+def extent(plan: p.Rows) -> Statement:
+    """The smallest and the largest value of ``plan.of`` under its conditions."""
+    writer = _Writer()
+    return writer.statement(
+        f"SELECT min({plan.of}) AS least, max({plan.of}) AS most FROM ({_selected(of_rows(plan), writer)})"
+    )
 
 
 def odd_fund_lines() -> Statement:

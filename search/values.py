@@ -42,6 +42,22 @@ def text_of(value: Any, unit: str | None = "") -> str:
     return str(value)
 
 
+def compares(value: Any, op: str, other: Any) -> bool:
+    """Whether ``value`` stands in the relation ``op`` of a plan to ``other``."""
+    match op:
+        case "=":
+            return bool(value == other)
+        case "≠":
+            return bool(value != other)
+        case "<":
+            return bool(value < other)
+        case "≤":
+            return bool(value <= other)
+        case ">":
+            return bool(value > other)
+    return bool(value >= other)
+
+
 def listed(parts: Iterable[str], counted: str = "项", most: int = MOST_NAMED) -> str:
     """``甲、乙、丙``; of more than ``most`` the first, and how many there are."""
     texts = list(parts)

@@ -1,0 +1,95 @@
+"""Runs plans: rows by one query over all rows, evidence, conflicts, and the contract's answer.
+
+In: a plan and the fact tables. Out: :func:`execute`, the answer of ``CONTRACT.md`` but for ``question``, ``suggestions``
+and ``elapsed_ms``, which belong to ``ask``. The same plan over the same tables gives the same answer. Raises ValueError for
+a plan that names what its relations do not have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ontology.tables import FactTables, json_ready
+from search import aggregates, checks, derivations, lists, lookups, sparql_text
+from search import plan as p
+from search.evidence import merged, presented
+from search.relations import check
+from search.result import Result, Status
+from search.wording import interpretation
+
+
+def execute(plan: p.Plan, tables: FactTables) -> dict[str, Any]:
+    """The answer to ``plan``: status, answer, value, unit_of_measure, columns, rows, interpretation, sparql, evidence, findings."""
+    check(plan)
+    result = run(plan, tables)
+    answer: dict[str, Any] = json_ready(
+        {
+            "status": result.status,
+            "answer": result.answer,
+            "value": result.value,
+            "unit_of_measure": result.unit,
+            "columns": list(result.columns),
+            "rows": list(result.rows),
+            "interpretation": result.interpretation,
+            "sparql": sparql_text.prefixed(result.query) if result.query else "",
+            "evidence": list(result.evidence),
+            "findings": presented(result.findings),
+        }
+    )
+    return answer
+
+
+def run(plan: p.Plan, tables: FactTables) -> Result:
+    """The answer to any plan, in parts; its interpretation is that of the plan that gave it."""
+    if isinstance(plan, p.FirstOf):
+        return _first(plan, tables)
+    return replace(_run(plan, tables), interpretation=interpretation(plan))
+
+
+def _run(plan: p.Plan, tables: FactTables) -> Result:
+    match plan:
+        case p.Lookup():
+            return lookups.run(plan, tables)
+        case p.Rows():
+            return lists.run(plan, tables)
+        case p.Aggregate():
+            return aggregates.run(plan, tables)
+        case p.Derive():
+            return derivations.run(plan, tables, run)
+        case p.Check():
+            return checks.compare(plan, tables, run)
+        case p.Exists():
+            return checks.exists(plan, tables)
+        case p.Several():
+            return _several(plan, tables)
+        case p.FirstOf():
+            return _first(plan, tables)
+
+
+def _first(plan: p.FirstOf, tables: FactTables) -> Result:
+    results = []
+    for part in plan.plans:
+        result = run(part, tables)
+        if result.status != "not_found":
+            return result
+        results.append(result)
+    return results[0]
+
+
+def _several(plan: p.Several, tables: FactTables) -> Result:
+    """All parts, one after the other. ``conflict`` where a part is, ``answered`` where at least one is."""
+    parts = [run(part, tables) for part in plan.plans]
+    statuses = {part.status for part in parts}
+    order: tuple[Status, ...] = ("conflict", "answered", "unclear", "not_found")
+    status = next(one for one in order if one in statuses)
+    queries = tuple(part.query for part in parts if part.query)
+    return Result(
+        status,
+        "".join(part.answer for part in parts),
+        columns=list(dict.fromkeys(name for part in parts for name in part.columns)),
+        rows=[row for part in parts for row in part.rows],
+        query=queries[0] if len(queries) == 1 else sparql_text.several(queries) if queries else "",
+        evidence=merged(span for part in parts for span in part.evidence),
+        findings=[finding for part in parts for finding in part.findings],
+    )
