@@ -23,7 +23,7 @@ def score_sum(sheet: Sheet) -> Iterator[Finding]:
     Reported only where the weights show that all rows are there, or, in a table without weights, all was read.
     """
     total = sheet.evaluation.total_score
-    if total is None or _total_holds(sheet):
+    if total is None or any(_makes_total(sheet, _rows(sheet, with_budget)) for with_budget in (True, False)):
         return
     rows = _scheme(sheet)
     equation = _sum_of_scores(sheet, rows) if rows is not None else None
@@ -41,16 +41,18 @@ def weight_sum(sheet: Sheet) -> Iterator[Finding]:
     """weight-sum: the weights add up to none of the usual totals.
 
     A missing row would look the same: reported only where the scores prove that all rows are there, or, where the table
-    has no total, all of the document was read.
+    has no total, all of the document was read. With or without the budget row is for the scores to say.
     """
     rows = _rows(sheet, with_budget=True)
     whole = parts_sum(row.weight for row in rows)
-    if whole is None or len(sheet.indicators) < 2 or _weights_close(sheet):
+    if whole is None or len(sheet.indicators) < 2:
         return
+    schemes = [rows, _rows(sheet, with_budget=False)]
     if sheet.evaluation.total_score is not None:
-        if not _total_holds(sheet):
-            return
+        schemes = [scheme for scheme in schemes if _makes_total(sheet, scheme)]
     elif sheet.unread:
+        return
+    if not schemes or any(_closes(scheme) for scheme in schemes):
         return
     equation = sum_equation(setting("weight_total"), [row.weight for row in rows if row.weight is not None])
     message = f"{sheet.project}各项分值之和为 {equation.text}，应为 {text_of(setting('weight_total'))}。"
@@ -80,10 +82,6 @@ def _rows(sheet: Sheet, with_budget: bool) -> list[Row]:
     return rows
 
 
-def _weights_close(sheet: Sheet) -> bool:
-    return any(_closes(rows) for rows in (_rows(sheet, True), _rows(sheet, False)))
-
-
 def _closes(rows: list[Row]) -> bool:
     whole = parts_sum(row.weight for row in rows)
     if whole is None:
@@ -110,9 +108,9 @@ def _hundred(rows: list[Row]) -> bool:
     return whole is not None and agrees(whole, setting("weight_total"), TOLERANCES["weight"].value)
 
 
-def _total_holds(sheet: Sheet) -> bool:
-    equations = (_sum_of_scores(sheet, rows) for rows in (_rows(sheet, True), _rows(sheet, False)))
-    return any(equation is not None and equation.holds for equation in equations)
+def _makes_total(sheet: Sheet, rows: list[Row]) -> bool:
+    equation = _sum_of_scores(sheet, rows)
+    return equation is not None and equation.holds
 
 
 def _sum_of_scores(sheet: Sheet, rows: list[Row]) -> Equation | None:
