@@ -172,7 +172,7 @@ def _count(plan: p.Aggregate, which: str, value: Decimal, members: Sequence[Row]
         names = [str(row[plan.attribute]) for row in members]
     named = list(dict.fromkeys(names))
     told = f"：{'、'.join(named[:MOST_NAMED])}{'等' if value > MOST_NAMED else ''}" if named else ""
-    return f"{which or '共有'}{noun[1:] if which else ''}{'共有' if which else ''}{number(value)}{noun}{told}。"
+    return f"{which or '现有'}{noun[1:]}共有{number(value)}{noun[0]}{told}。"
 
 
 def _terms(plan: p.Aggregate, group: Row, members: Sequence[Row], value: Decimal) -> str:

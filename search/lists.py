@@ -9,7 +9,7 @@ from search import plan as p
 from search import sql
 from search.evidence import cited, touching
 from search.nearby import not_found
-from search.presenting import Row, as_row, column_names, columns, distinct, needed, spoken_of, told
+from search.presenting import Row, apart, as_row, column_names, columns, distinct, needed, spoken_of, told
 from search.relations import RELATIONS, attribute
 from search.result import Result
 from search.sentences import clause, name_of
@@ -24,7 +24,7 @@ def run(plan: p.Rows, tables: FactTables) -> Result:
     found = select(plan, tables)
     if not found:
         return not_found(plan, tables)
-    bare = plan.of != plan.relation and not names
+    bare = _is_bare(plan, names)
     shown = (Shown(plan.of, plan.of),) if bare else columns(plan.relation, found, _with_member(plan, names))
     rows = [as_row(plan.relation, row, shown) for row in found]
     ties = plan.top is not None and len(found) > plan.top
@@ -51,6 +51,7 @@ def beside(plan: p.Rows) -> tuple[str, ...]:
     """What stands beside the members: what the conditions and the order speak of, and what was asked for."""
     spoken = [*spoken_of(plan.where, plan.relation), *(key.attribute for key in plan.order), *plan.show]
     about = RELATIONS[plan.relation].about
+    spoken += ("severity", "message") if plan.relation == "finding" and plan.of in about else ()
     return tuple(name for name in dict.fromkeys(spoken) if name not in (*about, plan.of))
 
 
@@ -66,6 +67,11 @@ def met_though_lost(plan: p.Rows, found: Sequence[Row]) -> str:
         whole = f"{len(met)}项指标均已" if len(met) > 1 else "该指标已"
         return f"注意：{whole}达到目标值（完成值对目标值：{pairs}），扣分并非因未达标。"
     return f"注意：其中{len(met)}项指标已达到目标值（完成值对目标值：{pairs}）。"
+
+
+def _is_bare(plan: p.Rows, names: tuple[str, ...]) -> bool:
+    """Whether nothing but the members' names is asked: each then stands once."""
+    return not names and (plan.relation == "unit" or plan.of not in RELATIONS[plan.relation].about)
 
 
 def _loses_points(plan: p.Rows) -> bool:
@@ -85,12 +91,12 @@ def _bare(plan: p.Rows, found: Sequence[Row]) -> str:
 
 def _told(plan: p.Rows, found: Sequence[Row], names: tuple[str, ...]) -> str:
     members = list(dict.fromkeys(row.get(f"{plan.of}_iri") or row[plan.of] for row in found))
-    apart = [name for name in RELATIONS[plan.relation].versions if len({row.get(name) for row in found}) > 1]
+    differing = apart(plan.relation, found)
     clauses = []
     for row in found[:MOST_NAMED]:
         told_of = [clause(plan.relation, row, name) for name in names if row.get(name) is not None and name != "reason"]
         reason = [clause(plan.relation, row, "reason")] if row.get("reason") and "reason" in names else []
-        name = name_of(plan.relation, row, apart)
+        name = name_of(plan.relation, row, differing)
         if plan.relation == "observation":
             name = f"{name}{row['measure']}{told(plan.relation, row, 'value') if 'value' in names else ''}"
             told_of = [text for text in told_of if not text.startswith("数值")]

@@ -15,6 +15,7 @@ from search.evidence import cited, touching
 from search.nearby import not_found
 from search.presenting import (
     Row,
+    apart,
     arithmetic,
     as_row,
     column_names,
@@ -31,6 +32,9 @@ from search.sentences import joined, name_of, said
 from search.sparql_text import Writer, value_of
 from search.values import number, quantity
 
+_EXPLAINED = {"indicator": ("score", "weight"), "observation": ("value",), "project": ("rate",)}
+"""The figures that a reason explains."""
+
 
 def run(plan: p.Lookup, tables: FactTables) -> Result:
     """The answer to a look-up: ``answered``, ``conflict`` or ``not_found``."""
@@ -46,8 +50,8 @@ def run(plan: p.Lookup, tables: FactTables) -> Result:
     shown = columns(relation, rows, (*(("document",) if opposed else ()), *names))
     value = _one_number(plan, rows)
     number_name = _number_name(plan, rows[0])
-    apart = [name for name in RELATIONS[relation].versions if len({row.get(name) for row in rows}) > 1]
-    sentence = joined([said(relation, row, _stated(names, row), apart) for row in rows])
+    differing = apart(relation, rows)
+    sentence = joined([said(relation, row, _stated(names, row), differing) for row in rows])
     writer = Writer(tables)
     query = writer.lookup(plan, shown)
     status = "conflict" if opposed else "answered"
@@ -70,11 +74,10 @@ def run(plan: p.Lookup, tables: FactTables) -> Result:
 
 
 def _asked(plan: p.Lookup) -> tuple[str, ...]:
-    """What is shown: what is wanted, texts with their numbers, a reason of the running text with its figure."""
+    """What is shown: what is wanted, texts with their numbers, a reason with the figures that it explains."""
     known = RELATIONS[plan.relation].attributes
-    names = [name for want in plan.want for name in (want, known[want].number) if name]
-    if plan.relation == "observation" and "reason" in names:
-        names.append("value")
+    explained = _EXPLAINED.get(plan.relation, ()) if "reason" in plan.want else ()
+    names = [*explained, *(name for want in plan.want for name in (want, known[want].number) if name)]
     return tuple(dict.fromkeys(names))
 
 

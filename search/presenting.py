@@ -55,12 +55,11 @@ def columns(relation: str, rows: Sequence[Row], names: Iterable[str], *, about: 
     """The columns of an answer that shows ``names``: first what names a row, then what tells these rows apart."""
     found = RELATIONS[relation]
     wanted = list(dict.fromkeys(names))
-    apart = [name for name in found.versions if len({row.get(name) for row in rows}) > 1]
-    heads = [*found.about, *apart] if about else []
+    heads = [*found.about, *apart(relation, rows)] if about else []
     if relation == "observation" and about:
         heads += ["year", "kind"]
     shown: list[Shown] = []
-    for name in dict.fromkeys((*heads, *(other for one in wanted for other in (*_BESIDE.get(one, ()), one)))):
+    for name in dict.fromkeys((*heads, *(other for one in wanted for other in _in_order(found, one)))):
         shown += _shown(found, name, rows)
     unique: dict[str, Shown] = {}
     for column in shown:
@@ -69,6 +68,20 @@ def columns(relation: str, rows: Sequence[Row], names: Iterable[str], *, about: 
             column, key = Shown(column.attribute, column.attribute), column.attribute
         unique.setdefault(key, column)
     return tuple(unique.values())
+
+
+def apart(relation: str, rows: Sequence[Row]) -> list[str]:
+    """What must be said beside a row's name to tell these rows from each other; the year wherever it differs."""
+    found = RELATIONS[relation]
+    same: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        same.setdefault(tuple(row.get(name) for name in found.about), []).append(row)
+    groups = [group for group in same.values() if len(group) > 1]
+    return [
+        name
+        for name in found.versions
+        if any(len({row.get(name) for row in group}) > 1 for group in ([rows] if name == "year" else groups))
+    ]
 
 
 def column_names(shown: Sequence[Shown]) -> list[str]:
@@ -156,6 +169,12 @@ def told(relation: str, row: Row, name: str) -> str:
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return quantity(value, unit_of(relation, row, name))
     return text_of(value)
+
+
+def _in_order(relation: Relation, name: str) -> tuple[str, ...]:
+    """An attribute with what stands beside it: before what is computed from that, after what it explains."""
+    beside = _BESIDE.get(name, ())
+    return (*beside, name) if relation.attributes[name].formula else (name, *beside)
 
 
 def _shown(relation: Relation, name: str, rows: Sequence[Row]) -> list[Shown]:

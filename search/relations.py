@@ -144,7 +144,7 @@ _PROJECT = Relation(
 _FUND = Relation(
     "fund",
     "项目资金",
-    "行项目资金",
+    "行资金",
     "funds",
     "?fact a bp:FundLine .",
     _named(
@@ -161,12 +161,14 @@ _FUND = Relation(
 _INDICATOR = Relation(
     "indicator",
     "绩效指标",
-    "项指标",
+    "个指标",
     "indicators",
     "?fact a bp:IndicatorResult .",
     _named(
         [
-            *stored_columns(INDICATORS),
+            *stored_columns(INDICATORS, "target_value", "actual_value"),
+            stored(INDICATORS.column("target_value"), label="年度指标值"),
+            stored(INDICATORS.column("actual_value"), label="实际完成值"),
             stored(_REGION, "evaluation"),
             stored(PROJECTS.column("total_score"), "evaluation"),
             stored(PROJECTS.column("grade"), "evaluation"),

@@ -137,7 +137,10 @@ def _function(plan: p.Aggregate) -> list[str]:
             both = f"FILTER (WHERE {name} IS NOT NULL AND {over} IS NOT NULL)"
             return [f"count(*) {both} AS stated", f"sum({name}) {both} AS value", f'sum({over}) {both} AS "over"']
         case "median":
-            return [f"count({name}) AS stated", f"list({name} ORDER BY {name}) AS value_list"]
+            return [
+                f"count({name}) AS stated",
+                f"list({name} ORDER BY {name}) FILTER (WHERE {name} IS NOT NULL) AS value_list",
+            ]
         case "average":
             return [f"count({name}) AS stated", f"sum({name}) AS value"]
     return [f"count({name}) AS stated", f"{plan.function}({name}) AS value"]

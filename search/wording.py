@@ -51,7 +51,7 @@ def interpretation(plan: p.Plan) -> str:
     """How a question was understood."""
     match plan:
         case p.Lookup():
-            return f"查询{described(plan.relation, plan.where)}{labels(plan.relation, plan.want)}"
+            return f"查询{described(plan.relation, plan.where)}{_wanted(plan)}"
         case p.Rows():
             return _list(plan)
         case p.Aggregate():
@@ -60,6 +60,8 @@ def interpretation(plan: p.Plan) -> str:
             parts = [interpretation(part).removeprefix("查询").removeprefix("统计") for part in operands]
             named = f"{asked}：" if asked else ""
             return f"计算{named}{_formula(formula, parts)}"
+        case p.Check(p.Lookup(relation, ("met",), where), "=", True):
+            return f"判断{described(relation, where, '')}是否达到目标值"
         case p.Check(operand, op, against):
             return f"判断{_asked(operand)}是否{_compared(operand, op, against)}"
         case p.Exists(rows, negated):
@@ -76,7 +78,7 @@ def described(relation: str, where: Iterable[p.Condition], last: str = "的") ->
     named, limits = scope(conditions), limited(relation, conditions)
     if not named and not limits:
         return ""
-    return f"{named}{'、' if named and limits else ''}{limits}{last}"
+    return f"{named}{limits}{last}"
 
 
 def scope(where: Iterable[p.Condition]) -> str:
@@ -93,7 +95,8 @@ def scope(where: Iterable[p.Condition]) -> str:
 
 def limited(relation: str, where: Iterable[p.Condition]) -> str:
     """The conditions that are no names: 执行率低于90%且总分高于98分."""
-    return "且".join(_phrase(relation, c) for c in where if not (_named(c) and mentioned(c)[0] in _SCOPE_ORDER))
+    limits = [c for c in where if not (_named(c) and mentioned(c)[0] in _SCOPE_ORDER) and not _kinds(c)]
+    return "且".join(_phrase(relation, condition) for condition in limits)
 
 
 def labels(relation: str, names: Iterable[str]) -> str:
@@ -113,6 +116,23 @@ def counted(relation: str, of: str) -> str:
         return RELATIONS[relation].noun
     found = RELATIONS.get(of)
     return found.noun if found else f"个{attribute(relation, of).label}"
+
+
+def _wanted(plan: p.Lookup) -> str:
+    """What a look-up wants; of a figure in the running text, which kind of figure."""
+    kinds = [kind for condition in plan.where for kind in _kinds(condition)]
+    if kinds and plan.want == ("value",):
+        return "或".join(KINDS[kind] for kind in kinds)
+    return labels(plan.relation, plan.want)
+
+
+def _kinds(condition: p.Condition) -> tuple[str, ...]:
+    match condition:
+        case p.Compare("kind", "=", str(value)):
+            return (value,)
+        case p.OneOf("kind", values):
+            return tuple(str(value) for value in values)
+    return ()
 
 
 def _list(plan: p.Rows) -> str:
@@ -217,7 +237,7 @@ def _phrase(relation: str, condition: p.Condition) -> str:
         case p.AllOf(conditions):
             return f"（{'，且'.join(described(relation, (part,), '') for part in conditions)}）"
         case p.Within(name, rows):
-            return f"{attribute(relation, name).label}属于（{interpretation(rows).removeprefix('列出')}）"
+            return f"{attribute(relation, name).label}属于“{interpretation(rows).removeprefix('列出')}”"
 
 
 def _value(name: str, value: p.Value, unit: str) -> str:
