@@ -93,6 +93,13 @@ class Catalogue:
         """What people call the entity at ``iri``."""
         return self._labels.get(iri, "")
 
+    def extent(self) -> str:
+        """What the data covers, in one sentence."""
+        labels = [self.label(iri) for iri in sorted(self.units, key=self.label)]
+        years = "、".join(map(str, self.years))
+        units = "、".join(labels[:5]) + (f"等 {len(labels)} 个单位" if len(labels) > 5 else "")
+        return f"现有数据：{units or '没有单位'}；年度 {years or '无'}。"
+
     def figures(self, pieces: Iterable[str]) -> list[Figure]:
         """Figures in whose names one of ``pieces`` stands (each at least two characters, reduced)."""
         found: set[int] = set()

@@ -243,6 +243,9 @@ class FactPlans:
         found = [self.attribute(role) for role in roles if self.attribute(role)]
         if self.relation == "indicator" and len(found) > 1 and self.scope.indicators:
             found = [name for name in found if name not in ("rate", "budget")] or found
+        if "balance" in found and not self.frame.has("together", "and"):
+            # "还有多少预算没有执行": the budget is only what the rest is a rest of.
+            found = [name for name in found if name not in ("budget", "executed")]
         return tuple(dict.fromkeys(found))
 
     def use_asked(self) -> None:
@@ -375,7 +378,11 @@ class FactPlans:
         """ "预算数和执行数相差多少", "实际完成值是目标值的几倍"."""
         frame = self.frame
         numbers = [self.number_attribute(role) for role in frame.asked if role != "reason"]
-        numbers = [name for name in dict.fromkeys(numbers) if name and RELATIONS[self.relation].attributes[name].type == "number"]
+        numbers = [
+            name
+            for name in dict.fromkeys(numbers)
+            if name and RELATIONS[self.relation].attributes[name].type == "number"
+        ]
         if len(numbers) != 2 or not (self.scope.projects or self.scope.indicators):
             return None
         formula = (

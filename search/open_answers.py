@@ -19,14 +19,21 @@ from search.question_text import plain
 MOST_PASSAGES = 3
 MOST_SENTENCES = 3
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]?")
-_COLUMNS = {"project": "e.project_iri", "unit": "u.unit_iri", "department": "e.department_iri", "region": "u.region_iri"}
+_COLUMNS = {
+    "project": "e.project_iri",
+    "unit": "u.unit_iri",
+    "department": "e.department_iri",
+    "region": "u.region_iri",
+}
 Row = dict[str, Any]
 
 
 class Ranker(Protocol):
     """What orders passages: the hybrid index of :mod:`search.hybrid`."""
 
-    def search(self, query: str, limit: int = 10, offset: int = 0, filters: dict[str, Any] | None = None) -> dict[str, Any]:
+    def search(
+        self, query: str, limit: int = 10, offset: int = 0, filters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The contract's answer to a search."""
 
 
@@ -74,10 +81,10 @@ def _passages(where: Sequence[Condition], tables: FactTables) -> list[Row]:
       SELECT DISTINCT e.document_iri, e.evaluation_iri FROM places e
       JOIN (SELECT document_iri, evaluation_iri, coalesce(unit_iri, '') AS unit_iri, region_iri, year FROM places) u
         ON u.document_iri = e.document_iri AND u.evaluation_iri IS NOT DISTINCT FROM e.evaluation_iri
-      WHERE {' AND '.join(conditions)}
+      WHERE {" AND ".join(conditions)}
     )
     SELECT DISTINCT p.iri, p.document, p.passage, p.heading, p.text FROM passages p JOIN chosen c ON c.document_iri = p.document_iri
-    WHERE {'p.evaluation_iri = c.evaluation_iri OR p.evaluation_iri IS NULL' if names_project else 'TRUE'}
+    WHERE {"p.evaluation_iri = c.evaluation_iri OR p.evaluation_iri IS NULL" if names_project else "TRUE"}
     ORDER BY p.document, p.passage"""
     return tables.select(sql, parameters)
 

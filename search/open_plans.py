@@ -5,7 +5,9 @@ from __future__ import annotations
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.outcome import OpenQuestion
+from search.plan import Is
 from search.scope import Scope
+
 
 def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
     """The question for words; None where figures or attributes are asked for."""
@@ -24,7 +26,8 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
         return None
     asked_words = "、".join(dict.fromkeys(token.text for token in frame.content if token.value("open")))
     where = scope.conditions("project")
-    return OpenQuestion(notions, topics, where, asked_words)
+    labels = tuple(label for condition in where if isinstance(condition, Is) for label in condition.labels)
+    return OpenQuestion(notions, topics, where, labels, asked_words)
 
 
 def _topics(frame: Frame) -> list[str]:

@@ -18,12 +18,14 @@ class Understood:
 class OpenQuestion:
     """A question for words: passages that hold one of ``notions`` and all of ``topics``, of the things in ``where``.
 
-    ``where`` speaks of evaluations (project, unit, region, year). ``asked`` is what was asked for, in words.
+    ``where`` speaks of evaluations (project, unit, region, year), ``labels`` are the names in it. ``asked`` is what was
+    asked for, in words.
     """
 
     notions: tuple[str, ...]
     topics: tuple[str, ...]
     where: tuple[Condition, ...]
+    labels: tuple[str, ...]
     asked: str
 
 

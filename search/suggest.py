@@ -45,7 +45,9 @@ def instead(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: Fa
             for entity in catalogue.vocabulary.entities
             if entity.kind in ("unit", "project", "indicator") and set(bare(name)) & set(bare(entity.label))
         ]
-        choices = sorted((choice for choice in choices if choice[0] >= SIMILAR), key=lambda choice: (-choice[0], choice[1]))
+        choices = sorted(
+            (choice for choice in choices if choice[0] >= SIMILAR), key=lambda choice: (-choice[0], choice[1])
+        )
         found += [frame.text.replace(name, label, 1) for _, label in choices[:2] if name in frame.text]
     for mention in frame.mentions("project")[:1]:
         found += _of_project(mention.iris[0], tables)

@@ -20,8 +20,11 @@ from search.scope import Scope
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
 
-def understand(question: str, catalogue: Catalogue) -> Outcome:
-    """The outcome for ``question``; the same question over the same catalogue gives the same outcome."""
+def understand(question: str, catalogue: Catalogue, context: str | None = None) -> Outcome:
+    """The outcome for ``question``; the same question over the same catalogue gives the same outcome.
+
+    ``context`` is the question before, for one that names nothing itself.
+    """
     text = plain(question)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
@@ -34,7 +37,9 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
         return Missing((first.part_of_year,), f"文件中的数字按年度统计，没有单独的“{first.part_of_year}”数据。")
     if _findings(first):
         return Understood(_findings_plan(first, scope))
-    attempts = (_of_figures, _of_facts, _of_passages) if _speaks_of_figures(first) else (_of_facts, _of_figures, _of_passages)
+    attempts = (
+        (_of_figures, _of_facts, _of_passages) if _speaks_of_figures(first) else (_of_facts, _of_figures, _of_passages)
+    )
     unclear: Unclear | None = None
     if _asks_for_words(first):
         attempts = (_of_passages, *(attempt for attempt in attempts if attempt is not _of_passages))
@@ -44,15 +49,17 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
             unclear = unclear or outcome
         elif outcome is not None:
             return outcome
-    if reading.unknown:
-        return _missing(reading, catalogue)
-    return unclear or Unclear("没有听懂要查的是什么：请说明项目、单位或指标，以及要查的内容（如预算数、执行率、得分、原因）。")
+    if unclear is None and (reading.unknown or _figure_names(reading)):
+        return _missing(reading)
+    return unclear or Unclear(
+        "没有听懂要查的是什么：请说明项目、单位或指标，以及要查的内容（如预算数、执行率、得分、原因）。"
+    )
 
 
 def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     """Projects, their money, indicators; only where every word is explained."""
     frame = Frame(reading)
-    if reading.unknown or "account" in frame.nouns:
+    if reading.unknown or "account" in frame.nouns or _figure_names(reading):
         return None
     scope = Scope(frame, catalogue)
     ambiguous = scope.ambiguous()
@@ -96,28 +103,31 @@ def _asks_for_words(frame: Frame) -> bool:
 
 
 def _speaks_of_figures(frame: Frame) -> bool:
-    if frame.unknown or frame.has("measure") or "account" in frame.nouns:
-        return True
-    names = [token for token in frame.content if token.mentions]
-    return any(
-        all(mention.kind in ("measure", "account", "topic") for mention in token.mentions) for token in names
-    )
+    return bool(frame.unknown or "account" in frame.nouns or _figure_names(frame.reading))
+
+
+def _figure_names(reading: Reading) -> list[Token]:
+    """Tokens that name a figure of running text and nothing else."""
+    return [
+        token
+        for token in reading.tokens
+        if (token.mentions or token.value("measure"))
+        and all(mention.kind in ("measure", "account", "topic") for mention in token.mentions)
+    ]
 
 
 def _left_over(frame: Frame) -> list[Token]:
     """Words that mean something and that the plan does not honour."""
     harmless = {"noun", "asked_noun", "every_noun", "open", "aggregate", "group", "operation", "kind_word"}
-    return [
-        token
-        for token in frame.unused()
-        if not any(word.section in harmless for word in token.words)
-    ]
+    return [token for token in frame.unused() if not any(word.section in harmless for word in token.words)]
 
 
 def _which_year(frame: Frame, catalogue: Catalogue) -> Unclear:
     word = frame.relative_year
     suggestions = tuple(frame.text.replace(word, f"{year}年", 1) for year in reversed(catalogue.years))[:5]
-    return Unclear(f"请说明“{word}”指哪一年；现有数据的年度：{'、'.join(map(str, catalogue.years)) or '无'}。", suggestions)
+    return Unclear(
+        f"请说明“{word}”指哪一年；现有数据的年度：{'、'.join(map(str, catalogue.years)) or '无'}。", suggestions
+    )
 
 
 def _findings(frame: Frame) -> bool:
@@ -130,11 +140,12 @@ def _findings_plan(frame: Frame, scope: Scope) -> Plan:
     return Rows("finding", "finding", tuple(conditions), ("about", "stated", "expected", "message"))
 
 
-def _missing(reading: Reading, catalogue: Catalogue) -> Missing:
+def _missing(reading: Reading) -> Missing:
     """What the question names and no document holds, each name as wide as it reads."""
-    names = tuple(dict.fromkeys(_name(reading, token) for token in reading.unknown))
+    tokens = reading.unknown or _figure_names(reading)
+    names = tuple(dict.fromkeys(_name(reading, token) for token in tokens))
     quoted = "、".join(f"“{name}”" for name in names)
-    return Missing(names, f"现有文件中没有{quoted}，无法回答。")
+    return Missing(names, f"现有文件中没有{quoted}的相关数据，无法回答。")
 
 
 def _name(reading: Reading, token: Token) -> str:

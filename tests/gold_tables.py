@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,11 @@ def _document(name: str, parts: dict[str, list[dict[str, Any]]], region: str | N
     }
     of = lambda line: evaluations[(line["project"], line["year"])]  # noqa: E731
     funds = tuple(
-        FundLine(of(line), spans=(writer.span(line),), **_some(line, "source budget_initial budget_adjusted executed rate weight score"))
+        FundLine(
+            of(line),
+            spans=(writer.span(line),),
+            **_some(line, "source budget_initial budget_adjusted executed rate weight score"),
+        )
         for line in parts["funds"]
     )
     indicators = tuple(
@@ -78,11 +82,17 @@ def _document(name: str, parts: dict[str, list[dict[str, Any]]], region: str | N
             of(line),
             spans=(writer.span(line),),
             part=number,
-            **_some(line, "indicator level1 level2 target target_op target_value target_unit actual actual_value weight score reason"),
+            **_some(
+                line,
+                "indicator level1 level2 target target_op target_value target_unit actual actual_value weight score reason",
+            ),
         )
         for number, line in enumerate(parts["indicators"], 1)
     )
-    unit = next((line["unit"] for line in parts["projects"]), None)
+    subjects = Counter(line["subject"] for line in parts["observations"])
+    unit = next(
+        (line["unit"] for line in parts["projects"]), None if parts["projects"] else subjects.most_common(1)[0][0]
+    )
     projects = {line["project"] for line in parts["projects"]}
     observations = tuple(
         Observation(
@@ -107,7 +117,7 @@ def _document(name: str, parts: dict[str, list[dict[str, Any]]], region: str | N
         )
         for line in parts["findings"]
     )
-    years = {int(line["year"]) for line in parts["projects"]}
+    years = {int(line["year"]) for name in ("projects", "observations") for line in parts[name]}
     return DocumentFacts(
         name,
         hashlib.sha256(writer.text.encode()).hexdigest(),
@@ -129,7 +139,11 @@ def _contested(line: dict[str, Any], funds: Any, observations: Any) -> tuple[Any
     if line["rule"] != "contradicting-figures":
         return ()
     values = {line["stated"], line["expected"]}
-    stated = [o for o in observations if o.value in values and o.kind == "amount" and ("列支" in o.measure or "执行" in o.measure)]
+    stated = [
+        o
+        for o in observations
+        if o.value in values and o.kind == "amount" and ("列支" in o.measure or "执行" in o.measure)
+    ]
     return tuple([*(fund for fund in funds if fund.executed in values), *stated])
 
 

@@ -1,0 +1,131 @@
+"""The answer to a question, as the contract writes it: understood, run over all rows, cited; or honestly not.
+
+In: a question in Chinese, the fact tables, the search index where there is one. Out: a dict ready for JSON. The same question
+over the same data gives the same dict, ``elapsed_ms`` aside. A question never changes data and never raises for its wording.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ontology.settings import settings
+from ontology.tables import FactTables
+from search.catalogue import Catalogue, catalogue_of
+from search.execute import execute
+from search.frame import Frame
+from search.open_answers import Ranker, Row, answering_passages
+from search.outcome import Missing, OpenQuestion, Outcome, Unclear, Understood
+from search.question_text import plain
+from search.reading import read
+from search.suggest import examples, instead, related
+from search.understand import understand
+
+_NOTHING: dict[str, Any] = {
+    "status": "not_found",
+    "answer": "",
+    "value": None,
+    "unit_of_measure": None,
+    "columns": [],
+    "rows": [],
+    "interpretation": "",
+    "sparql": "",
+    "evidence": [],
+    "findings": [],
+    "suggestions": [],
+}
+
+
+def ask(question: str, tables: FactTables, search: Ranker | None = None, context: str | None = None) -> dict[str, Any]:
+    """The contract's answer to ``question``.
+
+    ``search`` puts passages in order for questions that are answered in words; without it they stand in reading order.
+    ``context`` is the question asked before: "那它的执行率呢？" leans on it.
+    """
+    started = time.perf_counter()
+    answer = {"question": question} | _NOTHING | _answer(question, tables, search, context)
+    answer["elapsed_ms"] = round((time.perf_counter() - started) * 1000, 1)
+    return answer
+
+
+def _answer(question: str, tables: FactTables, search: Ranker | None, context: str | None) -> dict[str, Any]:
+    limit = settings().max_question_chars
+    if not plain(question):
+        return _unclear(Unclear("问题为空：请输入要查询的内容。"), tables)
+    if len(question) > limit:
+        return _unclear(Unclear(f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"), tables)
+    catalogue = catalogue_of(tables)
+    outcome = understand(question, catalogue, context)
+    if isinstance(outcome, Understood):
+        return _planned(outcome, question, tables)
+    if isinstance(outcome, OpenQuestion):
+        return _open(outcome, question, catalogue, tables, search)
+    if isinstance(outcome, Missing):
+        return _missing(outcome, question, catalogue, tables)
+    return _unclear(outcome, tables)
+
+
+def _planned(outcome: Understood, question: str, tables: FactTables) -> dict[str, Any]:
+    answer = execute(outcome.plan, tables)
+    answer["suggestions"] = related(outcome.plan, question, tables)
+    return answer
+
+
+def _unclear(outcome: Unclear, tables: FactTables) -> dict[str, Any]:
+    return {
+        "status": "unclear",
+        "answer": outcome.message,
+        "interpretation": "问题不够明确，没有查询。",
+        "suggestions": list(outcome.suggestions) or examples(tables),
+    }
+
+
+def _missing(outcome: Missing, question: str, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
+    frame = Frame(read(plain(question), catalogue.vocabulary))
+    return {
+        "answer": outcome.message + catalogue.extent(),
+        "interpretation": f"查找：{'、'.join(outcome.names)}。",
+        "suggestions": instead(outcome.names, frame, catalogue, tables) or examples(tables),
+    }
+
+
+def _open(
+    outcome: OpenQuestion, question: str, catalogue: Catalogue, tables: FactTables, search: Ranker | None
+) -> dict[str, Any]:
+    found = answering_passages(question, outcome, tables, search)
+    about = "、".join(dict.fromkeys((*outcome.labels, *outcome.topics)))
+    interpretation = f"在原文中查找{about and f'“{about}”的'}{outcome.asked}。"
+    frame = Frame(read(plain(question), catalogue.vocabulary))
+    suggestions = instead((), frame, catalogue, tables)
+    if not found:
+        message = f"现有文件中没有找到{about and f'“{about}”'}关于“{outcome.asked}”的表述。"
+        return {"answer": message, "interpretation": interpretation, "suggestions": suggestions or examples(tables)}
+    return {
+        "status": "answered",
+        "answer": "".join(f"“{''.join(sentences)}”（{row['document']}）" for row, sentences in found),
+        "columns": ["document", "passage", "heading", "text"],
+        "rows": [{name: row[name] for name in ("document", "passage", "heading", "text")} for row, _ in found],
+        "interpretation": interpretation,
+        "sparql": _passage_query([row["iri"] for row, _ in found]),
+        "evidence": _evidence([row for row, _ in found], tables),
+        "suggestions": suggestions,
+    }
+
+
+def _evidence(rows: Sequence[Row], tables: FactTables) -> list[Row]:
+    cited = tables.evidence([row["iri"] for row in rows])
+    return [span for row in rows for span in cited[row["iri"]]]
+
+
+def _passage_query(iris: Sequence[str]) -> str:
+    from search.sparql_text import prefixed
+
+    values = " ".join(f"<{iri}>" for iri in iris)
+    return prefixed(
+        f"SELECT ?document ?passage ?heading ?text WHERE {{ VALUES ?iri {{ {values} }} "
+        "?iri bp:document/bp:fileName ?document ; bp:number ?passage ; bp:text ?text . OPTIONAL { ?iri bp:heading ?heading } }"
+    )
+
+
+__all__ = ["Outcome", "ask"]
