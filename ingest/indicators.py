@@ -161,7 +161,7 @@ def _fit_indicator(text: str, figure: Decimal | None) -> float:
     if figure is not None:
         return 6.0
     if is_level(text):
-        return 2.0
+        return 2.0 if text.endswith(("指标", "目标")) else 0.6
     return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 else 0.0
 
 

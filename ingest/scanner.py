@@ -26,6 +26,7 @@ _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
 _HEAD_LABELS = ("project", "unit", "department", "code")
+_TAIL_LABELS = ("grade", "total_score")
 _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 
 
@@ -68,6 +69,9 @@ class Scanner:
             self._pending.clear()
             self._fresh = True
             return
+        if self.drafts and not self._fresh:
+            after = paragraph_labels(self.document, place, _TAIL_LABELS)
+            self.drafts[-1].head = {**after, **self.drafts[-1].head}
         self._pending.update(paragraph_labels(self.document, place, _HEAD_LABELS))
         if heading_level(place.text) in (1, 2) and not is_title(place.text):
             self._captions.clear()

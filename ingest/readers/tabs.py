@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -45,7 +46,7 @@ def _records(lines: Sequence[Line]) -> list[tuple[int, int]]:
     while index < len(lines):
         stop = index + 1
         if full and counts[index] < full:
-            stop = _broken_row(counts, index, full)
+            stop = _broken_row(lines, counts, index, full)
         if full and stop == index + 1 and counts[index] == 0 and records and _goes_on(lines, index):
             records[-1] = (records[-1][0], lines[index].end)
         else:
@@ -61,11 +62,11 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
     return open_cell and not heading_level(text) and not starts_anew(text)
 
 
-def _broken_row(counts: list[int], index: int, full: int) -> int:
+def _broken_row(lines: Sequence[Line], counts: Sequence[int], index: int, full: int) -> int:
     """The line after the broken row that begins at ``index``; ``index + 1`` if the line stands for itself."""
     tabs = counts[index]
     for look in range(index + 1, min(index + 6, len(counts))):
-        if counts[look] >= full:
+        if counts[look] >= full or not _breaks(lines[look - 1].text, lines[look].text):
             break
         tabs += counts[look]
         if tabs == full:
@@ -73,3 +74,9 @@ def _broken_row(counts: list[int], index: int, full: int) -> int:
         if tabs > full:
             break
     return index + 1
+
+
+def _breaks(before: str, after: str) -> bool:
+    """Whether a cell may be broken between two lines: words stand on both sides, no finished figure before it."""
+    left, right = before.rsplit("\t", 1)[-1].strip(), after.split("\t", 1)[0].strip()
+    return bool(left) and bool(right) and re.search(r"[\d%％)）]$", left) is None

@@ -1,0 +1,301 @@
+"""Forms of seventeen layouts give the facts they state, each with its evidence."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+import tests.form_texts as texts
+from ingest.context import Context
+from ingest.document import Document
+from ingest.forms import FormFacts, read_forms
+from ingest.readers import read
+from ontology.facts import FundLine, IndicatorResult
+
+D = Decimal
+
+
+def forms(text: str, context: Context | None = None) -> tuple[Document, FormFacts]:
+    document = read(text.encode(), "a.md")
+    return document, read_forms(document, context or Context())
+
+
+def money(line: FundLine) -> tuple[Decimal | None, ...]:
+    return (line.budget_initial, line.budget_adjusted, line.executed, line.rate, line.weight, line.score)
+
+
+def row(result: IndicatorResult) -> tuple[object, ...]:
+    return (
+        *(result.level1, result.level2, result.indicator),
+        *(result.target, result.target_op, result.target_value, result.target_unit),
+        *(result.actual, result.actual_value, result.weight, result.score, result.reason),
+    )
+
+
+ALL = [name for name in dir(texts) if name.isupper()]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_stated_value_has_a_span_that_holds_it(name: str) -> None:
+    document, facts = forms(getattr(texts, name))
+    for fact in (*facts.evaluations, *facts.funds, *facts.indicators):
+        for span in fact.spans:
+            assert document.text[span.start : span.end] == span.quote
+            assert span.fields
+        for column in type(fact).__dataclass_fields__:
+            value = getattr(fact, column)
+            quotes = [re.sub(r"\s", "", span.quote) for span in fact.spans if column in span.fields]
+            if isinstance(value, Decimal) and name != "YUAN_FORM":
+                held = [D(figure.replace(",", "")) for q in quotes for figure in re.findall(r"\d[\d,.]*\d|\d", q)]
+                assert value in held, (column, value, quotes)
+            if (
+                column in ("indicator", "target", "actual", "reason", "goal_expected")
+                and value
+                and "&" not in "".join(quotes)
+            ):
+                assert re.sub(r"\s", "", value) in "".join(quotes), (column, value, quotes)
+
+
+@pytest.mark.parametrize(
+    "name", ["SYSTEM_FORM", "YUAN_FORM", "WEIGHT_FIRST_FORM", "NO_WEIGHT_COLUMN_FORM", "FLAT_FORM"]
+)
+def test_forms_prove_themselves(name: str) -> None:
+    _, facts = forms(getattr(texts, name))
+    assert facts.reconciled is True
+    assert facts.warnings == ()
+
+
+def test_operator_value_and_unit_in_three_cells_and_a_coded_name() -> None:
+    _, facts = forms(texts.SYSTEM_FORM)
+    (evaluation,) = facts.evaluations
+    assert (evaluation.project, evaluation.code) == ("办公设备更新补助", "51099923T000010299999")
+    assert (evaluation.unit, evaluation.department, evaluation.year) == ("青溪县司法局", "青溪县司法局部门", 2023)
+    assert (evaluation.stage, evaluation.total_score) == ("自评", D("98.5"))
+    assert (evaluation.goal_expected, evaluation.goal_actual) == ("更新一批办公设备并付清货款。", None)
+    assert [line.source for line in facts.funds] == ["total", "appropriation", "fiscal_account", "unit_funds"]
+    assert money(facts.funds[0]) == (D("0.00"), D("3.36"), D("3.36"), D(100), D(10), D(10))
+    assert facts.funds[0].reason is None
+    assert [row(result) for result in facts.indicators] == [
+        ("产出", "数量", "购置设备数量", "＝13台", "=", D(13), "台", "13", D(13), D(30), D(30), None),
+        ("产出", "质量", "设备验收合格率", "≥95%", "≥", D(95), "%", "100", D(100), D(20), D("18.5"), "个别设备返修"),
+        ("产出", "时效", "按时到货", "优良中低差", None, None, None, "优", None, D(20), D(20), None),
+        ("效益", "社会效益", "办事效率", "好坏", None, None, None, "好", None, D(10), D(10), None),
+        ("满意度", "服务对象满意度", "使用人员满意度", "≥90%", "≥", D(90), "%", "95", D(95), D(10), D(10), None),
+    ]
+
+
+def test_yuan_become_ten_thousand_yuan_and_two_tiers_of_headers_one() -> None:
+    _, facts = forms(texts.YUAN_FORM)
+    (evaluation,) = facts.evaluations
+    assert (evaluation.total_score, evaluation.grade, evaluation.unit) == (D(96), "优", "青溪州文化馆")
+    assert [line.source for line in facts.funds] == ["total", "appropriation", "carryover"]
+    assert money(facts.funds[0]) == (D(165), D(165), D("156.28"), D("94.72"), D(10), D("9.47"))
+    assert row(facts.indicators[2]) == (
+        (
+            "效益",
+            "社会效益",
+            "服务人次",
+            "≧10万人次",
+            "≥",
+            D(10),
+            "万人次",
+            "9.2万人次",
+            D("9.2"),
+            D(30),
+            D(27),
+            "受天气影响",
+        )
+    )
+    assert facts.indicators[0].reason is None
+
+
+def test_weight_before_target_numbered_names_and_a_lost_level_name() -> None:
+    _, facts = forms(texts.WEIGHT_FIRST_FORM)
+    assert [result.indicator for result in facts.indicators] == [
+        "硬化道路里程", "工程验收合格率", "每公里造价", "受益脱贫人口", "群众满意度",
+    ]  # fmt: skip
+    cost, people = facts.indicators[2], facts.indicators[3]
+    assert (cost.level1, cost.level2, cost.weight) == ("产出", "成本", D(15))
+    assert (people.level1, people.level2, people.levels_stated) == ("效益", "社会效益", "(30分)/社会效益指标")
+    assert [line.source for line in facts.funds] == ["total", "appropriation", "other"]
+    assert money(facts.funds[0]) == (None, D(120), D("118.5"), D("98.75"), D(10), D("9.88"))
+
+
+def test_points_of_a_block_without_a_column_for_them() -> None:
+    _, facts = forms(texts.NO_WEIGHT_COLUMN_FORM)
+    assert money(facts.funds[0]) == (None, D(300), D(285), D(95), D(20), D(19))
+    last = facts.indicators[-1]
+    assert (last.level1, last.level2, last.weight, last.score) == ("满意度", "服务对象满意度", None, D(20))
+    assert last.levels_stated == "效益指标/满意度指标"
+
+
+def test_forms_without_points() -> None:
+    _, facts = forms(texts.NO_POINTS_FORM)
+    (evaluation,) = facts.evaluations
+    assert (evaluation.project, evaluation.unit) == ("农村公路养护资金", "青溪县公路养护中心")
+    assert (evaluation.goal_expected, evaluation.goal_actual) == ("养好全县公路", "按时完成")
+    assert row(facts.indicators[1])[3:9] == ("2021年12月底前", None, None, None, "2021年12月", None)
+    assert row(facts.indicators[3])[3:7] == ("90%以上", "≥", D(90), "%")
+    assert all(result.weight is None and result.score is None for result in facts.indicators)
+
+
+def test_a_flat_list_of_indicators_with_the_unit_before_the_value() -> None:
+    _, facts = forms(texts.FLAT_FORM)
+    assert facts.evaluations[0].total_score == D("97.6")
+    assert money(facts.funds[0]) == (D(800), D(780), D(702), D(90), D(10), D(9))
+    assert row(facts.indicators[2])[2:] == (
+        ("接种及时率", "≥95%", "≥", D(95), "%", "93", D(93), D(20), D("18.6"), "部分乡镇物流延误")
+    )
+    assert facts.indicators[0].level1 is None
+
+
+def test_figures_beside_labels_and_names_from_captions() -> None:
+    _, facts = forms(texts.LABEL_VALUE_FORMS)
+    assert [(e.project, e.unit, e.department, e.year) for e in facts.evaluations] == [
+        ("道路照明电费项目", "青溪市路灯所", "青溪市住建局", 2022),
+        ("桥梁维护经费", "青溪市桥梁所", "青溪市住建局", 2022),
+    ]
+    assert [(line.evaluation.project, line.source, line.budget_adjusted, line.executed) for line in facts.funds] == [
+        ("道路照明电费项目", "total", D(1200), D("1150.35")),
+        ("道路照明电费项目", "appropriation", D(1200), D("1150.35")),
+        ("桥梁维护经费", "total", D(88), D(80)),
+    ]
+    assert [(r.level1, r.level2) for r in facts.indicators] == [
+        ("产出", "数量"), ("产出", "质量"), ("效益", "社会效益"), ("满意度", "服务对象满意度"), ("产出", "数量"),
+    ]  # fmt: skip
+    assert facts.indicators[0].actual_value == D(100)
+
+
+def test_a_list_with_one_project_a_line() -> None:
+    _, facts = forms(texts.PROJECT_LIST)
+    assert [(e.project, e.department, e.year, e.stage, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("校园安防经费", "青溪市教育局", 2023, "自评", D(98), "优"),
+        ("教师研修经费", "青溪市教育局", 2023, "自评", D("86.5"), "良"),
+    ]
+    assert money(facts.funds[1])[:4] == (D(80), D(80), D(60), D(75))
+
+
+def test_drifted_rows_are_put_right_by_types_and_sums() -> None:
+    _, facts = forms(texts.DRIFTED_FORM)
+    assert facts.reconciled is True
+    assert money(facts.funds[0]) == (None, D(500), D(450), D(90), D(10), D(9))
+    assert [(r.level2, r.indicator, r.weight, r.score) for r in facts.indicators] == [
+        ("数量", "清淤河道长度", D(20), D(20)),
+        ("数量", "清淤土方量", D(10), D(10)),
+        ("质量", "工程验收合格率", D(10), D(10)),
+        ("时效", "完工及时率", D(20), D(18)),
+        ("生态效益", "水质达标率", D(20), D(20)),
+        ("服务对象满意度", "沿岸居民满意度", D(10), D(10)),
+    ]
+    assert facts.indicators[0].target_value == D(12)
+
+
+def test_projects_after_each_other_in_one_table() -> None:
+    _, facts = forms(texts.TWO_PROJECTS_ONE_TABLE)
+    assert [(e.project, e.year, e.total_score) for e in facts.evaluations] == [
+        ("甲项目经费", 2023, D(100)),
+        ("乙项目经费", 2023, D(95)),
+    ]
+    assert [(r.evaluation.project, r.indicator) for r in facts.indicators] == [
+        ("甲项目经费", "巡查次数"), ("乙项目经费", "演出场次"), ("乙项目经费", "受益人数"),
+    ]  # fmt: skip
+
+
+def test_cost_as_a_first_level_and_the_budget_as_a_row() -> None:
+    _, facts = forms(texts.COST_LEVEL_FORM)
+    (evaluation,) = facts.evaluations
+    assert (evaluation.project, evaluation.unit, evaluation.department) == (
+        ("智慧停车平台运维", "青溪区停车管理中心", "青溪区城管局")
+    )
+    assert (evaluation.total_score, evaluation.grade) == (D("96.6"), "优")
+    assert money(facts.funds[0]) == (D("56.8"), D("50.2"), D("48.19"), D(96), D(10), D("9.6"))
+    assert [(r.level1, r.level2) for r in facts.indicators][:2] == [("成本", "经济成本"), ("产出", "数量")]
+    assert "预算执行率" not in [r.indicator for r in facts.indicators]
+
+
+def test_rows_with_pipes_only_at_their_end() -> None:
+    _, facts = forms(texts.TRAILING_PIPES_FORM)
+    assert facts.evaluations[0].project == "村务公开补助"
+    assert facts.evaluations[0].total_score == D(100)
+    assert [(r.level2, r.target, r.actual, r.score) for r in facts.indicators] == [
+        ("质量", "=100%", "100", D(50)),
+        ("数量", "≥12个", "12", D(40)),
+    ]
+
+
+def test_cells_broken_over_lines() -> None:
+    _, facts = forms(texts.BROKEN_CELLS_FORM)
+    assert [(r.level1, r.indicator) for r in facts.indicators] == [
+        ("产出", "购置设备台数"), ("产出", "设备验收合格率"), ("效益", "门诊人次增长率"), ("满意度", "患者满意度"),
+    ]  # fmt: skip
+    assert facts.indicators[2].reason == "受疫情影响，就诊人数减少"
+
+
+def test_target_tables_have_no_results() -> None:
+    _, facts = forms(texts.TARGET_FORM)
+    (evaluation,) = facts.evaluations
+    assert (evaluation.stage, evaluation.code) == ("目标", "33010024P001")
+    assert [(line.source, line.budget_adjusted) for line in facts.funds] == [
+        ("total", D("210.5")), ("appropriation", D(200)), ("other", D("10.5")),
+    ]  # fmt: skip
+    assert row(facts.indicators[2])[3:] == ("持续增加", None, None, None, None, None, D(20), None, None)
+
+
+def test_whole_department_forms_are_named_after_what_they_are() -> None:
+    _, facts = forms(texts.WHOLE_DEPARTMENT_FORM)
+    (evaluation,) = facts.evaluations
+    assert (evaluation.project, evaluation.unit, evaluation.total_score) == ("部门整体支出", "青溪市统计局", D("99.5"))
+
+
+def test_html_tables_with_merged_cells() -> None:
+    _, facts = forms(texts.HTML_FORM)
+    assert money(facts.funds[1]) == (D("1200.5"), D(1180), D("1150.2"), D("97.47"), None, None)
+    assert [(r.level1, r.level2, r.indicator, r.target, r.score) for r in facts.indicators] == [
+        ("产出", "数量", "养护面积", "≥300公顷", D(40)),
+        ("产出", "质量", "成活率", "≥98%", D("29.5")),
+        ("满意度", "服务对象满意度", "市民满意度", "≥85%", D(20)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["TEMPLATE", "STRIPPED", "STATEMENT"])
+def test_nothing_comes_from_nothing(name: str) -> None:
+    _, facts = forms(getattr(texts, name))
+    assert (facts.evaluations, facts.funds, facts.indicators) == ((), (), ())
+    assert facts.reconciled is None
+    assert facts.warnings
+
+
+def test_a_masked_year_is_no_year_even_if_the_document_has_one() -> None:
+    _, facts = forms(texts.MASKED_YEAR_FORM, Context(year=2023))
+    assert facts.evaluations[0].year is None
+
+
+def test_half_a_year_is_not_the_execution_of_the_year() -> None:
+    _, facts = forms(texts.HALF_YEAR_FORM)
+    assert facts.evaluations[0].stage == "监控"
+    assert money(facts.funds[0]) == (D(300), None, None, None, None, None)
+    assert facts.indicators[0].actual is None
+
+
+def test_names_of_persons_are_not_kept() -> None:
+    _, facts = forms(texts.SYSTEM_FORM.replace("某某", "赵钱孙"))
+    assert "赵钱孙" not in repr(facts)
+
+
+def test_a_form_goes_on_after_a_page_break() -> None:
+    head, tail = texts.WEIGHT_FIRST_FORM.split("| | 质量指标", 1)
+    torn = f"{head}\n\n- 3 -\n\n| | | | |\n|---|---|---|---|\n| | 质量指标{tail}"
+    _, whole = forms(texts.WEIGHT_FIRST_FORM)
+    document, facts = forms(torn)
+    assert len(document.tables) == 2
+    assert [row(r) for r in facts.indicators] == [row(r) for r in whole.indicators]
+    assert facts.reconciled is True
+
+
+def test_rows_after_an_unrelated_heading_do_not_go_on_with_the_form() -> None:
+    text = texts.NO_POINTS_FORM + "\n第五部分 附表\n\n" + texts.STATEMENT
+    _, facts = forms(text)
+    assert len(facts.indicators) == 4
+    assert [warning.code for warning in facts.warnings] == ["unread-table"]
