@@ -98,11 +98,14 @@ class FactTables:
     def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Rows of a SELECT over the views, as dicts; numbers are exact ``Decimal`` without trailing zeros, or ``None``.
 
+        Raises ValueError for a SELECT that names two columns alike: a dict would lose one.
         DuckDB's ``avg`` and ``/`` leave exact arithmetic (they give floats): ask for sums and counts and divide afterwards.
         """
         with self._connection.cursor() as cursor:
             cursor.execute(sql, list(parameters))
             names = [column[0] for column in cursor.description or ()]
+            if len(set(names)) < len(names):
+                raise ValueError(f"two columns of one name: {names}")
             return [_row(names, values) for values in cursor.fetchall()]
 
     def rows(

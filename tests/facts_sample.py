@@ -24,6 +24,8 @@ from ontology.facts import (
 )
 
 CULTURE, LIBRARY, BUREAU, REGION = "临江市文化馆", "临江市图书馆", "临江市文化和旅游局", "临江市"
+CULTURE_IN_FULL = "吉林省临江市文化馆"
+"""The same body as CULTURE: one document writes its province too."""
 
 
 @dataclass
@@ -113,29 +115,27 @@ def _indicator(
     )
 
 
-def _head(writer: Writer, project: str, unit: str) -> None:
+def _head(writer: Writer, project: str, unit: str, year: int = 2023) -> None:
     writer.table += 1
     writer.row = 0
-    writer.line("项目支出绩效自评表（2023年度）")
+    writer.line(f"项目支出绩效自评表（{year}年度）")
     name = writer.cells(("项目名称", ""), (project, "project"))
     body = writer.cells(("主管部门", ""), (BUREAU, "department"), ("实施单位", ""), (unit, "unit"))
     writer.shared = (*name, *body)
 
 
-def _self_evaluation(writer: Writer, project: str, unit: str, total: str, grade: str, **goals: str) -> Evaluation:
+def _self_evaluation(writer: Writer, project: str, unit: str, total: str, grade: str, **more: Any) -> Evaluation:
     spans = writer.cells(("总分", ""), (total, "total_score"), (grade, "grade")) if total else ()
     return Evaluation(
         project,
         unit=unit,
         department=BUREAU,
         region=REGION,
-        year=2023,
         stage="自评",
-        goal_expected=goals.get("expected"),
-        goal_actual=goals.get("actual"),
         total_score=_number(total),
         grade=grade or None,
         spans=(*writer.shared, *spans),
+        **{"year": 2023, **more},
     )
 
 
@@ -176,11 +176,20 @@ def culture_self_evaluation() -> DocumentFacts:
             w, draft, ("满意度", "服务对象满意度"), "观众满意度", "≥90%", "92%", "5", "4.5", "停车位不足", ("other",)
         ),
         _indicator(
-            w, draft, ("满意度", "服务对象满意度"), "社团满意度", "≥90%", "88%", "5", "4.5", "排期沟通不够", ("weak-management",)
+            w,
+            draft,
+            ("满意度", "服务对象满意度"),
+            "社团满意度",
+            "≥90%",
+            "88%",
+            "5",
+            "4.5",
+            "排期沟通不够",
+            ("weak-management",),
         ),
     ]
     evaluation = _self_evaluation(
-        w, "公共文化服务经费", CULTURE, "96.5", "优", expected="办好群众文化活动", actual="完成全年活动"
+        w, "公共文化服务经费", CULTURE, "96.5", "优", goal_expected="办好群众文化活动", goal_actual="完成全年活动"
     )
     evaluation = replace(evaluation, spans=(*evaluation.spans, *goals))
     satisfied = indicators[4]
@@ -223,13 +232,14 @@ def culture_self_evaluation() -> DocumentFacts:
 
 
 def library_self_evaluation() -> DocumentFacts:
-    """One project of 临江市图书馆 with a target far exceeded and an unread row."""
+    """One project of 临江市图书馆 with a target far exceeded and a table that does not prove."""
     w = Writer()
     _head(w, "图书购置经费", LIBRARY)
     draft = Evaluation("图书购置经费")
     funds = [_fund(w, draft, "年度资金总额", "total", "100", "100", "99", "10", "99.00%", "9.9")]
     indicators = [
         _indicator(w, draft, ("产出", "数量"), "新购图书册数", "≥10000册", "35000册", "50", "50"),
+        _indicator(w, draft, ("产出", "质量"), "活动验收合格率", "=100%", "100%", "20", "20"),
         _indicator(w, draft, ("满意度", "服务对象满意度"), "读者满意度", "≥90%", "97%", "10", "10"),
     ]
     evaluation = _self_evaluation(w, "图书购置经费", LIBRARY, "99.9", "优")
@@ -243,6 +253,32 @@ def library_self_evaluation() -> DocumentFacts:
         year=2023,
         reconciled=False,
         warnings=(ReadingWarning("weights", "分值合计不是 100，请核对原表。", None, 1, None),),
+        evaluations=(evaluation,),
+        funds=_with(evaluation, funds),
+        indicators=_with(evaluation, indicators),
+    )
+
+
+def library_year_before() -> DocumentFacts:
+    """The same project of 临江市图书馆 in 2022: a missed target with its reason."""
+    w = Writer()
+    _head(w, "图书购置经费", LIBRARY, 2022)
+    draft = Evaluation("图书购置经费")
+    funds = [_fund(w, draft, "年度资金总额", "total", "80", "80", "60", "10", "75.00%", "7.5")]
+    late = ("project-delay",)
+    indicators = [
+        _indicator(w, draft, ("产出", "数量"), "新购图书册数", "≥8000册", "7600册", "90", "85.5", "到货延迟", late),
+    ]
+    evaluation = _self_evaluation(w, "图书购置经费", LIBRARY, "93", "优", year=2022)
+    return _finish(
+        w,
+        "自评/图书馆自评表2022.txt",
+        type="项目支出绩效自评表",
+        title="项目支出绩效自评表（2022年度）",
+        unit=LIBRARY,
+        region=REGION,
+        year=2022,
+        reconciled=True,
         evaluations=(evaluation,),
         funds=_with(evaluation, funds),
         indicators=_with(evaluation, indicators),
@@ -270,8 +306,9 @@ def culture_accounts(year: int = 2023) -> DocumentFacts:
     total, change, rate = {2022: ("800", "50", "6.67"), 2023: ("760", "-40", "-5")}[year]
     sign = "增加" if year == 2022 else "减少"
     reason = "新建展厅投入使用" if year == 2022 else "展厅工程完工"
+    name = CULTURE_IN_FULL if year == 2022 else CULTURE
     w = Writer()
-    w.line(f"{CULTURE}{year}年度部门决算")
+    w.line(f"{name}{year}年度部门决算")
     w.clause("全年收、支总计都是")
     amount = w.clause(f"{total}万元", "value", "measure", "unit_of_measure")
     w.clause(f"，比{year - 1}年{sign}")
@@ -285,18 +322,18 @@ def culture_accounts(year: int = 2023) -> DocumentFacts:
     w.line("。")
     account = w.clause("文化旅游体育与传媒支出（类）文化和旅游（款）群众文化（项）支出决算320万元", "value", "subject")
     w.line("。")
-    common: dict[str, Any] = {"unit": CULTURE, "year": year}
+    common: dict[str, Any] = {"unit": name, "year": year}
     compared: dict[str, Any] = {"compared_to": f"{year - 1}年", "reason": reason, "cause": ("demand-change",)}
     path = ("文化旅游体育与传媒支出", "文化和旅游", "群众文化")
     observations = (
-        _observed(CULTURE, "收支总计", "amount", total, "万元", amount, measure_text="收、支总计", **common),
+        _observed(name, "收支总计", "amount", total, "万元", amount, measure_text="收、支总计", **common),
         _observed(
-            CULTURE, "收支总计", "change", change, "万元", changed, why, measure_text="收、支总计", **common, **compared
+            name, "收支总计", "change", change, "万元", changed, why, measure_text="收、支总计", **common, **compared
         ),
         _observed(
-            CULTURE, "收支总计", "change_rate", rate, "%", rated, why, measure_text="收、支总计", **common, **compared
+            name, "收支总计", "change_rate", rate, "%", rated, why, measure_text="收、支总计", **common, **compared
         ),
-        _observed(CULTURE, "公务接待费", "amount", "2.5" if year == 2022 else "1.5", "万元", guests, **common),
+        _observed(name, "公务接待费", "amount", "2.5" if year == 2022 else "1.5", "万元", guests, **common),
         _observed(
             "群众文化",
             "支出决算",
@@ -313,8 +350,8 @@ def culture_accounts(year: int = 2023) -> DocumentFacts:
         w,
         f"决算/文化馆{year}年决算.txt",
         type="部门决算",
-        title=f"{CULTURE}{year}年度部门决算",
-        unit=CULTURE,
+        title=f"{name}{year}年度部门决算",
+        unit=name,
         region=REGION,
         year=year,
         published=f"{year + 1}-09-10",
@@ -381,6 +418,7 @@ def sample() -> tuple[DocumentFacts, ...]:
     documents = (
         culture_self_evaluation(),
         library_self_evaluation(),
+        library_year_before(),
         culture_accounts(2022),
         culture_accounts(2023),
         training_report(),
