@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -169,10 +170,20 @@ def _count(plan: p.Aggregate, which: str, value: Decimal, members: Sequence[Row]
         if plan.relation == "indicator" and len({row["project"] for row in members}) == 1:
             names = [row["indicator"] for row in members]
     else:
-        names = [str(row[plan.attribute]) for row in members]
+        names = _names(members, plan.attribute)
     named = list(dict.fromkeys(names))
     told = f"：{'、'.join(named[:MOST_NAMED])}{'等' if value > MOST_NAMED else ''}" if named else ""
     return f"{which or '现有'}{noun[1:]}共有{number(value)}{noun[0]}{told}。"
+
+
+def _names(members: Sequence[Row], name: str) -> list[str]:
+    """Every counted thing once; those of one name with their unit."""
+    things = {row[f"{name}_iri"]: row for row in members}
+    times = Counter(row[name] for row in things.values())
+    return [
+        f"{row[name]}（{row['unit']}）" if times[row[name]] > 1 and row.get("unit") else row[name]
+        for row in things.values()
+    ]
 
 
 def _terms(plan: p.Aggregate, group: Row, members: Sequence[Row], value: Decimal) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ontology.schema import FUNDS, Column, FactTable
+from search.sparql_terms import rounded
 
 Part = Literal["fact", "evaluation", "fund", "file"]
 """Which fact of a row states an attribute: the row itself, its evaluation, that one's fund line, its document."""
@@ -101,13 +102,13 @@ def ratio(name: str, label: str, numerator: str, denominator: str) -> Attribute:
 
 
 def difference(name: str, label: str, whole: str, part: str, unit: str) -> Attribute:
-    """``whole`` − ``part``."""
+    """``whole`` − ``part``, to two places: amounts converted from 元 have more."""
     return Attribute(
         name,
         label,
         "number",
-        f"{whole} - {part}",
-        f"BIND(?{whole} - ?{part} AS ?{name})",
+        f"round({whole} - {part}, 2)",
+        f"BIND({rounded(f'(?{whole} - ?{part})')} AS ?{name})",
         unit=unit,
         operands=(whole, part),
         formula="{0} − {1}",

@@ -48,15 +48,11 @@ _FORMULAS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A column of an answer: the attribute it shows and its name there; ``item`` where it is a value without a column.
-
-    ``exact`` where none of its values needs rounding.
-    """
+    """A column of an answer: the attribute it shows and its name there; ``item`` where it is a value without a column."""
 
     attribute: str
     column: str
     item: str = ""
-    exact: bool = False
 
 
 def prefixed(query: str) -> str:
@@ -106,11 +102,9 @@ class Writer:
         return f"{query}\nORDER BY {'DESC' if plan.descending else 'ASC'}(?value) {' '.join(names)}"
 
     def _select(self, selection: Selection, shown: tuple[Shown, ...], *, distinct: bool) -> str:
-        known, columns = selection.relation.attributes, []
+        columns = []
         for column in shown:
             value = f"?{column.attribute}"
-            if known[column.attribute].formula and known[column.attribute].numeric and not column.exact:
-                value = rounded(value)
             if column.item:
                 columns += [f"({literal(column.item)} AS ?item)", f"({value} AS ?value)"]
             else:
