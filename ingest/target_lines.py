@@ -18,10 +18,11 @@ from typing import Any
 
 from ingest.document import Document
 from ingest.folding import squeeze
-from ingest.levels import is_level
+from ingest.levels import is_level, level1
 from ingest.lines import display_width, heading_level, is_page_mark
 
 _HEADER_LINES = 12
+_LEVEL_LINES = 3
 _WIDEST_CELL = 60
 _LONGEST_TABLE = 400
 _MOST_GAPS = 6
@@ -216,33 +217,47 @@ def _gap_options(text: str, gap: re.Match[str], signed: bool) -> tuple[tuple[boo
     """Whether a blank parts two cells, each with its cost."""
     before, after = text[: gap.start()], text[gap.end() :]
     figure = re.search(rf"(?:^|\s){_NUMBER}$", before) is not None
-    unit = re.match(r"[^\d\s]{1,6}(?:\s|$)|[%％‰]", after) is not None
+    unit = re.match(rf"(?:{vocabulary()['values']['units']})(?:\s|$)|[%％‰]", after) is not None
     sign = re.search(r"[≥≤><=≧≦＞＜＝═]$", before) is not None
-    if sign and re.match(r"\d", after):
+    if (sign and re.match(r"\d", after)) or _inside_date(before, after):
         return ((False, 0.0),)
     if figure and unit:
         return ((False, 0.0),) if signed or len(gap[0]) == 1 else ((False, 0.5), (True, 0.0))
     if len(gap[0]) > 1 or "\t" in gap[0]:
         return ((True, 0.0),)
-    if re.search(r"[\d.%％]$", before) or re.match(r"[\d〔\[]", after):
+    if re.search(r"[\dA-Za-z.%％]$", before) or re.match(r"[\dA-Za-z〔\[]", after):
         return ((True, 0.0), (False, 0.0))
     return ((True, 0.0), (False, 3.0))
+
+
+def _inside_date(before: str, after: str) -> bool:
+    if re.search(r"\d$", before):
+        return re.match(r"年|月|日", after) is not None
+    return re.search(r"20\d{2}\s*年$|(?<!\d)\d{1,2}\s*月$", before) is not None and re.match(r"\d", after) is not None
 
 
 def _with_whole_levels(lines: tuple[tuple[Choice, ...], ...]) -> tuple[tuple[Choice, ...], ...]:
     """The lines with level names put together, at their first line, that are broken over two or three lines."""
     result = list(lines)
     for index in range(len(result)):
-        heads = [choices[0].fragments[0] for choices in result[index : index + 3] if choices]
+        near = [below for below in range(index, min(index + _LEVEL_LINES, len(result))) if result[below]]
+        if not near or near[0] != index:
+            continue
+        heads = [result[below][0].fragments[0] for below in near]
         for count in range(len(heads), 1, -1):
             name = "".join(head.text for head in heads[:count])
-            if is_level(name) and not any(is_level(head.text) for head in heads[1:count]):
+            if is_level(name) and _breaks_off(heads[:count]):
                 whole = Fragment(heads[0].start, heads[count - 1].end, name, heads[0].line)
                 result[index] = _with_head(result[index], (whole,))
-                for below in range(index + 1, index + count):
+                for below in near[1:count]:
                     result[below] = _with_head(result[below], ())
                 break
     return tuple(choices for choices in result if choices)
+
+
+def _breaks_off(heads: Sequence[Fragment]) -> bool:
+    """Whether the pieces of a level name are no level names of their own, one under the other."""
+    return level1(heads[0].text) is None or not any(is_level(head.text) for head in heads[1:])
 
 
 def _with_head(choices: tuple[Choice, ...], head: tuple[Fragment, ...]) -> tuple[Choice, ...]:

@@ -18,7 +18,7 @@ from ingest.target_levels import Event, Row, levels_of_rows
 from ingest.target_lines import Choice, Fragment, TargetLines, is_common_word, vocabulary
 
 _BEAM = 40
-_MARGIN = 1.0
+_MARGIN = 0.5
 _UNREAD = 9.0
 _HOPELESS = 12.0
 """A reading this much worse than another is not followed."""
@@ -124,7 +124,7 @@ def _place(state: _State, fragment: Fragment, columns: tuple[str, ...]) -> Itera
             closed = _closed(state, columns)
             cost = closed.cost + (0.6 if is_common_word(fragment.text) else 0.0)
             yield closed.settle(fragment, cost, fragment.line, -1)
-        yield from _cells(state, fragment, columns, beside, extra=0.0 if is_common_word(fragment.text) else 2.5)
+        yield from _cells(state, fragment, columns, beside, extra=_level_as_cell(fragment.text))
         return
     yield from _cells(state, fragment, columns, beside, extra=0.0)
     yield replace(
@@ -140,7 +140,8 @@ def _cells(state: _State, fragment: Fragment, columns: tuple[str, ...], beside: 
     if not beside or state.column == -1:
         closed = _closed(state, columns)
         empty: Row = ((),) * (len(columns) + 1)
-        fresh = replace(closed, row=empty, cost=closed.cost + extra + _name_cost(fragment))
+        unlike = 1.0 if _opens_note(fragment.text) and _awaits_note(state.row, columns) else 0.0
+        fresh = replace(closed, row=empty, cost=closed.cost + extra + unlike + _name_cost(fragment))
         yield _put(fresh, fragment, 0)
     if state.row is None:
         return
@@ -156,6 +157,10 @@ def _cells(state: _State, fragment: Fragment, columns: tuple[str, ...], beside: 
             yield _continued(state, fragment, column, columns, extra)
 
 
+def _awaits_note(row: Row | None, columns: tuple[str, ...]) -> bool:
+    return row is not None and any(kind in _NOTES and not row[place] for place, kind in enumerate(columns, start=1))
+
+
 def _continued(state: _State, fragment: Fragment, column: int, columns: tuple[str, ...], extra: float) -> _State:
     assert state.row is not None
     last = state.row[column][-1]
@@ -164,6 +169,7 @@ def _continued(state: _State, fragment: Fragment, column: int, columns: tuple[st
     if kind in _NOTES:
         full = last.width + display_width(_first_word(fragment.text)) > state.widest[column]
         ended = 1.0 if last.text[-1] in "。；" else 0.0 if full else 0.2
+        ended += 1.5 if _figure(fragment.text) else 0.0
         return _put(replace(state, cost=state.cost + extra + ended + crossing), fragment, column)
     if kind in ("weight", "score"):
         return replace(state, cost=state.cost + _IMPOSSIBLE + extra)
@@ -230,11 +236,11 @@ def _name_cost(fragment: Fragment) -> float:
 def _name_end_cost(text: str) -> float:
     unfinished = vocabulary()["names"]["unfinished"]
     cost = 3.0 if re.search(rf"(?:{unfinished})$", text) or not _balanced(text) else 0.0
-    if re.match(r"的|和|与|及|、|，", text):
+    if re.match(r"[的、，]|和(?!谐|睦)|与|及(?!时)", text):
         cost += 2.0
     if re.search(r"[，：]", text):
         cost += 2.0
-    if inside := re.search(r"\d+(?P<unit>[^\d]{0,8})", text):
+    if inside := re.search(r"(?!20\d{2}年)(?<!\d)\d+(?P<unit>[^\d]{0,8})", text):
         cost += 2.5 if re.match(vocabulary()["values"]["units"], inside["unit"]) else 1.0
     return cost - (0.3 if _names(text) else 0.0)
 
@@ -245,8 +251,9 @@ def _open_cost(fragment: Fragment, kind: str) -> float:
     if kind in ("weight", "score"):
         return 0.0 if re.fullmatch(r"\d+(?:\.\d+)?分?", text) else _IMPOSSIBLE
     if kind in _NOTES:
-        return 3.0 if len(text) == 1 else 2.2 if _ends_in_figure(text) else 1.2
-    if re.match(r"[，。；、）)”》的和及]", text):
+        cost = 1.2 - (0.6 if _opens_note(text) else 0.0) + (1.0 if _ends_in_figure(text) else 0.0)
+        return cost + (1.8 if len(text) == 1 else 1.0 if re.match(r"\d", text) else 0.0)
+    if re.match(r"[，。；、）)”》的]|和(?!谐|睦)|及(?!时)", text):
         return 4.0
     return 3.0 if len(text) == 1 and not re.fullmatch(r"[有无是否优良好高\d]", text) else 0.0
 
@@ -259,7 +266,9 @@ def _value_cost(text: str) -> float:
         return 3.0
     if _states_target(text):
         return -0.5
-    return 1.5 if re.search(r"[。；]", text) or re.match(r"\d", text) else 0.8
+    if re.search(r"\d(?:小时|分钟|天|日|周|个?工作日|个?月|年)", text):
+        return 0.2
+    return 1.5 if re.search(r"[。；]|[后前]$", text) or re.match(r"\d", text) or _ends_in_figure(text) else 0.8
 
 
 def _figure(text: str) -> str:
@@ -270,6 +279,10 @@ def _figure(text: str) -> str:
     if not match["unit"] or re.fullmatch(vocabulary()["values"]["units"], match["unit"]):
         return "known"
     return "unknown" if len(match["unit"]) <= 2 else ""
+
+
+def _opens_note(text: str) -> bool:
+    return re.match(vocabulary()["notes"]["opening"], text) is not None and not _names(text)
 
 
 def _ends_in_figure(text: str) -> bool:
