@@ -6,6 +6,7 @@ one where it does not end a sentence, is as wide as the page or visibly running 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ _LONG = 50
 _GAP_LIMIT = 4
 """At most so many empty lines stand inside a paragraph (a page break)."""
 _SHORT = 24
+_HANGING = re.compile(r"[，、,（(“《]\s*$")
+_ENDS_IN_FIGURE = re.compile(r"[\u4e00-\u9fff].*\d\s*$")
+_BEGINS_WITH_UNIT = re.compile(r"\s*(?:[万亿]|元|%|％|[个人项家户次年月日分期场]|\.\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def _right(line: Line) -> int:
 def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
     if heading_level(line.text) or starts_anew(after.text):
         return False
+    if _HANGING.search(line.text) or (_ENDS_IN_FIGURE.search(line.text) and _BEGINS_WITH_UNIT.match(after.text)):
+        return True
     columns = display_width(line.text.strip())
     if ends_sentence(line.text):
         return bool(width) and gap == 0 and columns >= width * _FULL and not _indented(after)
