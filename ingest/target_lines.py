@@ -221,6 +221,8 @@ def _gap_options(text: str, gap: re.Match[str], signed: bool) -> tuple[tuple[boo
     sign = re.search(r"[≥≤><=≧≦＞＜＝═]$", before) is not None
     if (sign and re.match(r"\d", after)) or _inside_date(before, after):
         return ((False, 0.0),)
+    if is_level(before.split()[-1]) and not is_common_word(before.split()[-1]):
+        return ((True, 0.0),)
     if figure and unit:
         return ((False, 0.0),) if signed or len(gap[0]) == 1 else ((False, 0.5), (True, 0.0))
     if len(gap[0]) > 1 or "\t" in gap[0]:

@@ -7,27 +7,33 @@ the end of something. What speaks for none is left out and reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from ingest.levels import is_level
 from ingest.lines import display_width
+from ingest.target_costs import (
+    IMPOSSIBLE,
+    NOTES,
+    figure_at,
+    first_word,
+    level_as_cell_cost,
+    name_cost,
+    name_end_cost,
+    open_cost,
+    opens_note,
+    skip_cost,
+    states_target,
+    value_cost,
+)
 from ingest.target_levels import Event, Row, levels_of_rows
-from ingest.target_lines import Choice, Fragment, TargetLines, is_common_word, vocabulary
+from ingest.target_lines import Choice, Fragment, TargetLines, is_common_word
 
 _BEAM = 40
 _MARGIN = 0.5
 _UNREAD = 9.0
 _HOPELESS = 12.0
 """A reading this much worse than another is not followed."""
-_ROW = 1.3
-_NOTES = ("remark", "reason")
-_IMPOSSIBLE = 8.0
-_SIGNS = r"(?:[≥≤><=≧≦＞＜＝═约]|不少于|不低于|不超过|不高于|至少|大于|小于|等于|每[年月周季天日]){0,3}"
-_FIGURE = re.compile(rf"{_SIGNS}[\d.,]+(?:[-—~至][\d.,]+)?(?P<unit>[^\d]{{0,8}}?)(?:及?以上|及?以下|以内|左右)?")
-_DATE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?(?:前|之前|内|以前)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def _place(state: _State, fragment: Fragment, columns: tuple[str, ...]) -> Itera
             closed = _closed(state, columns)
             cost = closed.cost + (0.6 if is_common_word(fragment.text) else 0.0)
             yield closed.settle(fragment, cost, fragment.line, -1)
-        yield from _cells(state, fragment, columns, beside, extra=_level_as_cell(fragment.text))
+        yield from _cells(state, fragment, columns, beside, extra=level_as_cell_cost(fragment.text))
         return
     yield from _cells(state, fragment, columns, beside, extra=0.0)
     yield replace(
@@ -140,8 +146,8 @@ def _cells(state: _State, fragment: Fragment, columns: tuple[str, ...], beside: 
     if not beside or state.column == -1:
         closed = _closed(state, columns)
         empty: Row = ((),) * (len(columns) + 1)
-        unlike = 1.0 if _opens_note(fragment.text) and _awaits_note(state.row, columns) else 0.0
-        fresh = replace(closed, row=empty, cost=closed.cost + extra + unlike + _name_cost(fragment))
+        unlike = 1.0 if opens_note(fragment.text) and _awaits_note(state.row, columns) else 0.0
+        fresh = replace(closed, row=empty, cost=closed.cost + extra + unlike + name_cost(fragment))
         yield _put(fresh, fragment, 0)
     if state.row is None:
         return
@@ -150,15 +156,15 @@ def _cells(state: _State, fragment: Fragment, columns: tuple[str, ...], beside: 
             continue
         cell = state.row[column]
         if not cell and column > 0 and not any(state.row[column + 1 :]) and state.row[0]:
-            skipped = sum(_skip_cost(columns[c - 1]) for c in range(1, column) if not state.row[c])
-            cost = state.cost + extra + skipped + _open_cost(fragment, columns[column - 1])
+            skipped = sum(skip_cost(columns[c - 1]) for c in range(1, column) if not state.row[c])
+            cost = state.cost + extra + skipped + open_cost(fragment, columns[column - 1])
             yield _put(replace(state, cost=cost), fragment, column)
         elif cell and cell[-1].line != fragment.line:
             yield _continued(state, fragment, column, columns, extra)
 
 
 def _awaits_note(row: Row | None, columns: tuple[str, ...]) -> bool:
-    return row is not None and any(kind in _NOTES and not row[place] for place, kind in enumerate(columns, start=1))
+    return row is not None and any(kind in NOTES and not row[place] for place, kind in enumerate(columns, start=1))
 
 
 def _continued(state: _State, fragment: Fragment, column: int, columns: tuple[str, ...], extra: float) -> _State:
@@ -166,15 +172,15 @@ def _continued(state: _State, fragment: Fragment, column: int, columns: tuple[st
     last = state.row[column][-1]
     crossing = 0.5 if any(state.row[column + 1 :]) else 0.0
     kind = "name" if column == 0 else columns[column - 1]
-    if kind in _NOTES:
-        full = last.width + display_width(_first_word(fragment.text)) > state.widest[column]
+    if kind in NOTES:
+        full = last.width + display_width(first_word(fragment.text)) > state.widest[column]
         ended = 1.0 if last.text[-1] in "。；" else 0.0 if full else 0.2
-        ended += 1.5 if _figure(fragment.text) else 0.0
+        ended += 1.5 if figure_at(fragment.text) else 0.0
         return _put(replace(state, cost=state.cost + extra + ended + crossing), fragment, column)
     if kind in ("weight", "score"):
-        return replace(state, cost=state.cost + _IMPOSSIBLE + extra)
-    room = last.width + display_width(_first_word(fragment.text)) - 1
-    usual = 0.1 if kind == "name" else 1.5 if _states_target(fragment.text) else 0.6
+        return replace(state, cost=state.cost + IMPOSSIBLE + extra)
+    room = last.width + display_width(first_word(fragment.text)) - 1
+    usual = 0.1 if kind == "name" else 1.5 if states_target(fragment.text) else 0.6
     cost = usual if room >= state.widest[column] else 5.0
     if is_level(fragment.text) and column == 0:
         cost += 2.0
@@ -206,111 +212,15 @@ def _closed(state: _State, columns: tuple[str, ...]) -> _State:
     """The state with its open row settled and judged as a whole."""
     if state.row is None:
         return state
-    cost = state.cost + _name_end_cost("".join(fragment.text for fragment in state.row[0]))
+    cost = state.cost + name_end_cost("".join(fragment.text for fragment in state.row[0]))
     for kind, cell in zip(columns, state.row[1:], strict=True):
         if kind in ("value", "actual"):
-            cost += _value_cost("".join(fragment.text for fragment in cell)) if cell else _skip_cost(kind)
+            cost += value_cost("".join(fragment.text for fragment in cell)) if cell else skip_cost(kind)
     return state.settle(state.row, cost, state.line, state.column)
 
 
 def _complete(row: ReadRow, columns: tuple[str, ...]) -> bool:
     return bool(row.cells[0]) and bool(row.cells[columns.index("value") + 1])
-
-
-def _skip_cost(kind: str) -> float:
-    return {"value": 6.0, "actual": 2.0, "weight": 1.0, "score": 1.0}.get(kind, 0.0)
-
-
-@cache
-def _name_cost(fragment: Fragment) -> float:
-    text = fragment.text
-    cost = _ROW + (3.0 if len(text) == 1 else 0.0)
-    if _figure(text) or re.match(r"[≥≤><=≧≦%％，。；、）)”》]", text):
-        cost += 6.0
-    if re.search(r"[。；]", text):
-        cost += 3.0
-    return cost + (1.5 if _states_target(text) and not _names(text) else 0.0)
-
-
-@cache
-def _name_end_cost(text: str) -> float:
-    unfinished = vocabulary()["names"]["unfinished"]
-    cost = 3.0 if re.search(rf"(?:{unfinished})$", text) or not _balanced(text) else 0.0
-    if re.match(r"[的、，]|和(?!谐|睦)|与|及(?!时)", text):
-        cost += 2.0
-    if re.search(r"[，：]", text):
-        cost += 2.0
-    if inside := re.search(r"(?!20\d{2}年)(?<!\d)\d+(?P<unit>[^\d]{0,8})", text):
-        cost += 2.5 if re.match(vocabulary()["values"]["units"], inside["unit"]) else 1.0
-    return cost - (0.3 if _names(text) else 0.0)
-
-
-@cache
-def _open_cost(fragment: Fragment, kind: str) -> float:
-    text = fragment.text
-    if kind in ("weight", "score"):
-        return 0.0 if re.fullmatch(r"\d+(?:\.\d+)?分?", text) else _IMPOSSIBLE
-    if kind in _NOTES:
-        cost = 1.2 - (0.6 if _opens_note(text) else 0.0) + (1.0 if _ends_in_figure(text) else 0.0)
-        return cost + (1.8 if len(text) == 1 else 1.0 if re.match(r"\d", text) else 0.0)
-    if re.match(r"[，。；、）)”》的]|和(?!谐|睦)|及(?!时)", text):
-        return 4.0
-    return 3.0 if len(text) == 1 and not re.fullmatch(r"[有无是否优良好高\d]", text) else 0.0
-
-
-@cache
-def _value_cost(text: str) -> float:
-    if _figure(text) or (_DATE.fullmatch(text) and text):
-        return -1.0 if _figure(text) != "unknown" else -0.3
-    if not _balanced(text) or re.search(r"[的和与及、，在（(]$", text):
-        return 3.0
-    if _states_target(text):
-        return -0.5
-    if re.search(r"\d(?:小时|分钟|天|日|周|个?工作日|个?月|年)", text):
-        return 0.2
-    return 1.5 if re.search(r"[。；]|[后前]$", text) or re.match(r"\d", text) or _ends_in_figure(text) else 0.8
-
-
-def _figure(text: str) -> str:
-    """Whether a figure stands there with a "known" unit, an "unknown" short one, or (text or something else) ""."""
-    match = _FIGURE.fullmatch(text)
-    if match is None:
-        return ""
-    if not match["unit"] or re.fullmatch(vocabulary()["values"]["units"], match["unit"]):
-        return "known"
-    return "unknown" if len(match["unit"]) <= 2 else ""
-
-
-def _opens_note(text: str) -> bool:
-    return re.match(vocabulary()["notes"]["opening"], text) is not None and not _names(text)
-
-
-def _ends_in_figure(text: str) -> bool:
-    match = re.search(r"[\u4e00-\u9fff](\d[^，。；]*)$", text)
-    return match is not None and _figure(match[1]) == "known"
-
-
-def _states_target(text: str) -> bool:
-    words = vocabulary()["values"]
-    return bool(
-        re.fullmatch(words["whole"], text)
-        or re.match(words["opening"], text)
-        or re.search(rf"(?:{words['ending']})$", text)
-    )
-
-
-def _names(text: str) -> bool:
-    return re.search(rf"(?:{vocabulary()['names']['ending']})$", text) is not None
-
-
-def _balanced(text: str) -> bool:
-    return all(text.count(left) == text.count(right) for left, right in ("（）", "()", "“”", "《》", "【】"))
-
-
-def _first_word(text: str) -> str:
-    """What cannot be parted at the end of a line: a figure, a Latin word, or one character with a mark behind it."""
-    match = re.match(r"[\d.,%A-Za-z]+|.[，。；、：）”》]?", text)
-    return match[0] if match else ""
 
 
 def _rows(events: tuple[Event, ...]) -> list[ReadRow]:
