@@ -45,7 +45,7 @@ def write_workbook(
         evidence = _EvidenceSheets(workbook, bold)
         for number, row in enumerate(rows, 1):
             for position, (name, kind) in enumerate(columns):
-                value = _fitting(row[name]) if name == "evidence" else cell(row[name], kind)
+                value = fitting(row[name]) if name == "evidence" else cell(row[name], kind)
                 _write(sheet, number, position, value)
             evidence.write(row)
 
@@ -86,7 +86,7 @@ class _EvidenceSheets:
         self._next = 1
 
 
-def _fitting(spans: Sequence[Row]) -> str:
+def fitting(spans: Sequence[Row]) -> str:
     """As many of ``spans`` as a cell can hold, as JSON."""
     text = compact_json(spans)
     while len(text) > CELL_LIMIT:
