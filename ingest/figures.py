@@ -1,0 +1,180 @@
+"""Figures in Chinese running text: numbers with their units, as written and exact.
+
+Works on unwrapped text (:mod:`ingest.flow`). Years, dates, document numbers, ordinals, ranges and list numbers are no
+figures. Scales stay in the unit of counts ("107.2万余人" is 107.2 万人, about); money is normalised by
+:func:`normalise_money`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["money", "percent", "times", "points", "count"]
+
+MONEY = {
+    "亿元": Decimal(10_000),
+    "万元": Decimal(1),
+    "千元": Decimal("0.1"),
+    "百元": Decimal("0.01"),
+    "元": Decimal("0.0001"),
+}
+"""Unit of money → how many 万元 it is."""
+
+# Measure words that follow a number; longer ones first. 年, 月, 日 and 号 are not among them: they make dates.
+CLASSIFIERS = tuple(
+    sorted(
+        (
+            "人次 批次 车次 场次 班次 台次 户次 件次 场（次） 场(次) 台（套） 台(套) 台（件） 次（项） 个（次） 部（集） 处（个） 人（次） "
+            "人 名 位 户 家 个 项 次 期 部 篇 条 册 份 件 辆 台 套 批 场 组 队 支 所 座 栋 间 处 片 块 面 张 幅 本 例 起 宗 笔 "
+            "门 节 课时 学时 学分 集 种 类 款 株 棵 头 只 羽 尾 亩 公顷 平方米 平方公里 立方米 公里 千米 米 吨 公斤 千克 克 升 "
+            "千瓦时 度 小时 分钟 秒 天 周 个月 点击量 字 单 枚 盏 口 眼 具 床 张床 人天 人月 车 艘 架 包 箱 盒 瓶 把 根"
+        ).split(),
+        key=len,
+        reverse=True,
+    )
+)
+_CLASSIFIER = "|".join(map(re.escape, CLASSIFIERS))
+_CHINESE = "零〇一二两三四五六七八九十百千"
+_FIGURE = re.compile(
+    rf"""
+    (?P<about>约为?|近|大约|将近|超过?|逾|突破|达到?近|不足)?
+    (?P<number>(?<![\d.A-Za-z/*×])[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|百分之[{_CHINESE}点\d.]+|[{_CHINESE}]+(?=余?[万亿]?元|[万亿]))
+    (?P<scale>(?:百|千)?(?:万|亿))?
+    (?P<more>余|多|几)?
+    (?:
+        (?P<money>(?:亿|万|千|百)?(?:余|多)?元)(?!/)
+      | (?P<percent>％|%|个?百分点)
+      | (?P<times>倍)
+      | (?P<points>分)(?![钟之别类布为期批校析])
+      | (?P<count>{_CLASSIFIER})(?!分之|年)
+    )?
+    (?P<after>左右|上下|以上|以下|以内|及以上|以外|余)?
+    """,
+    re.VERBOSE,
+)
+_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+_RANGE = re.compile(r"[-—–~～至到]$")
+_RANGE_AFTER = re.compile(r"^(?:[-—–~～]|至|到)\s*\d")
+_ORDINAL_BEFORE = re.compile(r"(?:第|〔|\[|【|（20|附件|附表|图|表|NO\.?|No\.?|“|《)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure at ``text[start:end]``. ``value`` counts in ``unit`` ("万元", "%", "万人", "分", "倍").
+
+    ``scale`` is the 万 or 亿 in the unit of a count. ``threshold`` marks a bound ("50万元以上"), which is no fact;
+    ``approximate`` what the text gives as about.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    kind: Kind
+    approximate: bool = False
+    threshold: bool = False
+    text: str = ""
+
+
+def parse_figures(text: str) -> tuple[Figure, ...]:
+    """All figures with a unit, left to right; a number without one is none.
+
+    >>> [(str(f.value), f.unit, f.kind, f.approximate) for f in parse_figures("注册党员107.2万余人，增长22.51%，共3,000元")]
+    [('107.2', '万人', 'count', True), ('22.51', '%', 'percent', False), ('3000', '元', 'money', False)]
+    """
+    found = []
+    for match in _FIGURE.finditer(text):
+        figure = _figure(text, match)
+        if figure is not None:
+            found.append(figure)
+    return tuple(found)
+
+
+def normalise_money(value: Decimal, unit: str) -> Decimal:
+    """An amount of ``unit`` (元, 百元, 千元, 万元, 亿元) in 万元, exactly; KeyError for another unit."""
+    return (value * MONEY[unit]).normalize() + Decimal(0)
+
+
+def chinese_number(text: str) -> Decimal | None:
+    """A number in Chinese numerals below ten thousand ("一百二十", "九十五点五"); None where it is none.
+
+    >>> chinese_number("九十五点五"), chinese_number("一百零三")
+    (Decimal('95.5'), Decimal('103'))
+    """
+    whole, _, fraction = text.partition("点")
+    if re.fullmatch(r"[\d.]+", text):
+        return Decimal(text)
+    if not whole or not set(whole) <= _DIGITS.keys() | _POWERS.keys() or not set(fraction) <= _DIGITS.keys():
+        return None
+    total, digit = 0, 0
+    for character in whole:
+        if character in _POWERS:
+            total += (digit or 1) * _POWERS[character]
+            digit = 0
+        else:
+            digit = digit * 10 + _DIGITS[character] if total == 0 and digit else _DIGITS[character]
+    places = "".join(str(_DIGITS[character]) for character in fraction)
+    return Decimal(f"{total + digit}.{places}") if places else Decimal(total + digit)
+
+
+def _figure(text: str, match: re.Match[str]) -> Figure | None:
+    start = match.start("number")
+    before, after = text[max(0, start - 4) : start], text[match.end() : match.end() + 3]
+    if _ORDINAL_BEFORE.search(before) or (_RANGE.search(before) and start > 1 and text[start - 2].isdigit()):
+        return None
+    if _RANGE_AFTER.match(after) or _RANGE_AFTER.match(text[match.end("number") : match.end("number") + 3]):
+        return None
+    if after and after[0] in "年月日号" and match["count"] is None and match["money"] is None:
+        return None
+    value = _value(match["number"])
+    unit, kind = _unit(match)
+    if value is None or kind is None:
+        return None
+    if match["number"].startswith("百分之"):
+        unit, kind = "%", "percent"
+    if kind == "money" and match["scale"]:
+        scale = match["scale"]
+        value, unit = (
+            value * (Decimal(100) if scale[0] == "百" else Decimal(1000) if scale[0] == "千" else 1),
+            f"{scale[-1]}元",
+        )
+    more = match["more"] or (match["money"] or "").strip("亿万千百元")
+    return Figure(
+        start,
+        match.end("after") if match["after"] else match.end(),
+        value,
+        unit,
+        kind,
+        approximate=bool(match["about"] or more or match["after"] in ("左右", "上下", "余")),
+        threshold=match["after"] in ("以上", "以下", "以内", "及以上", "以外"),
+        text=text[start : match.end()],
+    )
+
+
+def _value(number: str) -> Decimal | None:
+    if number.startswith("百分之"):
+        return chinese_number(number.removeprefix("百分之"))
+    if number[0] in _CHINESE:
+        return chinese_number(number)
+    return Decimal(number.replace(",", ""))
+
+
+def _unit(match: re.Match[str]) -> tuple[str, Kind | None]:
+    scale = match["scale"] or ""
+    if match["money"]:
+        return re.sub("[余多]", "", match["money"]), "money"
+    if match["percent"]:
+        return ("%" if "百分点" not in match["percent"] else "个百分点"), "percent"
+    if match["times"]:
+        return "倍", "times"
+    if match["points"]:
+        return "分", "points"
+    if match["count"]:
+        return scale + match["count"], "count"
+    if match["number"].startswith("百分之"):
+        return "%", "percent"
+    return "", None

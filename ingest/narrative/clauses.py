@@ -1,0 +1,384 @@
+"""What each figure of a sentence measures: its phrase, its kind and sign, what it is compared with.
+
+One sentence at a time, left to right, because a clause leans on those before it: "支出6.64万元，完成预算63.85%，比上年增加
+1.22万元" is three figures of one measure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ingest.figures import Figure, normalise_money
+from ingest.narrative.measures import Measure, bare, clean_phrase, known_in, known_measure, split_generic
+
+_SEPARATOR = re.compile(r"[，,；;：:。]")
+_CHANGE = re.compile(
+    r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅)"
+    r"(?:[（(](?:增加|增长|上升|提高|减少|下降|降低)[)）])?(?:了|额|幅度|率|幅|为|约|近|达|[：:])*$"
+)
+_FALLING = frozenset("减少 下降 降低 压减 缩减 减支 下滑 降幅 减幅".split())
+_SHARE = re.compile(
+    r"(?:占(?P<base>[^，。；]{0,40}?)(?:的)?(?:比重|比例|百分比)?(?:为|约|达)?|(?:占比|比重|所占比例|所占比重)(?:为|是|约|达)?)$"
+)
+_COMPLETION = re.compile(
+    r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年)?(?:年初|全年|调整后?|调整)?预算)(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
+)
+_BUDGET_OF_RATE = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)(?:数)?(?:为)?$")
+_OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
+_WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
+_SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
+_LOST = re.compile(r"(?:扣分?|扣除|扣减|失分|减)(?:了|为|共)*$")
+_FREQUENT = re.compile(
+    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价|标准为?|人均|平均每"
+)
+_ALIEN = re.compile(r"^(?:的|以|左右|内|之|后|前|中|时|间)")
+_TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
+_QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
+_REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
+_FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》（）]{1,24}")
+_ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
+_CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
+_ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
+_DEPENDENT = ("share", "completion_rate", "change", "change_rate")
+_LONGEST = 40
+_LONG_HEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure read: offsets count in the paragraph's unwrapped text.
+
+    ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``account`` the path of
+    titles it belongs to; both None for the whole unit or project. ``value`` is normalised and signed.
+    """
+
+    start: int
+    end: int
+    figure: Figure
+    measure: str
+    measure_text: str
+    kind: str
+    value: Decimal
+    unit_of_measure: str
+    topic: tuple[int, int, str] | None = None
+    account: tuple[int, int, tuple[str, ...]] | None = None
+    compared_to: tuple[int, int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names that clauses leave out or mean: the document's bodies, and the project it reports on."""
+
+    bodies: tuple[str, ...]
+    own: str | None
+
+
+@dataclass(slots=True)
+class _State:
+    """What the next clause may lean on; ``part`` says that 其中 stands before it in the sentence."""
+
+    phrase: str = ""
+    measure: str = ""
+    part: bool = False
+    topic: tuple[int, int, str] | None = None
+    account: tuple[int, int, tuple[str, ...]] | None = None
+
+
+def read_clauses(doc: Any, bodies: tuple[str, ...], own: str | None, headings: tuple[str, ...]) -> Iterator[Reading]:
+    """Readings of all figures of a paragraph that state a fact.
+
+    ``doc`` has been through the pipeline; ``bodies`` are names of the document's own bodies (left out of measures); ``own`` is
+    the project that the document reports on; ``headings`` stand above.
+    """
+    first = next(iter(doc._.accounts), None)
+    opening = (first.start, first.end, first.path) if first and first.start <= 6 and len(first.path) > 1 else None
+    state, names = _State(account=opening), _Names(bodies, own)
+    lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
+        opening is None and bool(doc._.accounts)
+    )
+    for sentence in re.finditer(r"[^。！？]+", doc.text):
+        state.topic, state.account, state.part = None, opening, False
+        before = sentence.start()
+        for figure in doc._.figures:
+            if not sentence.start() <= figure.start < sentence.end():
+                continue
+            if any(reason.lead <= figure.start < reason.end for reason in doc._.reasons):
+                continue
+            if figure.threshold and figure.kind != "percent":
+                continue  # "单价50万元以上设备0台": the bound belongs to the phrase of the next figure
+            if _modifies_next(doc, figure, sentence.end()):
+                continue  # "8个类型先进典型100个": so does a number that only describes what is counted next
+            reading = _read(doc, sentence.start(), before, figure, state, names, lists_accounts)
+            before = reading.end if reading else figure.end
+            if reading is not None:
+                yield reading
+
+
+def _read(
+    doc: Any, sentence: int, before: int, figure: Figure, state: _State, names: _Names, lists_accounts: bool
+) -> Reading | None:
+    text = doc.text
+    start = before + _clause_start(text[before : figure.start])
+    clause = text[start : figure.start]
+    after = text[figure.end :]
+    if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":
+        return None
+    state.part = state.part or "其中" in text[before : figure.start]
+    here = _account(doc, start, figure.start)
+    state.account = max(filter(None, (here, _account(doc, sentence, figure.start), state.account)), default=None)
+    kind, value, unit, rest, base = _kind(figure, clause, _without_comparison(doc, start, figure.start), after)
+    if kind is None:
+        return None
+    written = text[here[1] : figure.start] if here else rest
+    phrase = _phrase(doc, before, start, written, names.bodies, kind)
+    if kind in ("count", "rate"):
+        phrase = _with_topic(doc, before, start, figure, phrase, names.bodies, state)
+    noun = ""
+    if kind == "count":
+        phrase, noun = _with_noun(phrase, after)
+        phrase = _with_doer(phrase, state)
+    account = state.account
+    title = phrase.removesuffix("支出")
+    if lists_accounts and here is None and figure.kind == "money" and kind == "amount" and len(title) >= 2:
+        if phrase.endswith("支出") and known_measure(phrase) is None and title in clause:
+            at = text.index(title, start)
+            account = state.account = (at, at + len(title), (title,))
+            phrase = "支出"
+    measure, account = _measure(kind, phrase, account, state, names.own)
+    name = _final_name(kind, measure, figure)
+    if not 2 <= len(bare(name)) <= _LONGEST:
+        return None
+    known = known_measure(name)
+    return Reading(
+        start=start + len(clause) - len(clause.lstrip("，,；;：:、 "))
+        if clause.strip("，,；;：:、 ")
+        else max(before - 1, sentence),
+        end=figure.end + len(noun),
+        figure=figure,
+        measure=name,
+        measure_text=_written(clause) or phrase or measure,
+        kind=kind,
+        value=value,
+        unit_of_measure=unit,
+        topic=state.topic if known is None else None,
+        account=account,
+        compared_to=_comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else base,
+    )
+
+
+def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | None) -> tuple[str, Any]:
+    """The measure's name and the account title it belongs to, leaning on what stands before.
+
+    A share, a rate of completion or a change is of what was just stated. A word such as 支出 or 年初预算 is of the account
+    title, the project reported on, or the measure before it: "三公经费年初预算为8万元，支出决算为6万元" are two of 三公经费.
+    """
+    known = known_measure(phrase) if phrase else None
+    generic = known if known is not None and known.account else None
+    if known is None and phrase and (split := split_generic(phrase)):
+        what, generic = split
+        of_own = own is not None and not state.part and (bare(own) in bare(what) or what in _ITSELF)
+        owner = known_measure(what)
+        if owner is not None and not owner.account:
+            state.measure, state.phrase = owner.name, what
+            return _joined(owner.name, generic.name), None
+        if not of_own and account is None:
+            generic = None  # "其中培训支出40万元": a part, or a thing of its own
+    if known is None and generic is None and own and not state.part and (verb := _spending_on(phrase, own)):
+        generic = verb
+    if known is not None and not known.account:
+        state.measure, state.phrase = known.name, phrase
+        return known.name, None
+    if generic is not None:
+        if account is not None:
+            return generic.name, account
+        if own is None and state.measure and kind != "count":
+            return _joined(state.measure, generic.name), None
+        return generic.name, None
+    if kind in _DEPENDENT and account is not None:
+        return "支出", account
+    if kind in _DEPENDENT and state.measure:
+        return state.measure, None
+    if phrase:
+        state.measure, state.phrase = phrase, phrase
+        return phrase, account if kind == "amount" and account and len(account[2]) > 1 else None
+    return state.measure, account
+
+
+def _joined(base: str, generic: str) -> str:
+    return base if generic == "支出" else base + generic
+
+
+def _spending_on(phrase: str, own: str) -> Measure | None:
+    """The verb's measure where ``phrase`` is a verb of spending and the document's own project ("列支X工作经费")."""
+    core = _CORE.sub("", bare(own))
+    for length in (4, 3, 2):
+        verb = known_measure(phrase[:length])
+        if verb is not None and verb.account and _CORE.sub("", bare(phrase[length:])) == core:
+            return verb
+    return None
+
+
+def _modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
+    """Whether words without any mark lead from a count to the next count of the sentence."""
+    if figure.kind != "count":
+        return False
+    following = [other for other in doc._.figures if figure.end < other.start < stop and other.kind == "count"]
+    return bool(following) and re.fullmatch(r"[一-鿿]{1,12}", doc.text[figure.end : following[0].start]) is not None
+
+
+def _clause_start(lead: str) -> int:
+    """Where the last clause of ``lead`` begins; "、" separates only right after a figure."""
+    start = 0
+    for match in _SEPARATOR.finditer(lead):
+        start = match.end()
+    if lead.rstrip().endswith("、"):
+        return len(lead)  # what stands before the comma is the thing counted by the figure before
+    return start if start else len(lead) - len(lead.lstrip("、和及与 "))
+
+
+def _account(doc: Any, start: int, end: int) -> tuple[int, int, tuple[str, ...]] | None:
+    """The last account title inside ``start:end``."""
+    found = [account for account in doc._.accounts if start <= account.start and account.end <= end]
+    return (found[-1].start, found[-1].end, found[-1].path) if found else None
+
+
+def _comparison(doc: Any, sentence: int, position: int) -> tuple[int, int, str] | None:
+    found = [c for c in doc._.comparisons if sentence <= c.start and c.end <= position]
+    return (found[-1].start, found[-1].end, found[-1].base) if found else None
+
+
+def _without_comparison(doc: Any, start: int, end: int) -> str:
+    text = doc.text[start:end]
+    for comparison in reversed(doc._.comparisons):
+        if start <= comparison.start and comparison.end <= end:
+            text = text[: comparison.start - start] + text[comparison.end - start :]
+    return text
+
+
+def _kind(
+    figure: Figure, clause: str, bare_clause: str, after: str
+) -> tuple[str | None, Decimal, str, str, tuple[int, int, str] | None]:
+    """Kind, signed value, unit, and the clause without the words that told the kind."""
+    value, unit = figure.value, figure.unit
+    change = _CHANGE.search(bare_clause)
+    sign = -1 if change and change["word"] in _FALLING else 1
+    rest = bare_clause[: change.start()] if change else bare_clause
+    if figure.kind == "percent":
+        if unit != "%":
+            return None, value, unit, "", None
+        if change:
+            return "change_rate", sign * value, unit, rest, None
+        if match := _COMPLETION.search(clause):
+            return "completion_rate", value, unit, clause[: match.start()], None
+        if match := _SHARE.search(clause):
+            return "share", value, unit, clause[: match.start()], None
+        return "rate", value, unit, rest, None
+    if figure.kind == "points":
+        if _LOST.search(clause):
+            return None, value, unit, "", None
+        if match := _WEIGHT.search(clause):
+            return "weight", value, unit, clause[: match.start()], None
+        if match := _SCORE.search(clause):
+            return "score", value, unit, clause[: match.start()], None
+        return None, value, unit, "", None
+    if figure.kind == "money":
+        value, unit = normalise_money(value, unit), "万元"
+        if change:
+            return "change", sign * value, unit, rest, None
+        if (match := _BUDGET_OF_RATE.search(clause)) and _OF_RATE.match(after):
+            return "amount", value, unit, match["base"], None
+        return "amount", value, unit, rest, None
+    if change:
+        return "change", sign * value, unit, rest, None
+    return "count", value, unit, rest, None
+
+
+def _phrase(doc: Any, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str) -> str:
+    """The cleaned phrase of the figure's measure; where the clause has none, that of the clause before it without a figure."""
+    phrase = clean_phrase(written, bodies)
+    if phrase or kind not in ("score", "weight", "rate", "amount", "count"):
+        return phrase
+    for clause in reversed(_SEPARATOR.split(doc.text[before : max(before, start - 1)])):
+        if phrase := clean_phrase(clause, bodies):
+            return phrase
+    return ""
+
+
+def _with_topic(
+    doc: Any, before: int, start: int, figure: Figure, phrase: str, bodies: tuple[str, ...], state: _State
+) -> str:
+    """``phrase`` without the thing it names first, which becomes the sentence's topic ("全省", "《…》", "甲共…")."""
+    if phrase and known_measure(phrase) is None:
+        for pattern in (_REACH, _QUOTED, _TOPIC):
+            match = pattern.match(phrase)
+            rest = clean_phrase(match["rest"], bodies) if match else ""
+            if match and rest:
+                at = doc.text.find(match["topic"], start)
+                if 0 <= at < figure.start:
+                    state.topic = (at, at + len(match["topic"]), match["topic"].strip("“”"))
+                    return rest
+    if state.topic is None and (reach := _REACH.match(clean_phrase(doc.text[before:start], bodies))):
+        at = doc.text.find(reach["topic"], before)
+        state.topic = (at, at + len(reach["topic"]), reach["topic"])
+    return phrase
+
+
+def _with_noun(phrase: str, after: str) -> tuple[str, str]:
+    """For "开设7个专栏" the thing counted stands after the figure: the phrase with it, and the words taken."""
+    match = _FOLLOWS.match(after)
+    if match is None:
+        return phrase, ""
+    noun = match.group()
+    if known := known_in(noun):
+        return known.name, noun
+    words = _leading_nouns(noun)
+    if not words:
+        return phrase, ""
+    head = "" if phrase.endswith("等") or len(phrase) > _LONG_HEAD else phrase
+    return head + words, words
+
+
+def _with_doer(phrase: str, state: _State) -> str:
+    """A bare verb ("覆盖") is of the thing that the phrase before it speaks of ("视频播放总量" → "视频")."""
+    if len(phrase) != 2 or not state.phrase or state.topic is not None or known_measure(phrase):
+        return phrase
+    things = _leading_nouns(state.phrase)
+    return things + phrase if len(things) >= 2 and things != state.phrase else phrase
+
+
+def _leading_nouns(text: str) -> str:
+    """The nouns at the beginning of ``text`` by jieba's dictionary tags; "" where it begins with another word."""
+    import jieba.posseg
+
+    taken = ""
+    for word, tag in jieba.posseg.cut(text):
+        if tag[0] in "nabjlsx" or tag in ("vn", "eng") or word in "“”《》":
+            taken += word
+        else:
+            break
+    return taken.strip("，、")
+
+
+def _final_name(kind: str, measure: str, figure: Figure) -> str:
+    """The measure's name with what its kind or unit adds: 数量指标 › 数量指标分值, 国内公务接待支出 › 国内公务接待批次."""
+    if kind in ("weight", "score"):
+        suffix = "分值" if kind == "weight" else "得分"
+        stem = re.sub(r"(?:分值|得分|权重|指标值)$", "", measure)
+        return measure if stem in ("平均", "自评") else stem + suffix
+    if kind == "count":
+        if "接待" in measure:
+            stem = re.sub(r"(?:支出|费|批次|人次)+$", "", measure)
+            counted = "批次" if figure.unit.endswith("批次") else "人次" if figure.unit.endswith(("人", "人次")) else ""
+            return stem + counted if counted else measure
+        known = known_in(measure)
+        return known.name if known else measure
+    return measure
+
+
+def _written(clause: str) -> str:
+    """The measure's words as the document writes them."""
+    return clause.strip("，,；;：:、 ").strip()

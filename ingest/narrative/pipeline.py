@@ -1,0 +1,163 @@
+"""The spaCy pipeline of running text: Chinese by jieba, and one component of ours for each kind of thing marked.
+
+Each component fills one extension attribute of the ``Doc`` with exact character offsets, so that later steps need no
+token borders: ``doc._.figures``, ``doc._.years``, ``doc._.accounts``, ``doc._.comparisons``, ``doc._.reasons``.
+
+>>> doc = pipeline()("1.教育支出（类）普通教育（款）小学教育（项）：支出决算为12.5万元，比上年减少3万元。主要原因是人员减少。")
+>>> [figure.text for figure in doc._.figures]
+['12.5万元', '3万元']
+>>> doc._.accounts[0].path
+('教育支出', '普通教育', '小学教育')
+>>> [(c.base, doc.text[c.start:c.end]) for c in doc._.comparisons]
+[('上年', '比上年')]
+>>> [doc.text[r.start:r.end] for r in doc._.reasons]
+['人员减少']
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ingest.figures import parse_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year at ``start:end``; ``compared`` where it only is what something is compared with."""
+
+    start: int
+    end: int
+    year: int
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Titles of the budget classification at ``start:end``, from 类 down."""
+
+    start: int
+    end: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a change is measured against ("上年", "2020年", "年初预算"), with its words at ``start:end``."""
+
+    start: int
+    end: int
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason at ``start:end``, without the words that lead to it, which begin at ``lead``."""
+
+    lead: int
+    start: int
+    end: int
+
+
+_BASE = r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算)(?:同期)?(?:决算|预算|执行|支出|收入)?(?:数|总数)?"
+_COMPARISON = re.compile(rf"(?:与|同|和|比|较|相比|相较于?|对比)(?P<base>{_BASE})(?:相比较?|比较|对比|相较|比)?")
+_YEAR = re.compile(r"(?<!\d)(?P<year>20\d{2})年(?:度)?")
+_AGREEMENT = re.compile(r"与|同|比|较|和")
+# A title may hold brackets of its own ("因公出国（境）"), but not the marks 类, 款 and 项.
+_TITLE = r"(?:[^（）()，。；：:、\s]|[（(](?!\d*[类款项][)）])[^（）()]{1,12}[)）]){2,40}?"
+_ACCOUNT = re.compile(
+    rf"(?P<class>{_TITLE})[（(]\d*类[)）](?:支出(?=[^（）()，。；：:\d]+[（(]\d*款))?"
+    rf"(?:(?P<section>{_TITLE})[（(]\d*款[)）])?"
+    rf"(?:(?P<item>{_TITLE})[（(]\d*项[)）])?"
+)
+_LEADING = re.compile(r"^(?:\d+[.、．]|[（(]\d+[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
+_REASON = re.compile(
+    r"(?:(?:决算数?|支出数?|预算数?)?(?:小于|大于|低于|高于|超|等于|持平于)?(?:年初|全年|调整)?(?:预算|决算)?数?的)?"
+    r"(?:主要|具体|变动|变化|增减|减少|增加|增长|下降|变动的?主要|主要变动|产生差异|差异|下降的|增长的|减少的|增加的)*的?"
+    r"(?:原因(?:分析)?|原因主要|主要)(?:是|为|：|:|在于)+"
+)
+_BECAUSE = re.compile(r"主要(?:是)?(?=由于|因为|因)|(?:这)?主要是由于")
+
+
+def _figures(doc: Any) -> Any:
+    """Adds ``doc._.figures``: "支出12.5万元" gives the figure 12.5 万元 (money)."""
+    doc._.figures = parse_figures(doc.text)
+    return doc
+
+
+def _years(doc: Any) -> Any:
+    """Adds ``doc._.years``: in "2021年支出比2020年减少" 2021 is the year, 2020 only compared with."""
+    doc._.years = tuple(
+        Year(
+            match.start(),
+            match.end(),
+            int(match["year"]),
+            bool(_AGREEMENT.fullmatch(doc.text[max(0, match.start() - 1) : match.start()])),
+        )
+        for match in _YEAR.finditer(doc.text)
+    )
+    return doc
+
+
+def _accounts(doc: Any) -> Any:
+    """Adds ``doc._.accounts``: "教育支出（类）普通教育（款）" gives the path 教育支出 › 普通教育."""
+    found = []
+    for match in _ACCOUNT.finditer(doc.text):
+        path = tuple(_LEADING.sub("", title) for title in match.group("class", "section", "item") if title)
+        found.append(Account(match.start(), match.end(), path))
+    doc._.accounts = tuple(found)
+    return doc
+
+
+def _comparisons(doc: Any) -> Any:
+    """Adds ``doc._.comparisons``: "与2020年相比" gives the base 2020年."""
+    doc._.comparisons = tuple(
+        Comparison(match.start(), match.end(), match["base"]) for match in _COMPARISON.finditer(doc.text)
+    )
+    return doc
+
+
+def _reasons(doc: Any) -> Any:
+    """Adds ``doc._.reasons``: "主要原因是：一是甲；二是乙。" gives "一是甲；二是乙"."""
+    found = []
+    for match in sorted((*_REASON.finditer(doc.text), *_BECAUSE.finditer(doc.text)), key=lambda match: match.start()):
+        if "原因" not in match.group() and not _BECAUSE.fullmatch(match.group()):
+            continue
+        stop = re.search(r"[。！？]|$", doc.text[match.end() :])
+        end = match.end() + (stop.start() if stop else 0)
+        if end > match.end() and not (found and match.start() < found[-1].end):
+            found.append(Reason(match.start(), match.end(), end))
+    doc._.reasons = tuple(found)
+    return doc
+
+
+COMPONENTS = {
+    "figures": _figures,
+    "years": _years,
+    "accounts": _accounts,
+    "comparisons": _comparisons,
+    "reasons": _reasons,
+}
+"""Component name → what it does; each adds the extension attribute of its name."""
+
+
+@cache
+def pipeline() -> Any:
+    """The spaCy ``Language``, built once a process."""
+    import logging
+
+    import jieba
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    jieba.setLogLevel(logging.WARNING)
+    language = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    for name, component in COMPONENTS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=())
+        Language.component(f"jixiao_{name}", func=component)
+        language.add_pipe(f"jixiao_{name}")
+    return language
