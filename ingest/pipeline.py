@@ -8,6 +8,7 @@ from dataclasses import replace
 from ingest.context import Context, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
+from ingest.narrative import causes, read_observations
 from ingest.passages import read_passages
 from ingest.prose_actuals import with_actuals
 from ingest.prose_evaluation import read_prose_evaluation
@@ -15,18 +16,7 @@ from ingest.readers import read
 from ingest.sections import paragraphs_of
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
-from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, Observation, ReadingWarning
-
-try:
-    from ingest.narrative import causes, read_observations
-except ImportError:
-
-    def causes(text: str) -> tuple[str, ...]:
-        return ()
-
-    def read_observations(*_: object) -> tuple[Observation, ...]:
-        return ()
-
+from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
 
 EXTRACTOR_VERSION = "1"
 """Changes with every change of what is extracted: documents read by another version are read again."""
