@@ -143,11 +143,12 @@ def _read(
         phrase = _with_doer(phrase, state)
     account = state.account
     title = phrase.removesuffix("支出")
-    if lists_accounts and here is None and figure.kind == "money" and kind == "amount" and len(title) >= 2:
-        if phrase.endswith("支出") and known_measure(phrase) is None and title in clause:
-            at = text.index(title, start)
-            account = state.account = (at, at + len(title), (title,))
-            phrase = "支出"
+    unmarked = lists_accounts and here is None and figure.kind == "money" and kind == "amount" and len(title) >= 2
+    if unmarked and phrase.endswith("支出") and known_measure(phrase) is None and title in clause:
+        at = text.index(title, start)
+        account = state.account = (at, at + len(title), (title,))
+        phrase = "支出"
+    compared = (start + base[0], start + base[1], base[2]) if base else None
     measure, account = _measure(kind, phrase, account, state, names.own)
     name = _final_name(kind, measure, figure)
     if not 2 <= len(bare(name)) <= _LONGEST:
@@ -166,7 +167,7 @@ def _read(
         unit_of_measure=unit,
         topic=state.topic if known is None else None,
         account=account,
-        compared_to=_comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else base,
+        compared_to=_comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else compared,
     )
 
 
@@ -273,9 +274,9 @@ def _kind(
         if change:
             return "change_rate", sign * value, unit, rest, None
         if match := _COMPLETION.search(clause):
-            return "completion_rate", value, unit, clause[: match.start()], None
+            return "completion_rate", value, unit, clause[: match.start()], _base(match)
         if match := _SHARE.search(clause):
-            return "share", value, unit, clause[: match.start()], None
+            return "share", value, unit, clause[: match.start()], _base(match)
         return "rate", value, unit, rest, None
     if figure.kind == "points":
         if _LOST.search(clause):
@@ -295,6 +296,11 @@ def _kind(
     if change:
         return "change", sign * value, unit, rest, None
     return "count", value, unit, rest, None
+
+
+def _base(match: re.Match[str]) -> tuple[int, int, str] | None:
+    """What a share or a rate of completion is of, where the clause says it."""
+    return (match.start("base"), match.end("base"), match["base"]) if match["base"] else None
 
 
 def _phrase(doc: Any, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str) -> str:

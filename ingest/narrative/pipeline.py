@@ -61,7 +61,10 @@ class Reason:
     end: int
 
 
-_BASE = r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算)(?:同期)?(?:决算|预算|执行|支出|收入)?(?:数|总数)?"
+_BASE = (
+    r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算)"
+    r"(?:同期)?(?:决算|预算|执行|支出|收入)?(?:数|总数)?"
+)
 _COMPARISON = re.compile(rf"(?:与|同|和|比|较|相比|相较于?|对比)(?P<base>{_BASE})(?:相比较?|比较|对比|相较|比)?")
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d{2})年(?:度)?")
 _AGREEMENT = re.compile(r"与|同|比|较|和")
@@ -103,7 +106,7 @@ def _years(doc: Any) -> Any:
 
 def _accounts(doc: Any) -> Any:
     """Adds ``doc._.accounts``: "教育支出（类）普通教育（款）" gives the path 教育支出 › 普通教育."""
-    found = []
+    found: list[Account] = []
     for match in _ACCOUNT.finditer(doc.text):
         path = tuple(_LEADING.sub("", title) for title in match.group("class", "section", "item") if title)
         found.append(Account(match.start(), match.end(), path))
@@ -121,7 +124,7 @@ def _comparisons(doc: Any) -> Any:
 
 def _reasons(doc: Any) -> Any:
     """Adds ``doc._.reasons``: "主要原因是：一是甲；二是乙。" gives "一是甲；二是乙"."""
-    found = []
+    found: list[Reason] = []
     for match in sorted((*_REASON.finditer(doc.text), *_BECAUSE.finditer(doc.text)), key=lambda match: match.start()):
         if "原因" not in match.group() and not _BECAUSE.fullmatch(match.group()):
             continue
