@@ -63,19 +63,25 @@ def answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
     """The format chosen and the result in it; raises QueryRefused or TooMuch."""
     text, has_dataset = checked(request["query"], lambda iri: _is_graph(store, iri))
     try:
-        result = store.query(text, use_default_graph_as_union=not has_dataset)
+        return _run(store, text, has_dataset, request["formats"], request["rows"])
     except SyntaxError as error:
-        raise QueryRefused(f"SPARQL 语法有误，请改正后重试：{' '.join(str(error).split())[:200]}") from error
-    formats, rows = request["formats"], request["rows"]
-    try:
-        if isinstance(result, ox.QueryTriples):
-            return _triples(result, _choose(formats, _GRAPHS, "CONSTRUCT 与 DESCRIBE 的结果是三元组"), rows)
-        chosen = _choose(formats, _RESULTS, "SELECT 与 ASK 的结果不是三元组")
-        if isinstance(result, ox.QueryBoolean):
-            return chosen, bytes(result.serialize(format=_RESULTS[chosen]) or b"")
-        return _solutions(result, chosen, rows)
-    except (OSError, RuntimeError) as error:
-        raise QueryRefused(f"查询无法执行：{' '.join(str(error).split())[:200]}") from error
+        raise QueryRefused(f"SPARQL 语法有误，请改正后重试：{_short(error)}") from error
+    except (OSError, RuntimeError, ValueError) as error:  # a function the store does not know, a value out of range
+        raise QueryRefused(f"查询无法执行，请改正后重试：{_short(error)}") from error
+
+
+def _run(store: ox.Store, text: str, has_dataset: bool, formats: list[str], rows: int) -> tuple[str, bytes]:
+    result = store.query(text, use_default_graph_as_union=not has_dataset)
+    if isinstance(result, ox.QueryTriples):
+        return _triples(result, _choose(formats, _GRAPHS, "CONSTRUCT 与 DESCRIBE 的结果是三元组"), rows)
+    chosen = _choose(formats, _RESULTS, "SELECT 与 ASK 的结果不是三元组")
+    if isinstance(result, ox.QueryBoolean):
+        return chosen, bytes(result.serialize(format=_RESULTS[chosen]) or b"")
+    return _solutions(result, chosen, rows)
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _solutions(result: ox.QuerySolutions, chosen: str, rows: int) -> tuple[str, bytes]:
