@@ -61,6 +61,7 @@ def _whole(plan: p.Aggregate, group: Row, members: Sequence[Row], unit: str, tab
         findings=touching(tables, plan.relation, members, list(names)),
         label=f"{described(plan.relation, plan.where)}{label}",
         told=quantity(value, unit),
+        clause=f"{described(plan.relation, plan.where)}{label}为{quantity(value, unit)}",
         number=query if plan.function != "median" else "",
     )
 

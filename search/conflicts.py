@@ -103,7 +103,8 @@ def _figures(tables: FactTables, finding: Row) -> list[_Figure]:
     for row in tables.select(_FUNDS, (finding["facts"],)):
         for name in _MONEY:
             own = [span for span in spans[row["iri"]] if name in span["fields"]]
-            if row[name] in sides and (_overlap(own, spans[finding["iri"]]) or not spans[finding["iri"]]):
+            told = any(f.row["value"] == row[name] and _overlap(own, f.evidence) for f in figures)
+            if row[name] in sides and not told and (_overlap(own, spans[finding["iri"]]) or not spans[finding["iri"]]):
                 figures.append(_funded(row, name, own))
     missing = [value for value in (finding["stated"], finding["expected"]) if value is not None]
     missing = [value for value in missing if value not in [figure.row["value"] for figure in figures]]

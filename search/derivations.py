@@ -40,7 +40,7 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
     asked = plan.asked or _asked(plan.formula, parts)
     rows = [{"item": part.label, "value": one} for part, one in zip(parts, numbers, strict=True)]
     terms = arithmetic(plan.formula, numbers)
-    said = "，".join(dict.fromkeys(f"{part.label}为{part.told}" for part in parts))
+    said = "，".join(dict.fromkeys(part.clause for part in parts))
     query = sparql_text.derive(
         tuple(part.number for part in parts), (*(part.label for part in parts), asked), plan.formula
     )
@@ -56,6 +56,7 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
         findings=[finding for part in parts for finding in part.findings],
         label=asked,
         told=quantity(value, unit),
+        clause=f"{asked}为{quantity(value, unit)}（{terms}）",
         number=f'SELECT ?value WHERE {{ {{ {query} }} FILTER(?item = "{asked}") }}',
     )
 
@@ -113,15 +114,15 @@ def _asked(formula: p.Formula, parts: Sequence[Result]) -> str:
     first, last = parts[0].label, parts[-1].label
     match formula:
         case "difference":
-            return f"{first}与{last}之差"
+            return "二者之差"
         case "total":
             return "合计"
         case "ratio":
-            return f"{first}占{last}的比重"
+            return "前者占后者的比重"
         case "times":
-            return f"{first}与{last}之比"
+            return "前者与后者之比"
         case "growth":
-            return f"{first}比{last}的增长率"
+            return f"{first}的增长率"
         case "whole_of_rate":
             return f"按{last}推算的总数"
     return f"{first}的上年数"

@@ -19,6 +19,10 @@ from search.result import Result, Status
 from search.wording import interpretation
 
 
+MOST_CAUTIONS = 3
+"""How many contradictions an answer tells; ``findings`` holds them all."""
+
+
 def execute(plan: p.Plan, tables: FactTables) -> dict[str, Any]:
     """The answer to ``plan``: status, answer, value, unit_of_measure, columns, rows, interpretation, sparql, evidence, findings."""
     check(plan)
@@ -26,7 +30,7 @@ def execute(plan: p.Plan, tables: FactTables) -> dict[str, Any]:
     answer: dict[str, Any] = json_ready(
         {
             "status": result.status,
-            "answer": result.answer,
+            "answer": result.answer + _caution(result),
             "value": result.value,
             "unit_of_measure": result.unit,
             "columns": list(result.columns),
@@ -45,6 +49,14 @@ def run(plan: p.Plan, tables: FactTables) -> Result:
     if isinstance(plan, p.FirstOf):
         return _first(plan, tables)
     return replace(_run(plan, tables), interpretation=interpretation(plan))
+
+
+def _caution(result: Result) -> str:
+    """What an answer must say of contested figures that it rests on."""
+    if result.status != "answered":
+        return ""
+    errors = [finding["message"] for finding in result.findings if finding["severity"] == "error"]
+    return "".join(f"注意：所依据的数字在文件中有矛盾——{message}" for message in dict.fromkeys(errors[:MOST_CAUTIONS]))
 
 
 def _run(plan: p.Plan, tables: FactTables) -> Result:

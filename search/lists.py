@@ -15,7 +15,7 @@ from search.result import Result
 from search.sentences import clause, name_of
 from search.sparql_text import Shown, Writer
 from search.values import MOST_NAMED
-from search.wording import code, counted, described
+from search.wording import code, counted, described, limited
 
 
 def run(plan: p.Rows, tables: FactTables) -> Result:
@@ -41,9 +41,8 @@ def run(plan: p.Rows, tables: FactTables) -> Result:
 
 def select(plan: p.Rows, tables: FactTables) -> list[Row]:
     """The rows of a list with everything its answer may show."""
-    names = beside(plan)
-    extra = ("target", "actual", "met") if _loses_points(plan) else ()
-    statement = sql.rows(plan, needed(plan.relation, (*names, *extra)))
+    extra = ("met",) if _loses_points(plan) else ()
+    statement = sql.rows(plan, needed(plan.relation, (*beside(plan), *extra)))
     return tables.select(statement.text, statement.parameters)
 
 
@@ -62,16 +61,24 @@ def met_though_lost(plan: p.Rows, found: Sequence[Row]) -> str:
     met = [row for row in found if row["met"]]
     if not met:
         return ""
-    pairs = "、".join(f"{row['actual']}对{row['target']}" for row in met[:MOST_NAMED])
+    pairs = "，".join(_comparison(row) for row in met[:MOST_NAMED])
     if len(met) == len(found):
         whole = f"{len(met)}项指标均已" if len(met) > 1 else "该指标已"
-        return f"注意：{whole}达到目标值（完成值对目标值：{pairs}），扣分并非因未达标。"
-    return f"注意：其中{len(met)}项指标已达到目标值（完成值对目标值：{pairs}）。"
+        return f"注意：{whole}达到目标（{pairs}），扣分并非因未达标。"
+    return f"注意：其中{len(met)}项指标已达到目标（{pairs}）。"
 
 
 def _is_bare(plan: p.Rows, names: tuple[str, ...]) -> bool:
     """Whether nothing but the members' names is asked: each then stands once."""
     return not names and (plan.relation == "unit" or plan.of not in RELATIONS[plan.relation].about)
+
+
+def _comparison(row: Row) -> str:
+    actual, target = told("indicator", row, "actual"), told("indicator", row, "target")
+    op = row["target_op"] or ""
+    return (
+        f"{actual} {op} {target.removeprefix(op)}" if row["actual_value"] is not None and op else f"{actual}/{target}"
+    )
 
 
 def _loses_points(plan: p.Rows) -> bool:
@@ -96,7 +103,7 @@ def _told(plan: p.Rows, found: Sequence[Row], names: tuple[str, ...]) -> str:
     for row in found[:MOST_NAMED]:
         told_of = [clause(plan.relation, row, name) for name in names if row.get(name) is not None and name != "reason"]
         reason = [clause(plan.relation, row, "reason")] if row.get("reason") and "reason" in names else []
-        name = name_of(plan.relation, row, differing)
+        name = name_of(plan.relation, row, differing, dated=False)
         if plan.relation == "observation":
             name = f"{name}{row['measure']}{told(plan.relation, row, 'value') if 'value' in names else ''}"
             told_of = [text for text in told_of if not text.startswith("数值")]
@@ -105,13 +112,15 @@ def _told(plan: p.Rows, found: Sequence[Row], names: tuple[str, ...]) -> str:
         clauses.append(name + (f"（{'，'.join([*told_of, *reason])}）" if told_of or reason else ""))
     more = f"等，共{len(found)}条" if len(found) > MOST_NAMED else ""
     of_rows = "" if plan.of == plan.relation or plan.top == 1 else f"、{len(found)}{counted(plan.relation, '')}"
-    return f"{_opening(plan, members)}{of_rows}：{'；'.join(clauses)}{more}。"
+    mark = "；" if any("（" in text for text in clauses) or len(clauses[0]) > 40 else "、"
+    return f"{_opening(plan, members)}{of_rows}：{mark.join(clauses)}{more}。"
 
 
 def _opening(plan: p.Rows, members: Sequence[object]) -> str:
     noun = counted(plan.relation, plan.of)
     which = described(plan.relation, plan.where)
     if plan.order and plan.top is not None:
+        which = which if limited(plan.relation, plan.where) else which.removesuffix("的")
         key = plan.order[0]
         end = f"{attribute(plan.relation, key.attribute).label}最{'高' if key.descending else '低'}"
         several = f"的{len(members)}{noun}依次" if len(members) > 1 else f"的{noun[1:]}"

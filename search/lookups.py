@@ -67,6 +67,7 @@ def run(plan: p.Lookup, tables: FactTables) -> Result:
         findings=touching(tables, relation, rows, names),
         label=_label(plan, rows[0], number_name),
         told=_told(relation, rows[0], number_name),
+        clause=said(relation, rows[0], _stated(names, rows[0]), differing),
         number=value_of(writer.lookup(plan, columns(relation, rows, (number_name,), about=False)), number_name)
         if number_name
         else "",

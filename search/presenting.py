@@ -32,6 +32,13 @@ _BESIDE = {
 }
 """What stands beside an attribute in an answer, so that the value can be understood."""
 
+_ALWAYS = {
+    "observation": ("value", "unit_of_measure", "kind", "measure_text", "approximate"),
+    "indicator": ("target", "target_op", "target_value", "target_unit", "actual", "actual_value"),
+    "document": ("title",),
+}
+"""What sentences need of every row, shown or not."""
+
 
 def needed(relation: str, names: Iterable[str]) -> tuple[str, ...]:
     """``names``, what stands beside them, what names a row and what tells versions apart: all that must be queried."""
@@ -39,7 +46,7 @@ def needed(relation: str, names: Iterable[str]) -> tuple[str, ...]:
     beside = [other for name in names for other in (name, *_BESIDE.get(name, ()))]
     known = found.attributes
     units = [known[name].unit_from for name in beside if known[name].unit_from]
-    extra = ("approximate", "kind", "measure_text") if relation == "observation" else ()
+    extra = _ALWAYS.get(relation, ())
     return tuple(dict.fromkeys((*found.about, *found.versions, *beside, *units, *extra)))
 
 
@@ -161,14 +168,22 @@ def label_of(relation: str, row: Row, name: str) -> str:
 
 
 def told(relation: str, row: Row, name: str) -> str:
-    """An attribute's value as it reads, the words of the document where it has some."""
+    """An attribute's value as it reads; a target or an actual by its number where it has one, else in its words."""
     value = shown_value(relation, row, name)
-    words = {"target_value": "target", "actual_value": "actual"}.get(name)
-    if words and row.get(words):
-        return str(row[words])
+    if name in ("target", "actual", "target_value", "actual_value"):
+        return _measured(row, name.removesuffix("_value"))
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return quantity(value, unit_of(relation, row, name))
     return text_of(value)
+
+
+def _measured(row: Row, name: str) -> str:
+    """A target (≥90%) or an actual value (93%) of an indicator."""
+    value = row.get(f"{name}_value")
+    if value is None:
+        return str(row.get(name) or "")
+    op = (row.get("target_op") or "") if name == "target" else ""
+    return f"{op}{quantity(value, row.get('target_unit'))}"
 
 
 def _in_order(relation: Relation, name: str) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ Status = Literal["answered", "conflict", "not_found", "unclear"]
 class Result:
     """An answer in parts. ``query`` is its SPARQL without prefixes, ``number`` that of its one number as ``?value``.
 
-    ``label`` is what the number is called and ``told`` how it reads, where another answer is derived from this one.
+    ``label`` is what the number is called, ``told`` how it reads and ``clause`` what says it, where another answer is
+    derived from this one.
     ``findings`` carry their ``iri``.
     """
 
@@ -31,5 +32,6 @@ class Result:
     findings: Sequence[Row] = ()
     label: str = ""
     told: str = ""
+    clause: str = ""
     number: str = ""
     interpretation: str = field(default="")

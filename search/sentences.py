@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from search.presenting import Row, arithmetic, label_of, shown_value, taken, told
+from search.presenting import Row, arithmetic, label_of, taken, told
 from search.relations import RELATIONS
-from search.values import MOST_NAMED, number, quantity
+from search.values import MOST_NAMED, quantity
 from search.wording import SOURCES, code
 
 _STOP = "。；;，,、 "
 
 
-def name_of(relation: str, row: Row, apart: Iterable[str] = ()) -> str:
-    """What a row is about: 甲项目2024年度, 甲项目的“乙指标”; with ``apart``, what else tells it from others."""
-    year = f"{row['year']}年度" if row.get("year") and relation != "finding" else ""
+def name_of(relation: str, row: Row, apart: Iterable[str] = (), *, dated: bool = True) -> str:
+    """What a row is about: 甲项目2024年度, 甲项目的“乙指标”; with ``apart``, what else tells it from others.
+
+    ``dated`` says the year also where it tells nothing apart.
+    """
+    apart = list(apart)
+    year = f"{row['year']}年度" if row.get("year") and (dated or "year" in apart) else ""
     extra = [str(row[name]) for name in apart if name != "year" and row.get(name) and name != "compared_to"]
     marked = f"（{'、'.join(extra)}）" if extra else ""
     match relation:
@@ -58,6 +62,8 @@ def clause(relation: str, row: Row, name: str) -> str:
         )
     if name == "reason":
         return _reason(row)
+    if name in ("target", "actual"):
+        return f"{label_of(relation, row, name)}为{told(relation, row, name)}"
     if isinstance(value, str) and len(value) > 30:
         return f"{label_of(relation, row, name)}是：{value.strip(_STOP)}"
     text = code(name, value) if isinstance(value, str) else told(relation, row, name)
@@ -65,14 +71,14 @@ def clause(relation: str, row: Row, name: str) -> str:
 
 
 def computed(relation: str, row: Row, name: str) -> str:
-    """The arithmetic of a computed value in brackets, "" where the document states it."""
+    """The arithmetic of a computed value, "" where the document states it."""
     terms = arithmetic(relation, row, name)
     if not terms:
         return ""
     attribute = taken(relation, row, name)
     labels = [label_of(relation, row, operand) for operand in attribute.operands]
     words = attribute.formula.replace(" × 100", "").format(*labels)
-    return f"（{terms} = {number(shown_value(relation, row, name))}，按{words}计算）"
+    return f"，由{words}得出：{terms} = {told(relation, row, name)}"
 
 
 def observed(row: Row, name: str) -> str:
@@ -81,6 +87,7 @@ def observed(row: Row, name: str) -> str:
     unit = row["unit_of_measure"] or ""
     measure = "" if row["measure"] and row["measure"] in name else row["measure"] or ""
     about = "约" if row.get("approximate") else ""
+    equals = f"{about}为"
     base = row.get("compared_to") or "上年"
     match row["kind"]:
         case "change" | "change_rate" if value == 0:
@@ -93,8 +100,8 @@ def observed(row: Row, name: str) -> str:
             done = "" if "完成预算" in measure else "完成预算的"
             return f"{name}{measure}{done or '为'}{about}{quantity(value, unit)}"
         case "share":
-            return f"{name}{measure}占比为{about}{quantity(value, unit)}"
-    return f"{name}{measure}为{about}{quantity(value, unit)}"
+            return f"{name}{measure}占比{equals}{quantity(value, unit)}"
+    return f"{name}{measure}{equals}{quantity(value, unit)}"
 
 
 def joined(texts: Sequence[str]) -> str:
