@@ -105,9 +105,9 @@ class Catalogue:
         found: set[int] = set()
         for piece in pieces:
             pairs = [piece[i : i + 2] for i in range(len(piece) - 1)]
-            sets = [self._by_pair.get(pair, frozenset()) for pair in pairs]
-            if sets:
-                found |= set.intersection(*map(set, sets))
+            holders = [self._by_pair.get(pair, set()) for pair in pairs]
+            if holders:
+                found |= set.intersection(*holders)
         return [self._figures[index] for index in sorted(found)]
 
     def occurrences(self, figures: Sequence[Figure]) -> list[Occurrence]:

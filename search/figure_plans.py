@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import cast
 
 from search.catalogue import Catalogue, Figure, Occurrence
 from search.figures import Match, Term, best, matches
 from search.frame import Frame
-from search.linking import Quality
+from search.linking import Mention, Quality
 from search.outcome import Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,
@@ -20,6 +21,8 @@ from search.plan import (
     Condition,
     Derive,
     FirstOf,
+    Formula,
+    Function,
     Is,
     Lookup,
     OneOf,
@@ -51,7 +54,7 @@ class FigurePlans:
         if not self.terms:
             return self._of_all_accounts()
         found = self._found(self.kinds)
-        if self.frame.wants_reason or self.frame.has("change") and not found:
+        if self.frame.wants_reason or (self.frame.has("change") and not found):
             found = found or self._found(())
         if not found:
             return self._derived_only()
@@ -146,7 +149,7 @@ class FigurePlans:
         subjects = {label for mention in self._subjects() for label in mention.labels}
         return not subjects or place.subject in subjects
 
-    def _subjects(self) -> list[object]:
+    def _subjects(self) -> list[Mention]:
         return [mention for mention in self.scope.projects if mention.quality == Quality.EXACT]
 
     # --- shapes ----------------------------------------------------------------------------------------------------
@@ -165,9 +168,9 @@ class FigurePlans:
         if frame.ranking:
             return self._ranked(where, found)
         if frame.has("aggregate", "average", "median") or (frame.has("aggregate", "sum") and self._many_units(found)):
-            function = frame.take("aggregate")[0]
+            function = cast(Function, frame.take("aggregate")[0])
             by = tuple(value for value in frame.take("group") if value in ("unit", "year", "region"))
-            return Understood(Aggregate("observation", function, "value", self._with_years(where, found), by=by))  # type: ignore[arg-type]
+            return Understood(Aggregate("observation", function, "value", self._with_years(where, found), by=by))
         frame.take("aggregate")
         frame.take("group")
         if frame.yes_no and frame.has("change"):
@@ -242,7 +245,9 @@ class FigurePlans:
     def _difference(self, where: tuple[Condition, ...]) -> Plan | None:
         """Two units, or two years, of one figure."""
         scope, frame = self.scope, self.frame
-        formula = "times" if frame.has("operation", "times") else "growth" if frame.wants_percent else "difference"
+        formula: Formula = (
+            "times" if frame.has("operation", "times") else "growth" if frame.wants_percent else "difference"
+        )
         sides: list[Operand] = []
         if len(scope.units) == 2:
             rest = self._with_years(tuple(c for c in where if not (isinstance(c, Is) and c.attribute == "unit")), [])
@@ -258,7 +263,7 @@ class FigurePlans:
             sides = sides[::-1] if formula != "growth" else sides
         frame.take("operation")
         frame.take("change")
-        return Derive(formula, tuple(sides))  # type: ignore[arg-type]
+        return Derive(formula, tuple(sides))
 
     def _derived_only(self) -> Outcome | None:
         """A figure that is not stated but follows: a budget from its completion rate, a share from its parts, a change's base."""
@@ -271,7 +276,7 @@ class FigurePlans:
                 return Understood(Derive("whole_of_rate", (self._one(amounts), self._one(rates)), "预算数"))
         if self.kinds == ("share",) and self.whole is not None:
             parts = self._only(("amount",))
-            whole = [p for p in self._occurrences([self.whole], ("amount",))]
+            whole = self._occurrences([self.whole], ("amount",))
             if parts and whole:
                 self._use_words()
                 frame.take("operation")
@@ -308,11 +313,12 @@ class FigurePlans:
         plans: list[Plan] = []
         amounts = [place for place in found if place.year == year + 1]
         value = Lookup("observation", ("value",), (*self._where(amounts), Compare("year", "=", year + 1)))
-        for kind, formula in (("change", "before_change"), ("change_rate", "before_rate")):
+        formulas: tuple[tuple[str, Formula], ...] = (("change", "before_change"), ("change_rate", "before_rate"))
+        for kind, formula in formulas:
             changes = [place for place in self._only((kind,)) if place.year == year + 1]
             if changes:
                 change = Lookup("observation", ("value",), (*self._where(changes), Compare("year", "=", year + 1)))
-                plans.append(Derive(formula, (value, change), asked))  # type: ignore[arg-type]
+                plans.append(Derive(formula, (value, change), asked))
         return plans
 
     def _of_all_accounts(self) -> Outcome | None:
@@ -361,8 +367,8 @@ class FigurePlans:
             conditions.append(
                 Is(
                     "subject",
-                    tuple(iri for m in exact for iri in m.iris),  # type: ignore[attr-defined]
-                    tuple(label for m in exact for label in m.labels),  # type: ignore[attr-defined]
+                    tuple(iri for m in exact for iri in m.iris),
+                    tuple(label for m in exact for label in m.labels),
                 )
             )
             pairs = dict.fromkeys(("", "", measure_iri, measure) for _, _, measure_iri, measure in pairs)
@@ -405,7 +411,7 @@ class FigurePlans:
         holders = {
             (place.unit_iri, place.year) for place in found if not self.scope.years or place.year in self.scope.years
         }
-        if self.frame.wants_list or len(self.terms) > 1 and len(figures) <= len(self.terms):
+        if self.frame.wants_list or (len(self.terms) > 1 and len(figures) <= len(self.terms)):
             return False
         return len(figures) > 2 or len(holders) > _MANY
 
@@ -446,12 +452,12 @@ def _of_pairs(
         by_subject.setdefault((subject_iri, subject), []).append((measure_iri, measure))
     choices: list[Condition] = []
     for (subject_iri, subject), measures in by_subject.items():
-        measure = Is("measure", tuple(iri for iri, _ in measures), tuple(label for _, label in measures))
+        named = Is("measure", tuple(iri for iri, _ in measures), tuple(label for _, label in measures))
         owners = ((subject_iri,), (subject,)) if subject_iri else units
         if owners[0] and (subject_iri or len(by_subject) > 1):
-            choices.append(AllOf((Is("subject", *owners), measure)))
+            choices.append(AllOf((Is("subject", *owners), named)))
         else:
-            choices.append(measure)
+            choices.append(named)
     if len(choices) > 1:
         return (AnyOf(tuple(choices)),)
     only = choices[0]

@@ -6,45 +6,17 @@ A token that carries meaning and that no part of the plan used is a misunderstan
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
+from search.comparisons import Limit, read_limits
 from search.linking import Mention
-from search.plan import Comparison
-from search.question_numbers import Number
+from search.rankings import Ranking, read_ranking
 from search.reading import Reading, Token
 
 _MEANINGFUL = frozenset(
     "attribute level1 level2 source stage noun asked_noun comparator comparator_after condition superlative operation change base "
     "kind_word measure open aggregate group".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A comparison of the question: ``attribute`` (a role of the lexicon; "" where none is named) against a number or a role.
-
-    ``high`` closes a range (``op`` is then ≥ and both ends belong to it); ``other`` with ``factor`` compares within a row.
-    """
-
-    attribute: str
-    op: Comparison
-    number: Number | None = None
-    high: Number | None = None
-    other: str = ""
-    factor: Decimal = Decimal(1)
-    aggregate: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """An order asked for: by ``attribute`` ("" where none is named), ``top`` rows (None: the one at the end, or all)."""
-
-    attribute: str
-    descending: bool
-    top: int | None
-    whole: bool = False
-    """True where all are to be put in order, not the best to be taken."""
 
 
 @dataclass
@@ -60,8 +32,8 @@ class Frame:
 
     def __post_init__(self) -> None:
         self.content = [token for token in self.reading.tokens if not token.is_filler]
-        _read_limits(self)
-        _read_ranking(self)
+        read_limits(self)
+        read_ranking(self)
         self.conditions += [
             value for token in self.content if (value := token.value("condition")) and token not in self.used
         ]
@@ -79,8 +51,21 @@ class Frame:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """The years named, in order, once each."""
-        return tuple(dict.fromkeys(y for t in self.reading.tokens if t.years for y in t.years.years))
+        """The years named, in order, once each; not those that a change is only measured from."""
+        base = self.base_years
+        named = [year for t in self.reading.tokens if t.years for year in t.years.years]
+        years = tuple(dict.fromkeys(year for year in named if year not in base))
+        return years or tuple(year + 1 for year in base)
+
+    @property
+    def base_years(self) -> tuple[int, ...]:
+        """The year behind 比 or 较 in a question for a change: "比2020年增长"."""
+        if not any(t.value("change") or t.value("operation") in ("more", "less") for t in self.content):
+            return ()
+        pairs = zip(self.content, self.content[1:], strict=False)
+        return tuple(
+            year for before, t in pairs if before.value("operation") == "than" and t.years for year in t.years.years
+        )
 
     @property
     def relative_year(self) -> str:
@@ -182,197 +167,3 @@ class Frame:
     def unused(self) -> list[Token]:
         """Tokens that mean something and that nothing has used."""
         return [t for t in self.content if t not in self.used and any(w.section in _MEANINGFUL for w in t.words)]
-
-
-# --- comparisons -----------------------------------------------------------------------------------------------------
-
-
-def _read_limits(frame: Frame) -> None:
-    content = frame.content
-    for place, token in enumerate(content):
-        if token in frame.used:
-            continue
-        op = token.value("comparator")
-        after = content[place + 1] if place + 1 < len(content) else None
-        if op and after is not None and after.number is not None:
-            _add_limit(frame, place, op, after, (token, after))
-        elif op and after is not None and after.value("attribute"):
-            _add_versus(frame, place, op, place + 1)
-        elif (
-            token.number is not None
-            and after is not None
-            and after.number is not None
-            and _is_range(frame, token, after)
-        ):
-            attribute, owner = _attribute_before(frame, place)
-            frame.limits.append(Limit(attribute, "≥", token.number, high=after.number))
-            frame.used.update({token, after, *owner})
-        elif token.number is not None and after is not None and (op := after.value("comparator_after")):
-            _add_limit(frame, place, op, token, (token, after))
-        elif token.value("condition") in ("exceeded", "missed") and after is not None and after.number is not None:
-            _add_factor(frame, token, after)
-
-
-def _add_limit(frame: Frame, place: int, op: str, number: Token, tokens: tuple[Token, ...]) -> None:
-    attribute, owner = _attribute_before(frame, place)
-    if not attribute:
-        attribute, owner = _attribute_behind(frame, tokens[-1])
-    aggregate = next((a for t in owner if (a := t.value("aggregate"))), "")
-    high = None
-    following = [t for t in frame.content if t.start >= number.end]
-    if op == "≥" and len(following) >= 2 and following[0].value("comparator") in ("<", "≤") and following[1].number:
-        # "90分以上不到95分" is left to two comparisons of one attribute.
-        pass
-    frame.limits.append(Limit(attribute, op, number.number, high, aggregate=aggregate))  # type: ignore[arg-type]
-    frame.used.update({*tokens, *owner})
-
-
-def _add_versus(frame: Frame, place: int, op: str, other_place: int) -> None:
-    attribute, owner = _attribute_before(frame, place)
-    other = frame.content[other_place]
-    if not attribute:
-        return
-    factor, tokens = Decimal(1), [frame.content[place], other, *owner]
-    behind = frame.content[other_place + 1] if other_place + 1 < len(frame.content) else None
-    if behind is not None and behind.number is not None and behind.number.unit in ("倍", "%"):
-        factor = behind.number.value if behind.number.unit == "倍" else behind.number.value / 100
-        tokens.append(behind)
-    frame.limits.append(Limit(attribute, op, other=other.value("attribute") or "", factor=factor))  # type: ignore[arg-type]
-    frame.used.update(tokens)
-
-
-def _add_factor(frame: Frame, condition: Token, number: Token) -> None:
-    """超过目标值的1.5倍; 超过目标50%; 不到目标的一半."""
-    assert number.number is not None
-    value, unit = number.number.value, number.number.unit
-    exceeded = condition.value("condition") == "exceeded"
-    if unit == "倍":
-        factor = value
-    elif unit == "%":
-        factor = 1 + value / 100 if exceeded and value < 100 else value / 100
-    else:
-        return
-    tokens = [condition, number]
-    behind = [t for t in frame.content if t.start >= number.end][:1]
-    tokens += [t for t in behind if t.value("comparator_after")]
-    owner = [t for t in frame.content if t.end <= condition.start and t.value("attribute") == "actual"]
-    op: Comparison = ">" if exceeded else "<"
-    frame.limits.append(Limit("actual", op, other="target", factor=factor))
-    frame.used.update([*tokens, *owner])
-
-
-def _is_range(frame: Frame, low: Token, high: Token) -> bool:
-    between = frame.text[low.end : high.start]
-    return bool(between) and any(mark in between for mark in ("到", "至", "-", "~", "—", "–"))
-
-
-def _attribute_before(frame: Frame, place: int) -> tuple[str, list[Token]]:
-    """The attribute that a comparison at ``place`` speaks of: the nearest before it that no other comparison has."""
-    passed: list[Token] = []
-    for token in reversed(frame.content[:place]):
-        if token.number is not None or token.value("comparator") or token.value("comparator_after"):
-            break
-        attribute = token.value("attribute")
-        if attribute and attribute != "reason":
-            if attribute in ("score", "weight") and _is_execution_score(frame, token):
-                return f"execution_{attribute}", [token, _token_before(frame, token), *passed]
-            return attribute, [token, *passed]
-        if token.value("condition") == "fully_executed" and not passed:
-            return "rate", [token]
-        if token.value("condition") or token.value("asked_noun"):
-            break
-        if token.value("level1") or token.value("level2") or token.mention("indicator"):
-            return "actual", passed
-        if token.value("measure") or token.mention("measure") or token.mention("account") or token.mention("topic"):
-            return "figure", passed
-        if token.value("aggregate"):
-            passed.append(token)
-    # Several limits on one attribute: "执行率高于90%低于95%".
-    if frame.limits and place and frame.content[place - 1] in frame.used:
-        return frame.limits[-1].attribute, []
-    return "", []
-
-
-def _attribute_behind(frame: Frame, last: Token) -> tuple[str, list[Token]]:
-    """ "95%以下的执行率", "超过200万元预算的项目"."""
-    behind = [token for token in frame.content if token.start >= last.end]
-    if behind and (attribute := behind[0].value("attribute")) and attribute not in ("reason", "unit", "department"):
-        return attribute, [behind[0]]
-    return "", []
-
-
-def _token_before(frame: Frame, token: Token) -> Token:
-    return frame.content[frame.content.index(token) - 1]
-
-
-def _is_execution_score(frame: Frame, token: Token) -> bool:
-    """预算执行率得分: the score of the money block."""
-    place = frame.content.index(token)
-    return place > 0 and frame.content[place - 1].value("attribute") == "rate"
-
-
-# --- order -----------------------------------------------------------------------------------------------------------
-
-
-def _read_ranking(frame: Frame) -> None:
-    content = frame.content
-    direction: bool | None = None
-    top: int | None = None
-    whole = False
-    anchor: Token | None = None
-    for place, token in enumerate(content):
-        if token in frame.used:
-            continue
-        after = content[place + 1] if place + 1 < len(content) else None
-        word = token.value("superlative")
-        if word in ("desc", "asc"):
-            direction, anchor = word == "desc", anchor or token
-            whole = whole or token.text.startswith(("从", "由", "降", "升"))
-            frame.used.add(token)
-            if after is not None and _is_few(after):
-                top = int(after.number.value) if after.number else None
-                frame.used.add(after)
-            elif place and _is_few(content[place - 1]) and content[place - 1] not in frame.used and top is None:
-                top = int(content[place - 1].number.value)  # type: ignore[union-attr]
-                frame.used.add(content[place - 1])
-        elif word in ("top", "bottom") and after is not None and _is_few(after):
-            if direction is None:
-                direction = word == "top"
-            top, anchor = int(after.number.value), anchor or token  # type: ignore[union-attr]
-            frame.used.update({token, after})
-        elif word == "rank":
-            anchor, whole = anchor or token, True
-            frame.used.add(token)
-    if anchor is None:
-        return
-    if direction is None:
-        direction = True
-    attribute, owner = _ranked_attribute(frame, anchor)
-    frame.used.update(owner)
-    frame.ranking = Ranking(attribute, direction, top, whole and top is None)
-
-
-def _is_few(token: Token) -> bool:
-    number = token.number
-    return (
-        number is not None
-        and number.unit not in ("%", "元", "万元", "分", "倍")
-        and 0 < number.value <= 100
-        and number.value % 1 == 0
-    )
-
-
-def _ranked_attribute(frame: Frame, anchor: Token) -> tuple[str, list[Token]]:
-    """The attribute nearest before the word of order, else the nearest behind it."""
-    before = [t for t in frame.content if t.end <= anchor.start and t not in frame.used]
-    behind = [t for t in frame.content if t.start >= anchor.end and t not in frame.used]
-    for tokens in (before[::-1], behind):
-        for token in tokens:
-            attribute = token.value("attribute")
-            if attribute and attribute != "reason":
-                if attribute in ("score", "weight") and _is_execution_score(frame, token):
-                    return f"execution_{attribute}", [token, _token_before(frame, token)]
-                return attribute, [token]
-            if token.value("condition") or token.value("asked_noun") and tokens is not behind:
-                break
-    return "", []

@@ -61,7 +61,8 @@ def _ranked_by_search(question: str, search: Ranker | None) -> dict[tuple[str, i
 
 def _passages(where: Sequence[Condition], tables: FactTables) -> list[Row]:
     """The passages of the evaluations and documents that ``where`` chooses; with a project, not those of its neighbours."""
-    conditions, parameters = ["TRUE"], []
+    conditions: list[str] = ["TRUE"]
+    parameters: list[Any] = []
     names_project = any(isinstance(c, Is) and c.attribute == "project" for c in where)
     for condition in where:
         if isinstance(condition, Is) and condition.attribute in _COLUMNS:

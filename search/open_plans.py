@@ -34,8 +34,10 @@ def _topics(frame: Frame) -> list[str]:
     """What a passage must be about: words that are no name the documents are chosen by."""
     found = []
     for token in frame.content:
-        if token.unexplained or any(m.kind in ("topic", "measure", "account", "indicator") for m in token.mentions):
-            found.append(token.text)
-        elif token.value("measure"):
+        if (
+            token.unexplained
+            or any(m.kind in ("topic", "measure", "account", "indicator") for m in token.mentions)
+            or token.value("measure")
+        ):
             found.append(token.text)
     return found

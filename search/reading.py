@@ -154,15 +154,15 @@ def _cover(text: str, tokens: Iterable[Token]) -> Reading:
         options.append((best[place - 1][0] + UNEXPLAINED, 0, single))
         for token in ending.get(place, ()):
             options.append((best[token.start][0] + _worth(token), -token.start, token))
-        score, _, token = max(options, key=lambda option: (round(option[0], 6), -option[1]))
-        best.append((score, token))
+        score, _, chosen = max(options, key=lambda option: (round(option[0], 6), -option[1]))
+        best.append((score, chosen))
     laid: list[Token] = []
     place = len(text)
     while place:
-        token = best[place][1]
-        assert token is not None
-        laid.append(token)
-        place = token.start
+        piece = best[place][1]
+        assert piece is not None
+        laid.append(piece)
+        place = piece.start
     return _with_unknown(text, laid[::-1])
 
 

@@ -19,7 +19,7 @@ class Scope:
     def __init__(self, frame: Frame, catalogue: Catalogue) -> None:
         self._frame = frame
         self._catalogue = catalogue
-        self.units = [m for m in frame.mentions("unit")]
+        self.units = frame.mentions("unit")
         self.regions = frame.mentions("region")
         self.years = frame.years
         self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
@@ -66,11 +66,11 @@ class Scope:
         if self.indicators and first:
             # "管理人员的满意度": the word belongs to the indicator's own name.
             first = []
-        found: list[Condition] = [_one_of("level1", first)] if first else []
+        found: list[Condition] = [one_of("level1", first)] if first else []
         if second == ["成本"]:
             found.append(AnyOf((Compare("level1", "=", "成本"), OneOf("level2", LEVEL2_UNDER_COST))))
         elif second:
-            found.append(_one_of("level2", second))
+            found.append(one_of("level2", second))
         return tuple(found)
 
     def _of_units(self, relation: str) -> list[Condition]:
@@ -132,5 +132,6 @@ def _named(attribute: str, mentions: Sequence[Mention]) -> Is:
     return Is(attribute, tuple(iri for iri, _ in pairs), tuple(label for _, label in pairs))
 
 
-def _one_of(attribute: str, values: Sequence[str]) -> Condition:
+def one_of(attribute: str, values: Sequence[str]) -> Condition:
+    """``attribute`` is one of ``values``."""
     return Compare(attribute, "=", values[0]) if len(values) == 1 else OneOf(attribute, tuple(values))

@@ -6,6 +6,8 @@ figure or the subject of a passage, else the question asks for something that th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from search.catalogue import Catalogue
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
@@ -17,6 +19,7 @@ from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
 from search.scope import Scope
 
+_Attempt = Callable[[Reading, Catalogue], Outcome | None]
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
 
@@ -37,7 +40,7 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
         return Missing((first.part_of_year,), f"文件中的数字按年度统计，没有单独的“{first.part_of_year}”数据。")
     if _findings(first):
         return Understood(_findings_plan(first, scope))
-    attempts = (
+    attempts: tuple[_Attempt, ...] = (
         (_of_figures, _of_facts, _of_passages) if _speaks_of_figures(first) else (_of_facts, _of_figures, _of_passages)
     )
     unclear: Unclear | None = None

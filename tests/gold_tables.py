@@ -144,7 +144,7 @@ def _contested(line: dict[str, Any], funds: Any, observations: Any) -> tuple[Any
         for o in observations
         if o.value in values and o.kind == "amount" and ("列支" in o.measure or "执行" in o.measure)
     ]
-    return tuple([*(fund for fund in funds if fund.executed in values), *stated])
+    return (*(fund for fund in funds if fund.executed in values), *stated)
 
 
 def _some(line: dict[str, Any], names: str) -> dict[str, Any]:

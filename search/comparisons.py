@@ -1,0 +1,173 @@
+"""Comparisons in a question: "执行率低于90%", "完成值超过目标值的1.5倍", "预算150万到200万之间"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from search.plan import Comparison
+from search.question_numbers import Number
+from search.reading import Token
+
+if TYPE_CHECKING:
+    from search.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A comparison of the question: ``attribute`` (a role of the lexicon; "" where none is named) against a number or a role.
+
+    ``high`` closes a range (``op`` is then ≥ and both ends belong to it); ``other`` with ``factor`` compares within a row.
+    """
+
+    attribute: str
+    op: Comparison
+    number: Number | None = None
+    high: Number | None = None
+    other: str = ""
+    factor: Decimal = Decimal(1)
+    aggregate: str = ""
+
+
+def read_limits(frame: Frame) -> None:
+    """Put the comparisons of the question into ``frame`` and use their tokens."""
+    content = frame.content
+    for place, token in enumerate(content):
+        if token in frame.used:
+            continue
+        op = _comparison(token, "comparator")
+        after = content[place + 1] if place + 1 < len(content) else None
+        if op and after is not None and after.number is not None:
+            _add_limit(frame, place, op, after, (token, after))
+        elif op and after is not None and after.value("attribute"):
+            _add_versus(frame, place, op, place + 1)
+        elif (
+            token.number is not None
+            and after is not None
+            and after.number is not None
+            and _is_range(frame, token, after)
+        ):
+            attribute, owner = _attribute_before(frame, place)
+            frame.limits.append(Limit(attribute, "≥", token.number, high=after.number))
+            frame.used.update({token, after, *owner})
+        elif token.number is not None and after is not None and (op := _comparison(after, "comparator_after")):
+            _add_limit(frame, place, op, token, (token, after))
+        elif token.number is not None and place and _is_stated_value(frame, place):
+            attribute, owner = _attribute_before(frame, place)
+            frame.limits.append(Limit(attribute, "=", token.number))
+            frame.used.update({token, *owner})
+        elif token.value("condition") in ("exceeded", "missed") and after is not None and after.number is not None:
+            _add_factor(frame, token, after)
+
+
+def _add_limit(frame: Frame, place: int, op: Comparison, number: Token, tokens: tuple[Token, ...]) -> None:
+    assert number.number is not None
+    attribute, owner = _attribute_before(frame, place)
+    if number.number.unit == "倍" and attribute and owner:
+        # "完成值是目标值2倍以上": the nearest attribute is what is multiplied, the one before it what is compared.
+        compared, owner_of_compared = _attribute_before(frame, frame.content.index(owner[0]))
+        frame.limits.append(Limit(compared or "actual", op, other=attribute, factor=number.number.value))
+        frame.used.update({*tokens, *owner, *owner_of_compared})
+        return
+    if not attribute:
+        attribute, owner = _attribute_behind(frame, tokens[-1])
+    aggregate = next((a for t in owner if (a := t.value("aggregate"))), "")
+    frame.limits.append(Limit(attribute, op, number.number, aggregate=aggregate))
+    frame.used.update({*tokens, *owner})
+
+
+def _comparison(token: Token, section: str) -> Comparison | None:
+    return cast("Comparison | None", token.value(section))
+
+
+def _is_stated_value(frame: Frame, place: int) -> bool:
+    """ "得分为0", "分值是10": an attribute said to have a value."""
+    token, before = frame.content[place], frame.content[place - 1]
+    between = frame.text[before.end : token.start]
+    return before.value("attribute") not in (None, "reason") and between in ("为", "是", "等于", "有")
+
+
+def _add_versus(frame: Frame, place: int, op: Comparison, other_place: int) -> None:
+    attribute, owner = _attribute_before(frame, place)
+    other = frame.content[other_place]
+    if not attribute:
+        return
+    factor, tokens = Decimal(1), [frame.content[place], other, *owner]
+    behind = frame.content[other_place + 1] if other_place + 1 < len(frame.content) else None
+    if behind is not None and behind.number is not None and behind.number.unit in ("倍", "%"):
+        factor = behind.number.value if behind.number.unit == "倍" else behind.number.value / 100
+        tokens.append(behind)
+    frame.limits.append(Limit(attribute, op, other=other.value("attribute") or "", factor=factor))
+    frame.used.update(tokens)
+
+
+def _add_factor(frame: Frame, condition: Token, number: Token) -> None:
+    """超过目标值的1.5倍; 超过目标50%; 不到目标的一半."""
+    assert number.number is not None
+    value, unit = number.number.value, number.number.unit
+    exceeded = condition.value("condition") == "exceeded"
+    if unit == "倍":
+        factor = value
+    elif unit == "%":
+        factor = 1 + value / 100 if exceeded and value < 100 else value / 100
+    else:
+        return
+    tokens = [condition, number]
+    behind = [t for t in frame.content if t.start >= number.end][:1]
+    tokens += [t for t in behind if t.value("comparator_after")]
+    owner = [t for t in frame.content if t.end <= condition.start and t.value("attribute") == "actual"]
+    op: Comparison = ">" if exceeded else "<"
+    frame.limits.append(Limit("actual", op, other="target", factor=factor))
+    frame.used.update([*tokens, *owner])
+
+
+def _is_range(frame: Frame, low: Token, high: Token) -> bool:
+    between = frame.text[low.end : high.start]
+    return bool(between) and any(mark in between for mark in ("到", "至", "-", "~", "—", "–"))
+
+
+def _attribute_before(frame: Frame, place: int) -> tuple[str, list[Token]]:
+    """The attribute that a comparison at ``place`` speaks of: the nearest before it that no other comparison has."""
+    passed: list[Token] = []
+    for token in reversed(frame.content[:place]):
+        if token.number is not None or token.value("comparator") or token.value("comparator_after"):
+            break
+        attribute = token.value("attribute")
+        if attribute and attribute != "reason":
+            if attribute in ("score", "weight") and is_execution_score(frame, token):
+                return f"execution_{attribute}", [token, token_before(frame, token), *passed]
+            return attribute, [token, *passed]
+        if token.value("condition") == "fully_executed" and not passed:
+            return "rate", [token]
+        if token.value("condition") or token.value("asked_noun"):
+            break
+        if token.value("level1") or token.value("level2") or token.mention("indicator"):
+            return "actual", passed
+        if token.value("measure") or token.mention("measure") or token.mention("account") or token.mention("topic"):
+            return "figure", passed
+        if token.value("aggregate"):
+            passed.append(token)
+    # Several limits on one attribute: "执行率高于90%低于95%".
+    if frame.limits and place and frame.content[place - 1] in frame.used:
+        return frame.limits[-1].attribute, []
+    return "", []
+
+
+def _attribute_behind(frame: Frame, last: Token) -> tuple[str, list[Token]]:
+    """ "95%以下的执行率", "超过200万元预算的项目"."""
+    behind = [token for token in frame.content if token.start >= last.end]
+    if behind and (attribute := behind[0].value("attribute")) and attribute not in ("reason", "unit", "department"):
+        return attribute, [behind[0]]
+    return "", []
+
+
+def token_before(frame: Frame, token: Token) -> Token:
+    """The token of meaning before ``token``."""
+    return frame.content[frame.content.index(token) - 1]
+
+
+def is_execution_score(frame: Frame, token: Token) -> bool:
+    """预算执行率得分: the score of the money block."""
+    place = frame.content.index(token)
+    return place > 0 and frame.content[place - 1].value("attribute") == "rate"

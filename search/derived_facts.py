@@ -1,0 +1,165 @@
+"""Plans that set numbers of facts against each other: differences, shares, rates of many together."""
+
+from __future__ import annotations
+
+from search.fact_question import FactQuestion
+from search.linking import Mention
+from search.plan import Aggregate, Compare, Condition, Derive, Formula, Function, Is, Lookup, Plan, Relation
+from search.relations import RELATIONS
+
+
+class DerivedFacts(FactQuestion):
+    """The shapes of one question that derive a number from several."""
+
+    def _difference(self) -> Plan | None:
+        frame = self.frame
+        things: list[Mention] = self.scope.projects if len(self.scope.projects) == 2 else []
+        if not things and len(self.scope.indicators) == 2:
+            things = self.scope.indicators
+        compares = frame.has("operation", "than", "difference", "times", "more", "less", "ratio")
+        if not compares or frame.wants_list or frame.has("ask", "who"):
+            return None
+        if len(things) != 2 and len(self.scope.years) != 2 and len(self.scope.units) != 2:
+            return self._difference_of_attributes()
+        roles = [role for role in frame.asked if role != "reason"]
+        attribute = self.number_attribute(roles[0]) if roles else ""
+        if not attribute:
+            return None
+        formula: Formula = (
+            "times" if frame.has("operation", "times") else "growth" if frame.wants_percent else "difference"
+        )
+        if frame.has("operation", "ratio"):
+            formula = "ratio"
+        operands = tuple(self._one_of_two(number, attribute, things) for number in (0, 1))
+        if frame.has("operation", "less"):
+            operands = operands[::-1]
+        if not things and len(self.scope.years) == 2 and not frame.has("operation", "less"):
+            later = 0 if self.scope.years[0] > self.scope.years[1] else 1
+            operands = operands if later == 0 else operands[::-1]
+        frame.take("operation")
+        frame.take("change")
+        self.use_asked()
+        return Derive(formula, operands)
+
+    def _one_of_two(self, number: int, attribute: str, things: list[Mention]) -> Lookup | Aggregate:
+        """The look-up of one side of a comparison; a unit's or a year's projects are summed."""
+        scope = self.scope
+        if things:
+            name = "project" if things is scope.projects else "indicator"
+            where = scope.conditions(self.relation, without=(name,))
+            one = things[number]
+            return Lookup(self.relation, (attribute,), (Is(name, one.iris, one.labels), *where))
+        if len(scope.years) == 2:
+            where = (*scope.conditions(self.relation, without=("year",)), Compare("year", "=", scope.years[number]))
+        else:
+            unit = scope.units[number]
+            where = (*scope.conditions(self.relation, without=("unit",)), Is("unit", unit.iris, unit.labels))
+        where = (*where, *self.levels)
+        if scope.projects or scope.indicators:
+            return Lookup(self.relation, (attribute,), where)
+        return _summed(self.relation, attribute, where)
+
+    def _difference_of_attributes(self) -> Plan | None:
+        """ "预算数和执行数相差多少", "实际完成值是目标值的几倍"."""
+        frame = self.frame
+        numbers = [self.number_attribute(role) for role in frame.asked if role != "reason"]
+        numbers = [
+            name
+            for name in dict.fromkeys(numbers)
+            if name and RELATIONS[self.relation].attributes[name].type == "number"
+        ]
+        if len(numbers) != 2 or not (self.scope.projects or self.scope.indicators):
+            return None
+        formula: Formula = (
+            "times"
+            if frame.has("operation", "times")
+            else "ratio"
+            if frame.has("operation", "ratio", "share")
+            else "difference"
+        )
+        first, second = numbers if not frame.has("operation", "less") else numbers[::-1]
+        frame.take("operation")
+        where = self.where()
+        self.use_asked()
+        return Derive(formula, (Lookup(self.relation, (first,), where), Lookup(self.relation, (second,), where)))
+
+    def _share(self) -> Plan | None:
+        frame = self.frame
+        if not frame.has("operation", "share"):
+            return None
+        numbers = list(
+            dict.fromkeys(self.number_attribute(role) for role in frame.asked if self.number_attribute(role))
+        )
+        if len(numbers) >= 2 and (self.scope.projects or self.scope.indicators):
+            frame.take("operation")
+            where = self.where()
+            self.use_asked()
+            first, second = numbers[:2]
+            return Derive("ratio", (Lookup(self.relation, (first,), where), Lookup(self.relation, (second,), where)))
+        if len(numbers) == 1 and len(self.scope.projects) == 1:
+            attribute = numbers[0]
+            whole = self.scope.conditions(self.relation, without=("project",))
+            if not self.scope.units:
+                whole = (*whole, *self._siblings())
+            part = Lookup(self.relation, (attribute,), self.scope.conditions(self.relation))
+            frame.take("operation")
+            frame.take("aggregate")
+            self.use_asked()
+            return Derive("ratio", (part, _summed(self.relation, attribute, whole)))
+        return self._share_of_rows()
+
+    def _share_of_rows(self) -> Plan | None:
+        """ "满分指标占全部指标的比例": rows under the conditions against all rows."""
+        frame = self.frame
+        if not (frame.limits or frame.conditions):
+            return None
+        subject = self.subject()
+        whole = (*self.scope.conditions(self.relation), *self.levels)
+        where = self.where()
+        frame.take("operation")
+        self.use_asked()
+        parts = (Aggregate(self.relation, "count", subject, conditions) for conditions in (where, whole))
+        return Derive("ratio", tuple(parts))
+
+    def _siblings(self) -> tuple[Condition, ...]:
+        """The unit and year of the one project named: its share is one of its unit's projects in its year."""
+        iris = set(self.scope.projects[0].iris)
+        places = [p for p in self.catalogue.placements if p.project_iri in iris]
+        units = {p.unit_iri for p in places if p.unit_iri}
+        years = {p.year for p in places if p.year}
+        found: list[Condition] = []
+        if len(units) == 1:
+            iri = next(iter(units))
+            found.append(Is("unit", (iri,), (self.catalogue.label(iri),)))
+        if len(years) == 1 and not self.scope.years:
+            found.append(Compare("year", "=", next(iter(years))))
+        return tuple(found)
+
+    def _total_rate(self) -> Plan | None:
+        """The rate of many projects together: what they executed by what they had."""
+        frame = self.frame
+        tokens = frame.tokens("attribute", "rate", "completion")
+        if self.relation != "project" or not tokens or self.scope.projects:
+            return None
+        together = any(word in token.text for token in tokens for word in ("总体", "整体")) or frame.has(
+            "aggregate", "sum"
+        )
+        divided = frame.has("operation", "ratio")
+        if not (together or divided) or frame.has("aggregate", "average", "median"):
+            return None
+        by = self.groups()
+        where = self.where()
+        frame.take("aggregate")
+        frame.take("operation")
+        self.use_asked()
+        return Aggregate("project", "ratio", "executed", where, over="budget", by=by)
+
+
+def _summed(relation: Relation, attribute: str, where: tuple[Condition, ...]) -> Aggregate:
+    """The value of many rows together: money is summed, a rate is what was executed by what was there, a score is averaged."""
+    if attribute == "rate":
+        return Aggregate(relation, "ratio", "executed", where, over="budget")
+    function: Function = (
+        "average" if attribute in ("total_score", "score_ratio", "attainment", "actual_value") else "sum"
+    )
+    return Aggregate(relation, function, attribute, where)

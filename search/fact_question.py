@@ -1,0 +1,258 @@
+"""One question about projects, their money or their indicators: of which relation, under which conditions, of what.
+
+What all shapes of plans need; :mod:`search.fact_plans` builds the plans.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from search.catalogue import Catalogue
+from search.comparisons import Limit
+from search.frame import Frame
+from search.plan import Between, Compare, Condition, Missing, OneOf, Relation, Rows, Stated, Versus
+from search.relations import RELATIONS
+from search.scope import Scope, one_of
+
+_SHARED = {
+    "rate": "rate",
+    "budget": "budget",
+    "budget_initial": "budget_initial",
+    "budget_adjusted": "budget_adjusted",
+    "in_place": "in_place",
+    "executed": "executed",
+    "remaining": "balance",
+    "reason": "reason",
+    "unit": "unit",
+    "department": "department",
+    "total_score": "total_score",
+    "grade": "grade",
+}
+ATTRIBUTES: dict[str, dict[str, str]] = {
+    "project": _SHARED
+    | {
+        "score": "total_score",
+        "goal": "goal_expected",
+        "goal_actual": "goal_actual",
+        "completion": "rate",
+        "execution_score": "execution_score",
+        "execution_weight": "execution_weight",
+    },
+    "fund": {key: value for key, value in _SHARED.items() if key not in ("total_score", "grade")}
+    | {"completion": "rate"},
+    "indicator": _SHARED
+    | {
+        "score": "score",
+        "weight": "weight",
+        "target": "target",
+        "goal": "target",
+        "actual": "actual",
+        "goal_actual": "actual",
+        "score_rate": "score_ratio",
+        "lost": "lost",
+        "completion": "attainment",
+        "level": "level2",
+    },
+}
+"""What the lexicon's words mean of each relation."""
+
+_NUMERIC = {"target": "target_value", "actual": "actual_value"}
+"""Attributes whose text stands for a number, where numbers are compared or put in order."""
+
+_OF_INDICATORS = frozenset(("target", "actual", "lost", "score_rate", "level"))
+_INDICATOR_CONDITIONS = frozenset(("missed", "met", "exceeded", "not_full", "full", "no_reason", "has_reason"))
+GRADES = {"优": ("优", "优秀"), "良": ("良", "良好"), "中": ("中", "中等", "一般"), "差": ("差", "较差", "不合格")}
+
+
+class FactQuestion:
+    """The parts of one question that every shape of plan uses."""
+
+    def __init__(self, frame: Frame, scope: Scope, catalogue: Catalogue) -> None:
+        self.frame, self.scope, self.catalogue = frame, scope, catalogue
+        self.relation: Relation = self._relation()
+        self.levels = scope.levels() if self.relation == "indicator" else ()
+        self.sources = frame.take("source") if self.relation == "fund" else []
+
+    def _relation(self) -> Relation:
+        frame = self.frame
+        roles = {limit.attribute for limit in frame.limits} | set(frame.asked)
+        if frame.ranking:
+            roles.add(frame.ranking.attribute)
+        if frame.has("source") and not frame.mentions("indicator"):
+            return "fund"
+        speaks_of_indicators = (
+            self.scope.indicators
+            or frame.has("level1")
+            or frame.has("level2")
+            or "indicator" in frame.nouns
+            or frame.has("group", "indicator", "level1", "level2")
+            or roles & _OF_INDICATORS
+            or (set(frame.conditions) & _INDICATOR_CONDITIONS and not self._about_total_score(roles))
+        )
+        return "indicator" if speaks_of_indicators else "project"
+
+    def _about_total_score(self, roles: set[str]) -> bool:
+        return "total_score" in roles and not self.frame.wants_reason
+
+    def attribute(self, role: str) -> str:
+        """The relation's attribute for a word of the lexicon; "" where it has none."""
+        return ATTRIBUTES[self.relation].get(role, "")
+
+    def number_attribute(self, role: str) -> str:
+        """The same, where a number is needed."""
+        attribute = self.attribute(role)
+        return _NUMERIC.get(attribute, attribute)
+
+    def where(self, *more: Condition) -> tuple[Condition, ...]:
+        """All that the question asks of a row."""
+        found = [*self.scope.conditions(self.relation), *self.levels]
+        found += [one_of("source", self.sources)] if self.sources else []
+        found += [self.limit_condition(limit) for limit in self.frame.limits if not limit.aggregate]
+        for limit in self.frame.limits:
+            if limit.other and limit.factor != 1:
+                # A multiple of 0 is no multiple: "目标值的2倍以上" does not speak of targets of 0.
+                found.append(Compare(self.number_attribute(limit.other), ">", Decimal(0)))
+        for condition in self.frame.conditions:
+            found += self._condition(condition)
+        if grades := self.grades():
+            found.append(OneOf("grade", tuple(value for grade in grades for value in GRADES[grade])))
+        if stages := self.frame.take("stage"):
+            found.append(one_of("stage", stages))
+        return tuple(dict.fromkeys([*found, *more]))
+
+    def grades(self) -> list[str]:
+        """The grades named; 差 is one only where a grade is spoken of."""
+        frame = self.frame
+        speaks = any(token.value("attribute") == "grade" for token in frame.content)
+        tokens = [t for t in frame.tokens("grade_value") if speaks or t.value("operation") is None]
+        frame.used.update(tokens)
+        return [value for token in tokens if (value := token.value("grade_value"))]
+
+    def limit_condition(self, limit: Limit) -> Condition:
+        """A comparison as a condition on this relation's attribute."""
+        attribute = self.number_attribute(limit.attribute or self.guessed(limit))
+        if limit.other:
+            return Versus(attribute, limit.op, self.number_attribute(limit.other), limit.factor)
+        low = self.amount(attribute, limit)
+        if limit.high is not None:
+            high = limit.high.money if _is_money(self.relation, attribute) else limit.high.value
+            return Between(attribute, low, high)
+        return Compare(attribute, limit.op, low)
+
+    def amount(self, attribute: str, limit: Limit) -> Decimal:
+        """The number of a comparison in the attribute's own unit."""
+        assert limit.number is not None
+        return limit.number.money if _is_money(self.relation, attribute) else limit.number.value
+
+    def guessed(self, limit: Limit) -> str:
+        """The attribute of a comparison that names none: by the unit of its number."""
+        unit = limit.number.unit if limit.number else ""
+        if self.relation == "indicator" and (self.levels or self.scope.indicators):
+            return "score" if unit == "分" else "actual"
+        return {"%": "rate", "分": "score"}.get(unit, "")
+
+    def unnamed_limit(self) -> bool:
+        """Whether a comparison does not tell what it compares."""
+        return any(not (limit.attribute or self.guessed(limit)) for limit in self.frame.limits)
+
+    def _condition(self, name: str) -> list[Condition]:
+        if self.relation == "indicator":
+            simple: dict[str, Condition] = {
+                "not_full": Versus("score", "<", "weight"),
+                "full": Versus("score", "=", "weight"),
+                "missed": Compare("met", "=", False),
+                "met": Compare("met", "=", True),
+                "exceeded": Versus("actual_value", ">", "target_value"),
+                "no_reason": Missing("reason"),
+                "has_reason": Stated("reason"),
+                "unfinished_budget": Versus("executed", "<", "budget"),
+                "fully_executed": Versus("executed", "≥", "budget"),
+            }
+        else:
+            simple = {
+                "unfinished_budget": Versus("executed", "<", "budget"),
+                "missed": Versus("executed", "<", "budget"),
+                "fully_executed": Versus("executed", "≥", "budget"),
+                "met": Versus("executed", "≥", "budget"),
+                "exceeded": Versus("executed", ">", "budget"),
+                "no_reason": Missing("reason"),
+                "has_reason": Stated("reason"),
+                "not_full": Compare("total_score", "<", Decimal(100)),
+                "full": Compare("total_score", "=", Decimal(100)),
+            }
+        self.frame.used.update(t for t in self.frame.content if t.value("condition") == name)
+        return [simple[name]] if name in simple else []
+
+    def subject(self) -> str:
+        """Of what a list is made: what is asked for, else the relation's own things."""
+        for noun in self.frame.nouns:
+            if noun in ("project", "unit", "department", "region", "document") and self.has_attribute(noun):
+                if noun == "project" and self.relation == "indicator" and "indicator" in self.asked_nouns():
+                    continue
+                return noun
+            if noun == "indicator":
+                return "indicator"
+        return "project" if self.relation == "fund" else self.relation
+
+    def asked_nouns(self) -> list[str]:
+        """Kinds of things that a question word asks for."""
+        return [value for token in self.frame.content if (value := token.value("asked_noun"))]
+
+    def has_attribute(self, attribute: str) -> bool:
+        """Whether the relation has ``attribute``."""
+        return attribute in RELATIONS[self.relation].attributes
+
+    def wanted(self) -> tuple[str, ...]:
+        """Attributes asked for, as the relation has them; those of a rate's score joined."""
+        roles = self.frame.asked
+        if "rate" in roles and ("score" in roles or "weight" in roles) and self.relation != "indicator":
+            part = "score" if "score" in roles else "weight"
+            roles = [role for role in roles if role not in ("rate", part)] + [f"execution_{part}"]
+        found = [self.attribute(role) for role in roles if self.attribute(role)]
+        if self.relation == "indicator" and len(found) > 1 and self.scope.indicators:
+            found = [name for name in found if name not in ("rate", "budget")] or found
+        if "balance" in found and not self.frame.has("together", "and"):
+            # "还有多少预算没有执行": the budget is only what the rest is a rest of.
+            found = [name for name in found if name not in ("budget", "executed")]
+        return tuple(dict.fromkeys(found))
+
+    def use_asked(self) -> None:
+        """The attributes asked for count as used."""
+        self.frame.used.update(self.frame.tokens("attribute"))
+        self.use_nouns()
+
+    def use_nouns(self) -> None:
+        """The kinds of things spoken of count as used."""
+        for section in ("noun", "asked_noun", "every_noun"):
+            self.frame.take(section)
+
+    def rows(self, *more: Condition, show: tuple[str, ...] = ()) -> Rows:
+        """All rows of the question, as a list of its subject."""
+        subject = self.subject()
+        self.use_nouns()
+        return Rows(self.relation, subject, self.where(*more), show)
+
+    def implied(self) -> tuple[Condition, ...]:
+        """ "哪些指标扣了分", "哪些项目有结余", "超支的项目": words that are conditions in a list."""
+        found: list[Condition] = []
+        asked = self.frame.asked
+        if "lost" in asked and self.relation == "indicator":
+            found.append(Versus("score", "<", "weight"))
+        if "remaining" in asked and not self.frame.limits:
+            found.append(Compare("balance", ">", Decimal(0)))
+        if "overspent" in asked:
+            found.append(Versus("executed", ">", "budget"))
+        return tuple(found)
+
+    def groups(self, counted: str = "") -> tuple[str, ...]:
+        """What an aggregate is grouped by."""
+        values = [value for value in self.frame.take("group") if value != "each"]
+        found = [value for value in values if value != counted and self.has_attribute(value)]
+        for noun in self.asked_nouns():
+            if noun != counted and noun in ("unit", "department", "region", "year") and self.has_attribute(noun):
+                found.append(noun)
+        return tuple(dict.fromkeys(found))
+
+
+def _is_money(relation: str, attribute: str) -> bool:
+    return RELATIONS[relation].attributes[attribute].unit == "万元"

@@ -1,0 +1,84 @@
+"""Order asked for in a question: "执行率最低的项目", "预算最大的三个", "排名前三"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.comparisons import is_execution_score, token_before
+from search.reading import Token
+
+if TYPE_CHECKING:
+    from search.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """An order asked for: by ``attribute`` ("" where none is named), ``top`` rows (None: the one at the end, or all)."""
+
+    attribute: str
+    descending: bool
+    top: int | None
+    whole: bool = False
+    """True where all are to be put in order, not the best to be taken."""
+
+
+def read_ranking(frame: Frame) -> None:
+    """Put the order that the question asks for into ``frame`` and use its tokens."""
+    content = frame.content
+    direction: bool | None = None
+    top: int | None = None
+    whole = False
+    anchor: Token | None = None
+    for place, token in enumerate(content):
+        if token in frame.used:
+            continue
+        after = content[place + 1] if place + 1 < len(content) else None
+        word = token.value("superlative")
+        if word in ("desc", "asc"):
+            direction, anchor = word == "desc", anchor or token
+            whole = whole or token.text.startswith(("从", "由", "降", "升"))
+            frame.used.add(token)
+            beside = [after] if _few(after) else [content[place - 1]] if place and top is None else []
+            if beside and beside[0] is not None and (few := _few(beside[0])) and beside[0] not in frame.used:
+                top = few
+                frame.used.add(beside[0])
+        elif word in ("top", "bottom") and after is not None and (few := _few(after)):
+            if direction is None:
+                direction = word == "top"
+            top, anchor = few, anchor or token
+            frame.used.update({token, after})
+        elif word == "rank":
+            anchor, whole = anchor or token, True
+            frame.used.add(token)
+    if anchor is None:
+        return
+    if direction is None:
+        direction = True
+    attribute, owner = _ranked_attribute(frame, anchor)
+    frame.used.update(owner)
+    frame.ranking = Ranking(attribute, direction, top, whole and top is None)
+
+
+def _few(token: Token | None) -> int:
+    """The number of things that ``token`` says; 0 where it says none."""
+    number = token.number if token is not None else None
+    if number is None or number.unit in ("%", "元", "万元", "分", "倍"):
+        return 0
+    return int(number.value) if 0 < number.value <= 100 and number.value % 1 == 0 else 0
+
+
+def _ranked_attribute(frame: Frame, anchor: Token) -> tuple[str, list[Token]]:
+    """The attribute nearest before the word of order, else the nearest behind it."""
+    before = [t for t in frame.content if t.end <= anchor.start and t not in frame.used]
+    behind = [t for t in frame.content if t.start >= anchor.end and t not in frame.used]
+    for tokens in (before[::-1], behind):
+        for token in tokens:
+            attribute = token.value("attribute")
+            if attribute and attribute != "reason":
+                if attribute in ("score", "weight") and is_execution_score(frame, token):
+                    return f"execution_{attribute}", [token, token_before(frame, token)]
+                return attribute, [token]
+            if token.value("condition") or (token.value("asked_noun") and tokens is not behind):
+                break
+    return "", []
