@@ -153,3 +153,17 @@ def test_a_list_within_a_list_is_not_added_up() -> None:
         (U, "其他", "10万元", "amount"),
     )
     assert findings(facts) == []
+
+
+def test_a_measure_that_names_the_project_once_more_means_all_of_it() -> None:
+    text = "全年共列支农田建设工作经费160万元。全年执行124万元。建设支出12万元。"
+    facts = report(
+        text,
+        (P, "全年共列支农田建设工作经费", "160万元", "amount"),
+        (P, "全年执行", "124万元", "amount"),
+        (P, "建设支出", "12万元", "amount"),
+        projects=(P,),
+    )
+    found = findings(facts)
+    assert [finding.rule for finding in found] == ["contradicting-figures"]
+    assert {found[0].stated, found[0].expected} == {D(160), D(124)}

@@ -141,22 +141,31 @@ def _after_breakdown(text: str, amount: Amount) -> bool:
 
 
 def _words(observation: Observation) -> tuple[str, bool]:
-    """The family of a measure where nothing narrows it, else the measure as written, with which of the two it is.
+    """The family of a project's figure where nothing narrows it, else the measure, with which of the two it is.
 
     A body has many kinds of spending ("本年支出合计", "支出总计"): of it, each measure stands for itself.
     """
-    written = re.sub(r"\s+", "", observation.measure_text)
-    if observation.subject_kind not in ("project", "account"):
-        return written, False
-    bare = written
-    for word in sorted(data()["wording"]["plain"], key=len, reverse=True):
-        bare = bare.replace(word, "")
+    if observation.subject_kind != "project":
+        return observation.measure, False
+    bare, subject = _bare(observation.measure_text), _bare(observation.subject)
     for family in data()["family"]:
         for word in family["words"]:
-            rest = bare.replace(word, "", 1) if word in bare else None
-            if rest is not None and all(char in observation.subject for char in rest):
+            if word in bare and _names(bare.replace(word, "", 1), subject):
                 return family["name"], True
-    return written, False
+    return observation.measure, False
+
+
+def _bare(text: str) -> str:
+    """A measure or a name without the year and the words that narrow nothing."""
+    text = re.sub(r"\s+|\d{4}\s*年", "", text)
+    for word in sorted(data()["wording"]["plain"], key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
+
+
+def _names(rest: str, subject: str) -> bool:
+    """Whether what a measure says besides its verb is nothing, or just names the subject once more."""
+    return not rest or (set(rest) <= set(subject) and len(rest) * 2 > len(subject))
 
 
 def _subject(observation: Observation) -> str:

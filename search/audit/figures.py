@@ -65,8 +65,10 @@ def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Find
     equation = sum_equation(whole.value, [part.value for part in parts])
     if equation.holds:
         return
-    if _shares_close(breakdown) or _complete_by_definition(breakdown):
-        reason = "文件写明这些是全部分项"
+    if _shares_close(breakdown):
+        reason = "各项占比合计 100%，应为全部"
+    elif _complete_by_definition(breakdown):
+        reason = "这几项按定义即为全部"
     elif any(_same(other.value, equation.right) for other in group if other is not whole):
         reason = f"文件另一处写的正是 {text_of(equation.right)} 万元"
     else:
@@ -157,19 +159,17 @@ def _complete_by_definition(breakdown: Breakdown) -> bool:
 
 
 def _written(amount: Amount) -> str:
+    """The measure's name and what was written for it, to look for words in."""
     assert isinstance(amount.fact, Observation)
-    return re.sub(r"[\s“”\"]+", "", amount.fact.measure_text)
+    return re.sub(r"[\s“”\"]+", "", f"{amount.fact.measure} {amount.fact.measure_text}")
 
 
 def _core_word(amount: Amount) -> str:
-    """The word of the document for what was done with the money ("列支"), or the measure as written."""
-    written = _written(amount)
-    if amount.family:
-        for family in data()["family"]:
-            for word in family["words"]:
-                if word in written:
-                    return str(word)
-    return written
+    """The document's own word for what was done with a project's money ("列支"), else the measure."""
+    assert isinstance(amount.fact, Observation)
+    words = [word for family in data()["family"] if family["name"] == amount.words for word in family["words"]]
+    written = amount.fact.measure_text
+    return next((word for word in words if amount.family and word in written), amount.fact.measure)
 
 
 def _name(amount: Amount) -> str:
