@@ -123,7 +123,7 @@ def _with_score(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Eval
             grades += [
                 (match["v"], paragraph.line.span(*match.span(), ("grade",), paragraph.page))
                 for match in re.finditer(words["grade"], text)
-                if not re.search(r"指标|分为", re.split(r"[。；]", text[: match.start()])[-1][-20:])
+                if not re.search(r"指标|分为", re.split(r"[，。；]", text[: match.end()])[-1])
             ]
     score = scores[0] if scores and len({stated.value for stated in scores}) == 1 else None
     grade = grades[0] if grades and len({name for name, _ in grades}) == 1 else None
