@@ -16,7 +16,7 @@ from ingest.places import Place
 _DRIFT = 0.6
 _DRIFT_CHANGE = 0.8
 _DRIFT_STEP = 0.1
-_READINGS = 6
+_READINGS = 5
 """How many readings of a row are kept."""
 
 
@@ -81,9 +81,10 @@ def readings(
             grown.append((cost + drop, last, before, (*done, None)))
             skipped = 0.0
             for index in range(last + 1, len(columns)):
-                distance = _distance(cell, columns[index])
-                price = cost + skipped + fits[index] + _drift_cost(before, distance)
-                grown.append((price, index, distance, (*done, index)))
+                if fits[index] <= drop:
+                    distance = _distance(cell, columns[index])
+                    price = cost + skipped + fits[index] + _drift_cost(before, distance)
+                    grown.append((price, index, distance, (*done, index)))
                 skipped += skips[index]
         partial = _cheapest(grown)
     ends = [Reading(done, cost + sum(skips[last + 1 :])) for cost, last, _, done in partial]

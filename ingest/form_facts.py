@@ -12,7 +12,7 @@ from ingest.context import Context
 from ingest.document import Document
 from ingest.drafts import Draft
 from ingest.funds import MONEY, FundReading, read_funds
-from ingest.indicators import IndicatorReading, row_options
+from ingest.indicators import IndicatorReading, RowOptions
 from ingest.places import Place, Row, evidence, merged, part_of, with_fields
 from ingest.totals import Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
@@ -70,7 +70,7 @@ def _first_row(draft: Draft) -> Row | None:
 
 
 def _read_indicators(draft: Draft, funds: Sequence[FundReading]) -> tuple[list[IndicatorReading], Total, list[Row]]:
-    options = [row_options(row, columns) for row, columns in draft.indicator_rows]
+    options = [RowOptions(row, columns) for row, columns in draft.indicator_rows]
     whole = next((line for line in funds if line.source == "total"), None)
     weight = whole.values.get("weight") if whole else None
     score = whole.values.get("score") if whole else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.headers import field as header_field
@@ -54,23 +55,42 @@ class IndicatorReading:
         return says or self.weight is not None or self.score is not None
 
 
-@dataclass(frozen=True, slots=True)
 class RowOptions:
-    """The readings a row may have, cheapest first, as cells by field."""
+    """The readings that one row may have, as cells by field. A cell that only names the block ("绩效指标") is left out."""
 
-    row: Row
-    options: tuple[dict[str, Place], ...]
+    def __init__(self, row: Row, columns: Sequence[Column]) -> None:
+        self.row = row
+        self._columns = columns
+        self._cells = [
+            cell for cell in row.cells if header_field("indicators", cell.text) != "group" or len(cell.text) > 12
+        ]
+        self._straight = straight(self._cells, columns, _COSTS)
 
+    @cached_property
+    def cheapest(self) -> dict[str, Place]:
+        """The reading by position where every cell fits its header, else the cheapest of all."""
+        if self._straight is not None:
+            return self._by_field(self._straight)
+        return self.all[0] if self.all else {}
 
-def row_options(row: Row, columns: Sequence[Column]) -> RowOptions:
-    """The readings of one row. A cell that only names the block ("绩效指标") is left out."""
-    cells = [cell for cell in row.cells if header_field("indicators", cell.text) != "group" or len(cell.text) > 12]
-    plain = straight(cells, columns, _COSTS)
-    found = [plain] if plain is not None else []
-    found += [reading for reading in readings(cells, columns, _COSTS) if plain is None or reading != plain]
-    limit = min((reading.cost for reading in found), default=0.0) + _NEAR
-    kept = [_by_field(cells, columns, reading) for reading in found if reading.cost <= limit]
-    return RowOptions(row, tuple(kept))
+    @cached_property
+    def all(self) -> list[dict[str, Place]]:
+        """Every reading that is not much dearer than the cheapest, cheapest first."""
+        found = [] if self._straight is None else [self._straight]
+        others = readings(self._cells, self._columns, _COSTS)
+        found += [reading for reading in others if reading != self._straight]
+        limit = min((reading.cost for reading in found), default=0.0) + _NEAR
+        return [self._by_field(reading) for reading in found if reading.cost <= limit]
+
+    def _by_field(self, reading: Reading) -> dict[str, Place]:
+        found: dict[str, Place] = {}
+        for cell, index in zip(self._cells, reading.columns, strict=True):
+            if index is None or self._columns[index].field in ("index", "group", "ignored"):
+                continue
+            name = self._columns[index].field
+            if name not in found or stated(found[name].text) is None:
+                found[name] = cell
+        return found
 
 
 def read_rows(chosen: Sequence[tuple[Row, dict[str, Place]]]) -> tuple[list[IndicatorReading], list[Row]]:
@@ -119,16 +139,6 @@ def _is_level_cell(place: Place) -> bool:
 def has_figures(row: Row) -> bool:
     """Whether a row holds so many figures that it looks like data."""
     return sum(1 for cell in row.cells if number(cell.text) is not None) >= 2
-
-
-def _by_field(cells: Sequence[Place], columns: Sequence[Column], reading: Reading) -> dict[str, Place]:
-    found: dict[str, Place] = {}
-    for cell, index in zip(cells, reading.columns, strict=True):
-        if index is not None and columns[index].field not in ("index", "group", "ignored"):
-            name = columns[index].field
-            if name not in found or stated(found[name].text) is None:
-                found[name] = cell
-    return found
 
 
 def _fit(cell: Place, name: str) -> float:

@@ -68,18 +68,18 @@ def choose(
     score: Decimal | None,
 ) -> tuple[list[IndicatorReading], list[Row]]:
     """The reading of the rows under which the most equations close; the cheapest where none closes more."""
-    picks = [0] * len(options)
+    picks = [row.cheapest for row in options]
     best = _read(options, picks)
     failures = _failures(best[0], totals, columns, weight, score)
     if failures == 0:
         return best
-    open_rows = [index for index, row in enumerate(options) if len(row.options) > 1]
+    open_rows = [index for index, row in enumerate(options) if len(row.all) > 1]
     for size in (1, 2) if len(open_rows) <= _TRIED_ROWS else (1,):
         for changed in itertools.combinations(open_rows, size):
-            for values in itertools.product(*(range(1, len(options[index].options)) for index in changed)):
+            for others in itertools.product(*(options[index].all[1:] for index in changed)):
                 tried = list(picks)
-                for index, value in zip(changed, values, strict=True):
-                    tried[index] = value
+                for index, other in zip(changed, others, strict=True):
+                    tried[index] = other
                 read = _read(options, tried)
                 now = _failures(read[0], totals, columns, weight, score)
                 if now < failures:
@@ -105,9 +105,8 @@ def grade_of(text: str) -> str | None:
     return bare if bare in grades else None
 
 
-def _read(options: Sequence[RowOptions], picks: Sequence[int]) -> tuple[list[IndicatorReading], list[Row]]:
-    pairs = [(row.row, row.options[pick]) for row, pick in zip(options, picks, strict=True) if row.options]
-    return read_rows(pairs)
+def _read(options: Sequence[RowOptions], picks: Sequence[dict[str, Place]]) -> tuple[list[IndicatorReading], list[Row]]:
+    return read_rows([(row.row, cells) for row, cells in zip(options, picks, strict=True)])
 
 
 def _failures(

@@ -13,6 +13,7 @@ Rows = tuple[tuple[Cell, ...], ...]
 
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<!--.*?-->")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|p|div|li)\b[^<>]*>", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\s&\\*_~`]")
 _EMPHASIS = re.compile(r"\*\*|__|~~|`")
 
 
@@ -21,6 +22,11 @@ def make_cell(text: str, start: int, end: int, row: int, column: int, rowspan: i
 
     Paragraphs inside the cell stay apart by a line feed.
     """
+    if text.find("<", start, end) < 0:
+        whole = _trimmed(text, start, end)
+        if whole is None:
+            return Cell("", ((start, start),), row, column, rowspan, colspan)
+        return Cell(_plain(text[slice(*whole)]), (whole,), row, column, rowspan, colspan)
     pieces: list[tuple[int, int]] = []
     paragraphs: list[str] = [""]
     position = start
@@ -54,4 +60,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _plain(text: str) -> str:
+    if not _SPECIAL.search(text):
+        return text
     return join_words(html.unescape(_EMPHASIS.sub("", text)).replace("\\|", "|").replace("\\*", "*"))
