@@ -18,7 +18,6 @@ from search.relations import check
 from search.result import Result, Status
 from search.wording import interpretation
 
-
 MOST_CAUTIONS = 3
 """How many contradictions an answer tells; ``findings`` holds them all."""
 
