@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from ingest.places import Place
 
-_DRIFT = 0.6
 _DRIFT_CHANGE = 0.8
 _DRIFT_STEP = 0.1
 _READINGS = 5
@@ -67,16 +66,14 @@ def straight(cells: Sequence[Place], columns: Sequence[Column], costs: Costs, dr
     return Reading(tuple(found), cost)
 
 
-def readings(
-    cells: Sequence[Place], columns: Sequence[Column], costs: Costs, drift: int | None = None
-) -> list[Reading]:
+def readings(cells: Sequence[Place], columns: Sequence[Column], costs: Costs, drift: int = 0) -> list[Reading]:
     """The cheapest readings of a row, cheapest first. ``drift`` is where its label says that the row stands."""
     skips = [costs.skip(column.field) for column in columns]
-    partial: list[tuple[float, int, int | None, tuple[int | None, ...]]] = [(0.0, -1, drift, ())]
+    partial: list[tuple[float, int, int, tuple[int | None, ...]]] = [(0.0, -1, drift, ())]
     for cell in cells:
         fits = [costs.fit(cell, column.field) for column in columns]
         drop = costs.drop(cell)
-        grown: list[tuple[float, int, int | None, tuple[int | None, ...]]] = []
+        grown: list[tuple[float, int, int, tuple[int | None, ...]]] = []
         for cost, last, before, done in partial:
             grown.append((cost + drop, last, before, (*done, None)))
             skipped = 0.0
@@ -92,12 +89,12 @@ def readings(
 
 
 def _cheapest(
-    grown: list[tuple[float, int, int | None, tuple[int | None, ...]]],
-) -> list[tuple[float, int, int | None, tuple[int | None, ...]]]:
+    grown: list[tuple[float, int, int, tuple[int | None, ...]]],
+) -> list[tuple[float, int, int, tuple[int | None, ...]]]:
     """The cheapest partial readings for every last column, so that none is lost that later cells would favour."""
     grown.sort(key=lambda entry: entry[0])
     counts: dict[int, int] = {}
-    kept: list[tuple[float, int, int | None, tuple[int | None, ...]]] = []
+    kept: list[tuple[float, int, int, tuple[int | None, ...]]] = []
     for entry in grown:
         if counts.get(entry[1], 0) < _READINGS:
             counts[entry[1]] = counts.get(entry[1], 0) + 1
@@ -109,7 +106,5 @@ def _distance(cell: Place, column: Column) -> int:
     return 0 if column.first <= cell.column <= column.last else cell.column - column.first
 
 
-def _drift_cost(before: int | None, now: int) -> float:
-    if before is None:
-        return _DRIFT if now else 0.0
+def _drift_cost(before: int, now: int) -> float:
     return 0.0 if now == before else _DRIFT_CHANGE + min(_DRIFT_STEP * abs(now - before), 0.5)

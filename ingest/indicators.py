@@ -155,7 +155,7 @@ def _fit_level1(text: str, figure: Decimal | None) -> float:
     if figure is not None:
         return 8.0
     if level1(text) or is_points_only(text) or is_budget_row(text):
-        return 0.0
+        return 0.2 if level2(text) else 0.0
     return 2.5 if level2(text) else 4.0
 
 
