@@ -57,19 +57,24 @@ def judge_table(name: str, gold: list[Row], found: list[Row]) -> dict[str, Any]:
 
 
 def judge_observations(gold: list[Row], found: list[Row]) -> dict[str, Any]:
-    """Figures found (same value, unit and kind; subject and measure recognisable) and reasons right among them."""
+    """Figures found (same value, unit and kind; subject and measure recognisable) and reasons right among them.
+
+    One exported figure serves as many lines of gold as it has places in the text.
+    """
+    documents = {line["document"] for line in gold}
+    exported = [row for row in found if row["document"] in documents]
+    found = [row for row in exported for _ in range(max(1, _places(row)))]
     matched = assign(gold, found, _same_observation)
     missed = [line for index, line in enumerate(gold) if index not in matched]
     wrong = [f"未找到 {_observation(line)}{_nearest(line, found)}" for line in missed]
     reasons = [(line, found[matched[index]]) for index, line in enumerate(gold) if line["reason"] and index in matched]
     lost = [(line, row) for line, row in reasons if not same(line["reason"], row["reason"])]
     wrong += [f"原因不符 {_observation(line)}：应为 {line['reason']!r}，得到 {row['reason']!r}" for line, row in lost]
-    documents = {line["document"] for line in gold}
     return {
         "gold": len(gold),
         "right": len(matched),
         "reasons": [len(reasons) - len(lost), sum(bool(line["reason"]) for line in gold)],
-        "exported": sum(row["document"] in documents for row in found),
+        "exported": len(exported),
         "wrong": wrong,
     }
 
@@ -151,6 +156,10 @@ def _observation(line: Row) -> str:
     return f"{line['subject']} {line['measure']} [{line['kind']}] {line['value']}{line['unit_of_measure']}"
 
 
+def _places(row: Row) -> int:
+    return len({entry["start"] for entry in row["evidence"] if "value" in entry["fields"]})
+
+
 def _nearest(line: Row, found: list[Row]) -> str:
     """What was exported with the same value, for whoever looks for the cause."""
     near = [
@@ -158,7 +167,7 @@ def _nearest(line: Row, found: list[Row]) -> str:
         for row in found
         if row["document"] == line["document"] and number(row["value"]) == number(line["value"])
     ]
-    return f"；同值的有：{'、'.join(near[:3])}" if near else ""
+    return f"；同值的有：{'、'.join(list(dict.fromkeys(near))[:3])}" if near else ""
 
 
 def _held(row: Row, field: str) -> bool:

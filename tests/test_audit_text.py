@@ -167,3 +167,14 @@ def test_a_measure_that_names_the_project_once_more_means_all_of_it() -> None:
     found = findings(facts)
     assert [finding.rule for finding in found] == ["contradicting-figures"]
     assert {found[0].stated, found[0].expected} == {D(160), D(124)}
+
+
+def test_a_budget_and_what_was_executed_of_it_are_different_figures() -> None:
+    facts = report(
+        "田野考古全年预算数为400万元，执行数为380万元。",
+        (U, "田野考古全年预算数为", "400万元", "amount"),
+        (U, "执行数为", "380万元", "amount"),
+    )
+    first, second = facts.observations
+    both = (replace(first, measure="田野考古全年预算"), replace(second, measure="田野考古全年预算"))
+    assert findings(replace(facts, observations=both)) == []

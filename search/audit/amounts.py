@@ -146,13 +146,29 @@ def _words(observation: Observation) -> tuple[str, bool]:
     A body has many kinds of spending ("本年支出合计", "支出总计"): of it, each measure stands for itself.
     """
     if observation.subject_kind != "project":
-        return observation.measure, False
+        return _measure(observation), False
     bare, subject = _bare(observation.measure_text), _bare(observation.subject)
     for family in data()["family"]:
         for word in family["words"]:
             if word in bare and _names(bare.replace(word, "", 1), subject):
                 return family["name"], True
-    return observation.measure, False
+    return _measure(observation), False
+
+
+def _measure(observation: Observation) -> str:
+    """The measure; with the family of what was written where that is another one's ("执行数为" under a budget)."""
+    written, named = (_families(text) for text in (observation.measure_text, observation.measure))
+    return (
+        observation.measure
+        if not written or not named or written & named
+        else " ".join((observation.measure, *sorted(written)))
+    )
+
+
+def _families(text: str) -> frozenset[str]:
+    for name in data()["wording"]["names"]:
+        text = text.replace(name, "")
+    return frozenset(family["name"] for family in data()["family"] if any(word in text for word in family["words"]))
 
 
 def _bare(text: str) -> str:
