@@ -23,12 +23,14 @@ _PARTS = {
     "file": "LEFT JOIN documents file ON file.iri = fact.document_iri",
 }
 
-_FUND_LINES = """fund_lines AS (
+_HOLDS_MONEY = "(coalesce(budget_initial, 0) <> 0 OR coalesce(budget_adjusted, 0) <> 0 OR coalesce(executed, 0) <> 0)"
+
+_FUND_LINES = f"""fund_lines AS (
   SELECT * FROM (
     SELECT *, count(*) OVER (PARTITION BY evaluation_iri, level) AS peers,
       row_number() OVER (PARTITION BY evaluation_iri ORDER BY level DESC, iri) AS line
-    FROM (SELECT *, CASE WHEN coalesce(budget_initial, 0) <> 0 OR coalesce(budget_adjusted, 0) <> 0
-      OR coalesce(executed, 0) <> 0 THEN 2 ELSE 0 END + CASE WHEN source = 'total' THEN 1 ELSE 0 END AS level FROM funds))
+    FROM (SELECT *, CASE WHEN {_HOLDS_MONEY} THEN 2 ELSE 0 END + CASE WHEN source = 'total' THEN 1 ELSE 0 END AS level
+      FROM funds))
   WHERE line = 1 AND (peers = 1 OR source = 'total'))"""
 """The fund line that stands for its evaluation: the total, or the only line that holds money."""
 
@@ -97,10 +99,11 @@ def extent(plan: p.Rows) -> Statement:
 
 
 def odd_fund_lines() -> Statement:
-    """Whether, as ``odd``, any evaluation is stood for by another line than its one total."""
+    """Whether, as ``odd``, any evaluation may be stood for by another line than its one total."""
     return Statement(
-        f"WITH {_FUND_LINES}\nSELECT EXISTS (SELECT 1 FROM funds LEFT JOIN fund_lines USING (iri) "
-        "WHERE (funds.source = 'total') <> (fund_lines.iri IS NOT NULL)) AS odd",
+        f"SELECT EXISTS (SELECT 1 FROM (SELECT evaluation_iri, source = 'total' AS whole, {_HOLDS_MONEY} AS holds "
+        "FROM funds) GROUP BY evaluation_iri "
+        "HAVING count(*) FILTER (WHERE whole) <> 1 OR bool_or(holds) <> bool_or(holds AND whole)) AS odd",
         (),
     )
 
