@@ -60,9 +60,8 @@ def fund_sum(sheet: Sheet) -> Iterator[Finding]:
         closes = any(line.source in _CLOSING_SOURCES for line in filled)
         if equation.holds or (equation.difference > 0 and not closes):
             continue
-        message = (
-            f"{sheet.project}的{label}总额写 {text_of(stated)} 万元，各来源之和为 {equation.text} 万元，两者不符。"
-        )
+        computed = equation.text if len(filled) > 1 else text_of(equation.right)
+        message = f"{sheet.project}的{label}总额写 {text_of(stated)} 万元，各来源之和为 {computed} 万元，两者不符。"
         spans = evidence(whole, [column], "stated")
         for line in filled:
             spans += evidence(line, [column], "expected")
