@@ -6,7 +6,6 @@ really stands there.
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from ontology.facts import Span
 
 _KEPT = "（），：；！？《》“”‘’〔〕【】、。—…"
 """Full-width marks that stay as they are: texts are quoted with them."""
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,9 @@ def fold(source: str, start: int = 0, end: int | None = None) -> Folded:
 def fold_pieces(source: str, pieces: tuple[tuple[int, int], ...]) -> Folded:
     """The stretches of ``source`` (the pieces of a cell, say) on one line, each character plain."""
     line = flow_between(source, pieces)
-    return Folded("".join(map(_plain, line.text)), line.offsets, source)
+    return Folded(line.text.translate(_PLAIN), line.offsets, source)
 
 
 def squeeze(text: str) -> str:
     """``text`` folded, without its places."""
     return fold(text).text
-
-
-def _plain(character: str) -> str:
-    if character in _KEPT:
-        return character
-    plain = unicodedata.normalize("NFKC", character)
-    return plain if len(plain) == 1 and not plain.isspace() else character

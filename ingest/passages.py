@@ -21,7 +21,7 @@ from ingest.flow import Flow, flow_between
 from ingest.folding import squeeze
 from ingest.lines import is_caption, is_page_mark
 from ingest.places import rows_of
-from ingest.sections import sentences, with_headings
+from ingest.sections import Stretches, sentences, with_headings
 from ontology.facts import Evaluation, Fact, FundLine, IndicatorResult, Observation, Passage, Span
 
 _LONGEST = 300
@@ -100,10 +100,11 @@ def _prose(
     document: Document, observations: Sequence[Observation], covered: Sequence[tuple[int, int]]
 ) -> Iterator[_Piece]:
     """The running text in pieces of whole sentences; a heading only where a figure stands in it."""
+    elsewhere = Stretches(covered)
     stated = sorted(span.start for fact in observations for span in fact.spans)
     entries = {squeeze(document.text[block.start : block.end]) for block in document.blocks if block.kind == "heading"}
     for block, headings in with_headings(document):
-        if block.kind == "table" or any(start <= block.start < end for start, end in covered):
+        if block.kind == "table" or elsewhere.hold(block.start):
             continue
         index = bisect_left(stated, block.start)
         figures = index < len(stated) and stated[index] < block.end

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Block, Document
@@ -33,8 +35,9 @@ class Paragraph:
 def paragraphs_of(document: Document, covered: Sequence[tuple[int, int]] = ()) -> list[Paragraph]:
     """The paragraphs of ``document`` outside its tables and the ``covered`` stretches, in reading order."""
     found: list[Paragraph] = []
+    elsewhere = Stretches(covered)
     for block, headings in with_headings(document):
-        if block.kind != "paragraph" or any(start <= block.start < end for start, end in covered):
+        if block.kind != "paragraph" or elsewhere.hold(block.start):
             continue
         line = fold(document.text, block.start, block.end)
         if line.text:
@@ -62,6 +65,18 @@ def with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]]
 def _is_marked(document: Document, block: Block) -> bool:
     line_start = document.text.rfind("\n", 0, block.start) + 1
     return document.text[line_start : block.start].lstrip().startswith("#")
+
+
+class Stretches:
+    """Stretches of a text that do not overlap, asked for by place."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._sorted = sorted(stretches)
+
+    def hold(self, place: int) -> bool:
+        """Whether ``place`` lies in one of them."""
+        index = bisect_right(self._sorted, (place, sys.maxsize)) - 1
+        return index >= 0 and place < self._sorted[index][1]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

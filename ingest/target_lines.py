@@ -20,6 +20,7 @@ from ingest.document import Document
 from ingest.folding import squeeze
 from ingest.levels import is_level, level1
 from ingest.lines import display_width, heading_level, is_page_mark
+from ingest.sections import Stretches
 
 _HEADER_LINES = 12
 _LEVEL_LINES = 3
@@ -100,10 +101,10 @@ def is_common_word(text: str) -> bool:
 
 
 def _text_lines(document: Document) -> list[Fragment]:
-    tables = [(table.start, table.end) for table in document.tables]
+    tables = Stretches((table.start, table.end) for table in document.tables)
     found: list[Fragment] = []
     for number, match in enumerate(re.finditer(r"[^\n\r\f\v]+", document.text)):
-        if any(start <= match.start() < end for start, end in tables):
+        if tables.hold(match.start()):
             continue
         stripped = match[0].strip()
         if stripped and not is_page_mark(stripped):
@@ -114,7 +115,7 @@ def _text_lines(document: Document) -> list[Fragment]:
 
 def _header_at(lines: Sequence[Fragment], index: int) -> tuple[int, tuple[str, ...]] | None:
     """The line after a header that begins at ``index``, and its columns right of the name; None where none does."""
-    if not re.match(r"[一二]级|三级|指标(?:名称|类[别型])|序号", squeeze(lines[index].text)):
+    if not re.match(r"[一二三]\s*级|指标(?:名称|类[别型])|序号", lines[index].text):
         return None
     text = ""
     best: tuple[int, tuple[str, ...]] | None = None

@@ -12,9 +12,11 @@ from typing import Any
 from ingest.document import Document
 from ingest.folding import Folded, fold
 from ingest.regions import find_regions
+from ingest.sections import Stretches
 from ingest.units import clean_unit, is_body
 
 _SEARCHED_LINES = 60
+_SEARCHED_TEXT = 400_000
 _MOST_JOINED = 5
 _LONGEST_TITLE = 90
 _OF_PROJECTS = ("绩效自评报告", "绩效评价报告", "项目支出绩效自评表", "绩效目标表", "绩效监控表")
@@ -58,11 +60,14 @@ def document_types() -> tuple[DocumentType, ...]:
 
 
 def prose_lines(document: Document) -> list[Folded]:
-    """The lines outside tables that hold something, folded, in order; a Markdown heading without its mark."""
-    tables = [(table.start, table.end) for table in document.tables]
+    """The lines outside tables that hold something, folded, in order; a Markdown heading without its mark.
+
+    What a document says of itself stands in its first part: later lines of a very long one are not looked at.
+    """
+    tables = Stretches((table.start, table.end) for table in document.tables)
     lines: list[Folded] = []
-    for match in re.finditer(r"[^\n\r\f]+", document.text):
-        if any(start <= match.start() < end for start, end in tables):
+    for match in re.compile(r"[^\n\r\f]+").finditer(document.text, 0, _SEARCHED_TEXT):
+        if tables.hold(match.start()):
             continue
         mark = re.match(r"\s*#{1,6}\s", match[0])
         line = fold(document.text, match.start() + (mark.end() if mark else 0), match.end())

@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ingest.folding import squeeze
 
@@ -57,10 +58,16 @@ def is_body(text: str) -> bool:
 
 
 def _simplified(text: str) -> str:
+    """``text`` in simplified characters; GB 2312 holds these and no traditional ones."""
     try:
-        text.encode("gb2312")
-        return text
+        re.sub(r"[^\u4e00-\u9fff]", "", text).encode("gb2312")
     except UnicodeEncodeError:
-        import opencc  # deferred: slow to start, and almost no document needs it
+        return str(_converter().convert(text))
+    return text
 
-        return str(opencc.OpenCC("t2s").convert(text))
+
+@cache
+def _converter() -> Any:
+    import opencc  # deferred: slow to start, and almost no document needs it
+
+    return opencc.OpenCC("t2s")
