@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -68,20 +69,19 @@ def rules() -> dict[str, Rule]:
 
 def sheets(facts: DocumentFacts) -> list[Sheet]:
     """The evaluations of a document, each with what belongs to it, in the document's order."""
-    found: dict[tuple[object, ...], Evaluation] = {}
-    of_funds = (line.evaluation for line in facts.funds)
-    of_indicators = (result.evaluation for result in facts.indicators)
-    for evaluation in (*facts.evaluations, *of_funds, *of_indicators):
-        found.setdefault(_key(evaluation), evaluation)
-    return [
-        Sheet(
-            evaluation,
-            tuple(line for line in facts.funds if _key(line.evaluation) == key),
-            tuple(result for result in facts.indicators if _key(result.evaluation) == key),
-            bool(facts.warnings),
-        )
-        for key, evaluation in found.items()
-    ]
+    owners: dict[tuple[object, ...], Evaluation] = {}
+    funds: dict[tuple[object, ...], list[FundLine]] = defaultdict(list)
+    indicators: dict[tuple[object, ...], list[IndicatorResult]] = defaultdict(list)
+    for evaluation in facts.evaluations:
+        owners.setdefault(_key(evaluation), evaluation)
+    for line in facts.funds:
+        owners.setdefault(_key(line.evaluation), line.evaluation)
+        funds[_key(line.evaluation)].append(line)
+    for result in facts.indicators:
+        owners.setdefault(_key(result.evaluation), result.evaluation)
+        indicators[_key(result.evaluation)].append(result)
+    unread = bool(facts.warnings)
+    return [Sheet(owner, tuple(funds[key]), tuple(indicators[key]), unread) for key, owner in owners.items()]
 
 
 def make(
