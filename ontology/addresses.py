@@ -153,7 +153,13 @@ class Addresses:
 
     def _make(self, kind: str, *parts: object) -> str:
         text = _SEPARATOR.join(_plain(part) for part in parts)
-        return f"{self.base}{kind}/{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:_DIGITS]}"
+        return f"{self.base}{kind}/{_hash(text)}"
+
+
+def naming_of(entity: str, name: str, value: str) -> str:
+    """The address of one thing that documents say of an entity (an address): a property and the text of its value."""
+    base, _, _ = entity.rsplit("/", 2)
+    return f"{base}/naming/{_hash(_SEPARATOR.join((entity, name, value)))}"
 
 
 def kind_of(iri: str) -> str:
@@ -167,6 +173,10 @@ def decimal_text(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def _digits(document: str) -> str:

@@ -1,25 +1,30 @@
 """The entity graph: what documents share, as a pure function of the ``bp:Mention`` nodes in their graphs.
 
-Nothing is remembered but what mentions say, so the order of ingest never matters and a forgotten document leaves nothing
-behind. A change of one document is worked out for the entities it mentions alone, and mentions are counted only where the
-change can alter a choice between names or relations.
+Every document has one vote for each thing it says of an entity (a name, a code, a region …). Nothing else is remembered,
+so the order of ingest never matters and a forgotten document leaves nothing behind. Where documents disagree, the entity
+graph keeps the number of votes (``bp:Naming``): a change of one document needs no recount.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ontology.addresses import kind_of
+from ontology.addresses import kind_of, naming_of
 from ontology.vocabulary import ACCOUNT_SCHEME, ENTITY_GRAPH, MEASURE_SCHEME, node
 
 Term = ox.NamedNode | ox.Literal
-Pair = tuple[str, Term]
-Mentions = dict[str, frozenset[Pair]]
-"""What one document says of each entity (address): pairs of a mention property and a value."""
+Said = tuple[str, Term]
+"""A mention property and a value: one thing that a document says of an entity."""
+
+Mentions = dict[str, frozenset[Said]]
+"""What one document says of each entity (address)."""
+
+Votes = dict[str, dict[Term, int]]
+"""Mention property → value → how many documents say so."""
 
 CLASSES = {
     "unit": "bp:Unit",
@@ -33,18 +38,22 @@ CLASSES = {
 """Class of the entities of a kind of address."""
 
 _NAME = "bp:mentionedName"
-_CODE = "bp:mentionedCode"
-_CHOSEN = {
+_STATED_AS = {
+    _NAME: "skos:prefLabel",
+    "bp:mentionedCode": "bp:code",
     "bp:mentionedRegion": "bp:region",
     "bp:mentionedDepartment": "bp:department",
     "bp:mentionedUnit": "bp:unit",
     "bp:mentionedBroader": "skos:broader",
 }
-"""Relations of which an entity has one: the most often stated."""
+"""Mention property → the entity's own property, of which it has one value: the one with most votes."""
 
 _SCHEMES = {"measure": MEASURE_SCHEME, "account": ACCOUNT_SCHEME}
-_PROPERTIES = {node(name).value: name for name in (_NAME, _CODE, *_CHOSEN)}
+_PROPERTIES = {node(name).value: name for name in _STATED_AS}
+_OWN_PROPERTIES = {node(own).value: name for name, own in _STATED_AS.items()}
 _GRAPH = ox.NamedNode(ENTITY_GRAPH)
+_UNCOUNTED = 1
+"""Stands for "one or more" in the votes of a property on which all documents agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +67,14 @@ class EntityChange:
 def mentions_in(triples: Iterable[ox.Triple]) -> Mentions:
     """The mentions among the triples of one document."""
     entity_of: dict[str, str] = {}
-    pairs: dict[str, set[Pair]] = defaultdict(set)
+    said: dict[str, set[Said]] = defaultdict(set)
     mentions = node("bp:mentions")
     for triple in triples:
         if triple.predicate == mentions:
             entity_of[triple.subject.value] = triple.object.value  # type: ignore[union-attr]
         elif triple.predicate.value in _PROPERTIES:
-            pairs[triple.subject.value].add((_PROPERTIES[triple.predicate.value], triple.object))  # type: ignore[union-attr,arg-type]
-    return {entity: frozenset(pairs[mention]) for mention, entity in entity_of.items()}
+            said[triple.subject.value].add((_PROPERTIES[triple.predicate.value], triple.object))  # type: ignore[union-attr,arg-type]
+    return {entity: frozenset(said[mention]) for mention, entity in entity_of.items()}
 
 
 def entity_change(store: ox.Store, before: Mentions, after: Mentions) -> EntityChange:
@@ -73,121 +82,118 @@ def entity_change(store: ox.Store, before: Mentions, after: Mentions) -> EntityC
 
     ``store`` still holds the graph from before. Without a document, ``before`` or ``after`` is empty.
     """
-    stands: dict[str, frozenset[ox.Triple]] = {}
-    counts: dict[str, Counter[Pair]] = {}
-    unsure: list[str] = []
+    removed: set[ox.Triple] = set()
+    added: set[ox.Triple] = set()
     for entity in before.keys() | after.keys():
         lost, gained = before.get(entity, frozenset()), after.get(entity, frozenset())
         if lost == gained:
             continue
         standing = _standing(store, entity)
-        if not standing:
-            counts[entity] = Counter(gained)
-        elif _keeps(entity, standing, lost, gained) or _named_elsewhere(store, entity, standing, lost, gained):
-            continue
-        else:
-            unsure.append(entity)
-        stands[entity] = standing
-    for entity, counted in _count(store, unsure).items():
-        counted.subtract(before.get(entity, frozenset()))
-        counted.update(after.get(entity, frozenset()))
-        counts[entity] = counted
-    removed: set[ox.Triple] = set()
-    added: set[ox.Triple] = set()
-    for entity, counted in counts.items():
-        described = describe(entity, counted)
-        removed |= stands[entity] - described
-        added |= described - stands[entity]
+        votes = _votes(standing)
+        for name in {name for name, _ in lost ^ gained}:
+            _revote(store, entity, name, votes.setdefault(name, {}), _values(lost, name), _values(gained, name))
+        described = describe(entity, votes)
+        removed |= standing - described
+        added |= described - standing
     return EntityChange(frozenset(removed), frozenset(added))
 
 
-def describe(entity: str, counted: Mapping[Pair, int]) -> frozenset[ox.Triple]:
-    """The triples of an entity of which documents state each pair so many times; none for one that nothing mentions.
+def describe(entity: str, votes: Mapping[str, Mapping[Term, int]]) -> frozenset[ox.Triple]:
+    """The triples of an entity with these votes; none for one that no document names.
 
-    Among names the most often stated one is the label, of those the longest, of those the first by code points; the
-    others are alternative labels. Of region, department, unit and broader title the most often stated one holds, then the
-    first by address. All codes hold.
+    Among names the one with most votes is the label, of those the longest, of those the first by code points; the others
+    are alternative labels. Of code, region, department, unit and broader title the one with most votes holds, then the
+    first by its text. Where a property has several values, each has a ``bp:Naming`` with its votes.
     """
-    stated: dict[str, list[tuple[int, Term]]] = defaultdict(list)
-    for (name, value), number in counted.items():
-        if number > 0:
-            stated[name].append((number, value))
-    if _NAME not in stated:
+    stated = {name: {value: count for value, count in found.items() if count > 0} for name, found in votes.items()}
+    if not stated.get(_NAME):
         return frozenset()
     kind = kind_of(entity)
-    names = [value for _, value in sorted(stated[_NAME], key=lambda s: (-s[0], -len(s[1].value), s[1].value))]
-    said: list[Pair] = [("rdf:type", node(CLASSES[kind])), ("skos:prefLabel", names[0]), ("rdfs:label", names[0])]
-    said += [("skos:altLabel", name) for name in names[1:]]
-    said += [("bp:code", value) for _, value in stated[_CODE]]
-    for stated_as, name in _CHOSEN.items():
-        if stated_as in stated:
-            said.append((name, min(stated[stated_as], key=lambda s: (-s[0], s[1].value))[1]))
+    triples: set[tuple[str, str, Term]] = {(entity, "rdf:type", node(CLASSES[kind]))}
+    for name, found in stated.items():
+        if not found:
+            continue
+        best, *others = sorted(found, key=lambda value: _rank(name, value, found[value]))
+        triples.add((entity, _STATED_AS[name], best))
+        if name == _NAME:
+            triples.add((entity, "rdfs:label", best))
+            triples |= {(entity, "skos:altLabel", value) for value in others}
+            if kind == "measure":
+                triples.add((entity, "skos:notation", best))
+        if others:
+            for value, count in found.items():
+                naming = naming_of(entity, name, value.value)
+                triples.add((entity, "bp:naming", ox.NamedNode(naming)))
+                triples.add((naming, "rdf:type", node("bp:Naming")))
+                triples.add((naming, name, value))
+                triples.add((naming, "bp:documentCount", ox.Literal(str(count), datatype=node("xsd:integer"))))
     if kind in _SCHEMES:
-        said.append(("skos:inScheme", ox.NamedNode(_SCHEMES[kind])))
-    if kind == "measure":
-        said.append(("skos:notation", names[0]))
-    subject = ox.NamedNode(entity)
-    return frozenset(ox.Triple(subject, node(name), value) for name, value in said)
+        triples.add((entity, "skos:inScheme", ox.NamedNode(_SCHEMES[kind])))
+    return frozenset(ox.Triple(ox.NamedNode(subject), node(name), value) for subject, name, value in triples)
 
 
 def all_entities(store: ox.Store) -> frozenset[ox.Triple]:
     """The whole entity graph made anew from every mention: what the stored one must equal."""
-    counts: dict[str, Counter[Pair]] = defaultdict(Counter)
+    counts: dict[str, dict[str, Counter[Term]]] = defaultdict(lambda: defaultdict(Counter))
     for mention in store.quads_for_pattern(None, node("bp:mentions"), None, None):
         for quad in store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
             if quad.predicate.value in _PROPERTIES:
-                counts[mention.object.value][_PROPERTIES[quad.predicate.value], quad.object] += 1  # type: ignore[union-attr,index]
-    return frozenset(triple for entity, counted in counts.items() for triple in describe(entity, counted))
+                counts[mention.object.value][_PROPERTIES[quad.predicate.value]][quad.object] += 1  # type: ignore[union-attr,index]
+    return frozenset(triple for entity, votes in counts.items() for triple in describe(entity, votes))
+
+
+def _rank(name: str, value: Term, count: int) -> tuple[int, int, str]:
+    return -count, -len(value.value) if name == _NAME else 0, value.value
+
+
+def _values(said: frozenset[Said], name: str) -> set[Term]:
+    return {value for stated, value in said if stated == name}
 
 
 def _standing(store: ox.Store, entity: str) -> frozenset[ox.Triple]:
-    found = store.quads_for_pattern(ox.NamedNode(entity), None, None, _GRAPH)
-    return frozenset(quad.triple for quad in found)
+    """What the entity graph holds of an entity, its namings with it."""
+    found = {quad.triple for quad in store.quads_for_pattern(ox.NamedNode(entity), None, None, _GRAPH)}
+    for naming in [triple.object for triple in found if triple.predicate == node("bp:naming")]:
+        found |= {quad.triple for quad in store.quads_for_pattern(naming, None, None, _GRAPH)}  # type: ignore[arg-type]
+    return frozenset(found)
 
 
-def _keeps(entity: str, standing: frozenset[ox.Triple], lost: frozenset[Pair], gained: frozenset[Pair]) -> bool:
-    """Whether a document only adds votes for what is chosen already: then nothing changes, whatever others say."""
-    if lost - gained:
-        return False
-    subject = ox.NamedNode(entity)
-    chosen = {_NAME: "skos:prefLabel", _CODE: "bp:code", **_CHOSEN}
-    return all(ox.Triple(subject, node(chosen[name]), value) in standing for name, value in gained - lost)
+def _votes(standing: frozenset[ox.Triple]) -> Votes:
+    """The votes that an entity's triples tell; a property without namings has one value, whose votes are not counted."""
+    votes: Votes = defaultdict(dict)
+    count_of = {t.subject: int(t.object.value) for t in standing if t.predicate == node("bp:documentCount")}  # type: ignore[union-attr]
+    for triple in standing:
+        if triple.subject in count_of and triple.predicate.value in _PROPERTIES:
+            votes[_PROPERTIES[triple.predicate.value]][triple.object] = count_of[triple.subject]  # type: ignore[index]
+    for triple in standing:
+        name = _OWN_PROPERTIES.get(triple.predicate.value)
+        if name is not None and not votes[name]:
+            votes[name][triple.object] = _UNCOUNTED  # type: ignore[index]
+    return votes
 
 
-def _named_elsewhere(
-    store: ox.Store, entity: str, standing: frozenset[ox.Triple], lost: frozenset[Pair], gained: frozenset[Pair]
-) -> bool:
-    """Whether a document takes one vote from an entity that all documents describe alike, and another one still votes.
-
-    True of entities with one name and nothing that documents can disagree about, which is nearly all that many share.
-    """
-    if gained - lost:
-        return False
-    contested = {node(name) for name in ("skos:altLabel", "bp:code", "bp:region", "bp:department", "bp:unit")}
-    if any(triple.predicate in contested for triple in standing):
-        return False
-    mentions = store.quads_for_pattern(None, node("bp:mentions"), ox.NamedNode(entity), None)
-    return bool(gained) or sum(1 for _ in _first(mentions, 2)) > 1
-
-
-def _first(items: Iterable[ox.Quad], number: int) -> Iterator[ox.Quad]:
-    for _, item in zip(range(number), items, strict=False):
-        yield item
+def _revote(
+    store: ox.Store, entity: str, name: str, votes: dict[Term, int], before: set[Term], after: set[Term]
+) -> None:
+    """Move one document's votes for a property from ``before`` to ``after``, in ``votes``."""
+    if len(votes) == 1:
+        (only,) = votes
+        if after <= {only} and only not in before - after:
+            return
+        disputed = bool(after - {only})
+        votes[only] = _count(store, entity, name, only, enough=None if disputed else 2)
+    for value in before - after:
+        votes[value] -= 1
+    for value in after - before:
+        votes[value] = votes.get(value, 0) + 1
 
 
-def _count(store: ox.Store, entities: list[str]) -> dict[str, Counter[Pair]]:
-    """How many documents state each pair of the given entities."""
-    counts: dict[str, Counter[Pair]] = {entity: Counter() for entity in entities}
-    if not entities:
-        return counts
-    wanted = " ".join(f"<{entity}>" for entity in sorted(entities))
-    properties = " ".join(f"<{iri}>" for iri in sorted(_PROPERTIES))
-    query = (
-        f"SELECT ?entity ?property ?value (COUNT(?mention) AS ?number) WHERE {{ VALUES ?entity {{ {wanted} }} "
-        f"?mention {node('bp:mentions')} ?entity . VALUES ?property {{ {properties} }} ?mention ?property ?value }} "
-        "GROUP BY ?entity ?property ?value"
-    )
-    for row in store.query(query, use_default_graph_as_union=True):  # type: ignore[union-attr]
-        pair = (_PROPERTIES[row["property"].value], row["value"])
-        counts[row["entity"].value][pair] = int(row["number"].value)
-    return counts
+def _count(store: ox.Store, entity: str, name: str, value: Term, enough: int | None) -> int:
+    """How many documents say so of an entity, counting no further than ``enough``."""
+    pattern = f"?mention {node('bp:mentions')} <{entity}>"
+    if name != _NAME:
+        pattern += f" . ?mention {node(name)} {value}"
+    limit = f" LIMIT {enough}" if enough else ""
+    query = f"SELECT (COUNT(*) AS ?number) WHERE {{ SELECT ?mention WHERE {{ {pattern} }}{limit} }}"
+    found = store.query(query, use_default_graph_as_union=True)
+    return int(next(iter(found))["number"].value)  # type: ignore[arg-type]

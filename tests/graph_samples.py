@@ -165,7 +165,7 @@ def form(
     passage = Passage(1, "一、总体情况", sentence.quote, evaluation, (observation,), (sentence,))
     return DocumentFacts(
         document=name,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        sha256=hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest(),
         type="项目支出绩效自评表",
         text=body,
         title="项目支出绩效自评表",
