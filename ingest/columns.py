@@ -21,14 +21,14 @@ def header_fields(section: str, row: Row) -> list[str | None]:
 
 
 def is_fund_header(row: Row) -> bool:
-    """Whether the row heads a money block: it names two sums or rates, or one among other columns, and no figure."""
+    """Whether the row heads a money block: it names a sum among other columns, and holds no figure."""
     if any(field("indicators", cell.text) in ("level1", "level2", "indicator") for cell in row.cells):
         return False
     if any(rate(cell.text) is not None for cell in row.cells):
         return False
     fields = header_fields("funds", row)
     named = {name for name in fields if name in _MONEY}
-    return len(named) >= 2 or (bool(named) and sum(1 for name in fields if name) >= 3)
+    return bool(named - {"rate"}) and (len(named) >= 2 or sum(1 for name in fields if name) >= 3)
 
 
 def is_indicator_tier(row: Row) -> bool:
@@ -40,6 +40,14 @@ def is_indicator_tier(row: Row) -> bool:
         return False
     own = named & {"level1", "level2", "indicator", "target_op", "target_unit"}
     return bool(own) or len(named & {"target", "actual", "weight", "score"}) >= 3
+
+
+def header_run(section: str, texts: Sequence[str]) -> int:
+    """How many of the texts, from the first on, are headers of ``section``."""
+    length = 0
+    while length < len(texts) and field(section, texts[length]):
+        length += 1
+    return length
 
 
 def fund_columns(row: Row) -> tuple[Column, ...]:

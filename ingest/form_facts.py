@@ -350,10 +350,10 @@ def unread_row(row: Row) -> ReadingWarning:
     """The warning for a row with figures that was given to no indicator and no fund line."""
     shown = " ".join(cell.text for cell in row.cells)[:30]
     message = f"这一行看不出是哪项资金或哪个指标，没有读取：“{shown}”，请核对原表的列是否错位。"
-    return ReadingWarning("unread-row", message, row.table.page, row.table.number, row.number)
+    return ReadingWarning("unread-row", message, row.table.page, row.table.number or None, row.number)
 
 
 def _warn(code: str, message: str, row: Row | None) -> ReadingWarning:
     if row is None:
         return ReadingWarning(code, message)
-    return ReadingWarning(code, message, row.table.page, row.table.number, row.number)
+    return ReadingWarning(code, message, row.table.page, row.table.number or None, row.number)

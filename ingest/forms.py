@@ -66,7 +66,7 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         tuple(line for form in forms for line in form.funds),
         tuple(result for form in forms for result in form.indicators),
         (*warnings, *failed),
-        tuple((table.start, table.end) for table in document.tables if table.number in tables),
+        _stretches_read(document, scanner, forms, tables),
         reconciled,
     )
 
@@ -92,6 +92,17 @@ def _tables_read(forms: Sequence[FormRead]) -> set[int]:
         spans.extend(span for line in form.funds for span in line.spans)
         spans.extend(span for result in form.indicators for span in result.spans)
     return {span.table for span in spans if span.table is not None}
+
+
+def _stretches_read(
+    document: Document, scanner: Scanner, forms: Sequence[FormRead], tables: set[int]
+) -> tuple[tuple[int, int], ...]:
+    """Where tables that were read stand, and forms flattened to lines that gave facts."""
+    read = [(table.start, table.end) for table in document.tables if table.number in tables]
+    for start, end in scanner.stacked:
+        if any(form.place is not None and start <= form.place.start < end for form in forms):
+            read.append((start, end))
+    return tuple(sorted(read))
 
 
 def _unread_tables(document: Document, read: set[int]) -> list[ReadingWarning]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ingest.align import Column, Costs, Reading, readings, straight
+from ingest.align import Column, Costs, Reading, loosest, readings, straight
 from ingest.headers import field as header_field
-from ingest.headers import is_budget_row, is_total
+from ingest.headers import is_budget_row, is_total, plain
 from ingest.levels import Levels, is_level, is_points_only, level1, level2, meant
 from ingest.places import Place, Row
 from ingest.values import actual_value, is_blank_mark, number, operator, points, stated, unit_name, vocabulary
@@ -93,6 +93,11 @@ class RowOptions:
         return found
 
 
+def loose_reading(cells: Sequence[Place], columns: Sequence[Column]) -> Reading:
+    """The cheapest reading of the cells of a row that lost their places."""
+    return loosest(cells, columns, _COSTS)
+
+
 def read_rows(chosen: Sequence[tuple[Row, dict[str, Place]]]) -> tuple[list[IndicatorReading], list[Row]]:
     """Indicator rows in their order with levels carried down, and the rows that are no indicator and state figures."""
     carried: dict[str, Place] = {}
@@ -171,7 +176,7 @@ def _fit_indicator(text: str, figure: Decimal | None) -> float:
     if figure is not None:
         return 6.0
     if is_level(text):
-        return 2.0 if text.endswith(("指标", "目标")) else 0.6
+        return 2.0 if plain(text).endswith(("指标", "目标")) else 0.6
     return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 else 0.0
 
 
@@ -206,7 +211,9 @@ def _fit_points(text: str, figure: Decimal | None) -> float:
 
 
 def _fit_words(text: str, figure: Decimal | None) -> float:
-    return 3.0 if figure is not None else (1.0 if actual_value(text) is not None else 0.0)
+    if figure is not None or (is_level(text) and plain(text).endswith(("指标", "目标"))):
+        return 3.0
+    return 1.0 if actual_value(text) is not None else 0.0
 
 
 def _fit_index(text: str, figure: Decimal | None) -> float:

@@ -67,7 +67,12 @@ def markdown_mark(line: str) -> int:
 def starts_anew(line: str) -> bool:
     """Whether the line cannot continue the one before: a heading, a list item, a caption, a line of a form's head."""
     text = line.strip()
-    return bool(heading_level(text) or _LIST_ITEM.match(text) or _LABELLED.match(text) or is_caption(text))
+    return bool(heading_level(text) or _LIST_ITEM.match(text) or is_labelled(text) or is_caption(text))
+
+
+def is_labelled(line: str) -> bool:
+    """Whether the line is one of a form's head ("填报单位：某局")."""
+    return _LABELLED.match(line.strip()) is not None
 
 
 def is_caption(line: str) -> bool:

@@ -104,4 +104,4 @@ def _warning(form: FormRead, proof: Proof) -> ReadingWarning:
     place = form.place
     if place is None:
         return ReadingWarning(proof.code, message)
-    return ReadingWarning(proof.code, message, place.table.page, place.table.number, place.number)
+    return ReadingWarning(proof.code, message, place.table.page, place.table.number or None, place.number)

@@ -20,6 +20,7 @@ from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
 from ingest.project_lists import ProjectList, is_list_header
+from ingest.stacked import runs_of_lines, stacked_rows
 from ingest.values import is_blank_mark, money, money_scale, stated
 
 _CAPTIONS = 4
@@ -31,13 +32,17 @@ _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 
 
 class Scanner:
-    """Walks over the blocks of one document; ``drafts`` and ``lists`` are what it found, ``unread`` the rows left over."""
+    """Walks over the blocks of one document; ``drafts`` and ``lists`` are what it found, ``unread`` the rows left over.
+
+    ``stacked`` are the stretches of text that were read as forms flattened to one cell a line.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.drafts: list[Draft] = []
         self.lists: list[ProjectList] = []
         self.unread: list[Row] = []
+        self.stacked: list[tuple[int, int]] = []
         self._captions: list[Place] = []
         self._fresh = True
         self._section = ""
@@ -49,18 +54,33 @@ class Scanner:
 
     def scan(self) -> None:
         """Read all blocks."""
-        for block in self.document.blocks:
-            if block.table is None:
-                self._caption(block)
-                continue
+        for run, table in runs_of_lines(self.document.blocks):
             self._list = None
+            if table is None:
+                self._lines(run)
+                continue
             if self._fresh:
                 self._section = ""
-            for row in rows_of(block.table):
+            for row in rows_of(table):
                 self._row(row)
 
-    def _caption(self, block: Block) -> None:
-        place = place_of_block(self.document, block)
+    def _lines(self, run: Sequence[Block]) -> None:
+        """Lines of text: captions, or a form flattened to one cell a line."""
+        rows = stacked_rows(self.document, run)
+        if not rows:
+            for block in run:
+                self._caption(place_of_block(self.document, block))
+            return
+        read = [row for row in rows if len(row.cells) > 1]
+        self.stacked.append((read[0].start, read[-1].end))
+        for row in rows:
+            first = row.cells[0]
+            if len(row.cells) > 1:
+                self._row(row)
+            elif not source(first.text) and not field("head", first.text):
+                self._caption(first)
+
+    def _caption(self, place: Place) -> None:
         if not place.text or place.text.isdigit():
             return
         self._note_scale(place.text)
@@ -126,7 +146,8 @@ class Scanner:
         return self.drafts[-1]
 
     def _new(self) -> Draft:
-        before = self.drafts[-1] if self.drafts and not self._captions else None
+        titled = any(is_title(place.text) for place in self._captions)
+        before = self.drafts[-1] if self.drafts and not titled else None
         above = [*before.above, *before.captions] if before else []
         draft = Draft(list(self._captions), above, head=dict(self._pending), scale=self._scale)
         self.drafts.append(draft)

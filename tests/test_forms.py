@@ -296,3 +296,47 @@ def test_rows_after_an_unrelated_heading_do_not_go_on_with_the_form() -> None:
     _, facts = forms(text)
     assert len(facts.indicators) == 4
     assert [warning.code for warning in facts.warnings] == ["unread-table"]
+
+
+def flattened(text: str, pipe: str = "") -> str:
+    """The document with every cell on a line of its own; empty cells vanish."""
+    document = read(text.encode(), "a.md")
+    lines: list[str] = []
+    for block in document.blocks:
+        if block.table is None:
+            lines.append(document.text[block.start : block.end])
+        else:
+            lines += [cell.text + pipe for cells in block.table.rows for cell in cells if cell.text]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("pipe", ["", " |"])
+@pytest.mark.parametrize(
+    "name",
+    ["SYSTEM_FORM", "YUAN_FORM", "WEIGHT_FIRST_FORM", "FLAT_FORM", "TWO_PROJECTS_ONE_TABLE", "COST_LEVEL_FORM",
+     "NO_POINTS_FORM", "HTML_FORM"],
+)  # fmt: skip
+def test_a_form_flattened_to_one_cell_a_line_gives_the_same_rows(name: str, pipe: str) -> None:
+    _, table = forms(getattr(texts, name))
+    document, facts = forms(flattened(getattr(texts, name), pipe))
+    assert document.tables == ()
+    assert [row(r) for r in facts.indicators] == [row(r) for r in table.indicators]
+    assert [(f.source, *money(f)) for f in facts.funds] == [(f.source, *money(f)) for f in table.funds]
+    assert [(e.project, e.unit, e.total_score) for e in facts.evaluations] == [
+        (e.project, e.unit, e.total_score) for e in table.evaluations
+    ]
+    assert facts.used
+
+
+def test_prose_is_no_flattened_form() -> None:
+    lines = [
+        "一、项目概况",
+        "预算执行情况良好。",
+        "年初预算数",
+        "本年支出合计 805.08 万元。",
+        "二级指标",
+        "产出",
+        "得分",
+    ]
+    _, facts = forms("\n".join(lines))
+    assert (facts.evaluations, facts.used) == ((), ())

@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.lines import display_width, ends_sentence, has_sentence_marks, heading_level, is_page_mark, starts_anew
+from ingest.lines import (
+    display_width,
+    ends_sentence,
+    has_sentence_marks,
+    heading_level,
+    is_labelled,
+    is_page_mark,
+    starts_anew,
+)
 
 _WRAP_RANGE = (36, 130)
 """Widths of a printed line, in columns; wider lines were never wrapped."""
@@ -75,7 +83,9 @@ def _right(line: Line) -> int:
 
 
 def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
-    if heading_level(line.text) or starts_anew(after.text):
+    if heading_level(line.text) or is_labelled(line.text) or line.text.rstrip().endswith(("|", "｜")):
+        return False
+    if starts_anew(after.text):
         return False
     if _HANGING.search(line.text) or (_ENDS_IN_FIGURE.search(line.text) and _BEGINS_WITH_UNIT.match(after.text)):
         return True
