@@ -52,6 +52,8 @@ def test_score_sum_of_a_table_without_weights_needs_a_whole_reading() -> None:
     facts = sheet(total="50", budget={"score": "7.89"})
     bare = replace(facts, indicators=tuple(replace(one, weight=None) for one in facts.indicators))
     assert only(bare, "score-sum").expected == D("97.89")
+    unproved = replace(bare, warnings=(ReadingWarning("score-sum", "各项得分之和与总分不符。"),))
+    assert only(unproved, "score-sum").expected == D("97.89")
     unread = replace(bare, warnings=(ReadingWarning("unread-row", "第 3 行没有读出。"),))
     assert findings(unread, "score-sum") == []
 

@@ -80,7 +80,8 @@ def sheets(facts: DocumentFacts) -> list[Sheet]:
     for result in facts.indicators:
         owners.setdefault(_key(result.evaluation), result.evaluation)
         indicators[_key(result.evaluation)].append(result)
-    unread = bool(facts.warnings)
+    # A warning that bears a rule's name says what does not prove; any other, what was not read.
+    unread = any(warning.code not in rules() for warning in facts.warnings)
     return [Sheet(owner, tuple(funds[key]), tuple(indicators[key]), unread) for key, owner in owners.items()]
 
 
