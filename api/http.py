@@ -208,7 +208,7 @@ def _sparql(jixiao: Jixiao, query: str, request: Request, timeout: float | None)
 
 
 def _accepted(accept: str) -> list[str]:
-    """Formats the client takes, best first; empty means any."""
+    """Formats the client takes, best first; raises BadRequest where there is none."""
     offers: list[tuple[float, int, str]] = []
     for order, part in enumerate(accept.split(",")):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
@@ -216,10 +216,10 @@ def _accepted(accept: str) -> list[str]:
             (float(p[2:]) for p in parameters if p.startswith("q=") and p[2:].replace(".", "", 1).isdigit()), 1.0
         )
         if kind in ("*/*", "application/*", "text/*"):
-            offers.append((-quality, order, "*"))
+            offers.extend((-quality, order, form) for form in dict.fromkeys(ACCEPTED.values()))
         elif kind in ACCEPTED:
             offers.append((-quality, order, ACCEPTED[kind]))
-    formats = [form for _, _, form in sorted(offers)]
+    formats = list(dict.fromkeys(form for _, order, form in sorted(offers, key=lambda offer: offer[:2])))
     if not formats:
         raise BadRequest(f"不支持 Accept 所要的格式；可用：{'、'.join(dict.fromkeys(ACCEPTED))}")
     return formats

@@ -34,6 +34,7 @@ from ontology.tables import FactTables, json_ready
 if TYPE_CHECKING:
     import pandas
 
+    from ontology.sparql import Sparql
     from search.hybrid import SearchIndex
 
 log = logging.getLogger("jixiao")
@@ -83,6 +84,7 @@ class Jixiao:
         self._writing = threading.Lock()
         self._opening = threading.Lock()
         self._index: SearchIndex | None = None
+        self._queries: Sparql | None = None
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -244,6 +246,36 @@ class Jixiao:
         order = {"error": 0, "warning": 1, "info": 2}
         return sorted(self.rows("findings"), key=lambda row: order[row["severity"]])
 
+    @property
+    def _sparql(self) -> Sparql:
+        """The pool of query processes, made on first use."""
+        from ontology.sparql import Sparql
+
+        with self._opening:
+            if self._queries is None:
+                limits = self.config
+                self._queries = Sparql(
+                    self.graph,
+                    self.folder.path / "checkpoints",
+                    limits.sparql_timeout,
+                    limits.sparql_rows,
+                    limits.sparql_memory_mb,
+                )
+            return self._queries
+
+    def sparql(self, query: str, form: str = "json", timeout: float | None = None) -> bytes:
+        """The result of a read-only SPARQL query as ``table``, ``json``, ``xml``, ``csv``, ``tsv`` or ``ttl``.
+
+        Raises QueryRefused for a query that would write or reach outside, QueryTimeout at the limit of time, rows or
+        memory; a result is never cut short.
+        """
+        return self._sparql.query(query, [form], timeout).data
+
+    def sparql_negotiated(self, query: str, formats: Sequence[str], timeout: float | None) -> tuple[str, bytes]:
+        """``(format, result)`` in the first of ``formats`` that suits the form of the query."""
+        result = self._sparql.query(query, formats, timeout)
+        return result.format, result.data
+
     def export(self, table: str, form: str | None, path: Path) -> None:
         """Write a fact table, or the graph (``graph``), to ``path``, whole or not at all; raises UnknownTable."""
         if table == "graph":
@@ -301,6 +333,8 @@ class Jixiao:
 
     def close(self) -> None:
         """Close everything and let the folder go."""
+        if self._queries is not None:
+            self._queries.close()
         if self._index is not None:
             self._index.close()
         self.tables.close()

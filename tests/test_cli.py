@@ -22,10 +22,9 @@ def test_ask_prints_one_json_document_and_nothing_else(examples_folder):
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["status"] == "answered"
-    assert {row["indicator"]: row["score"] for row in answer["rows"]} == {
-        "基层党组织满意度": 9.32,
-        "管理人员满意度": 9.26,
-    }
+    scores = {row["indicator"]: row["score"] for row in answer["rows"]}
+    assert scores.items() >= {"基层党组织满意度": 9.32, "管理人员满意度": 9.26}.items()
+    assert all(row["score"] < row["weight"] for row in answer["rows"])
     assert all(row["reason"] for row in answer["rows"])
     assert any("reason" in span["fields"] for span in answer["evidence"])
 
