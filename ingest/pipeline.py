@@ -11,7 +11,7 @@ from ingest.forms import FormFacts, read_forms
 from ingest.narrative import causes, read_observations
 from ingest.passages import read_passages
 from ingest.prose_actuals import with_actuals
-from ingest.prose_evaluation import read_prose_evaluation
+from ingest.prose_evaluation import ProseEvaluation, completed, read_prose_evaluation, same_project
 from ingest.readers import read
 from ingest.sections import paragraphs_of
 from ingest.target_lines import find_target_lines
@@ -64,24 +64,35 @@ def extract(data: bytes, document: str) -> DocumentFacts:
 def _with_running_text(source: Document, context: Context, forms: FormFacts) -> FormFacts:
     """The forms, with what target tables and evaluations in running text add; ``used`` are the stretches of these.
 
-    Forms go first: sentences make an evaluation only where no form does, and a target table adds rows only to an
-    evaluation that has none.
+    Forms go first: sentences make an evaluation only where no form does, and fill only what the form of the report's own
+    project leaves open; a target table set as lines adds rows only to an evaluation that has none.
     """
     tables = find_target_lines(source)
     covered = tuple((table.start, table.end) for table in tables)
-    evaluations, funds = forms.evaluations, forms.funds
-    if not evaluations and (prose := read_prose_evaluation(source, context, covered)):
-        evaluations = (prose.evaluation,)
-        funds = (prose.fund,) if prose.fund else ()
-    if forms.indicators:
-        return replace(forms, used=())
-    targets = read_targets(source, tables, _only(evaluations))
-    return FormFacts(
-        evaluations,
-        funds,
-        with_actuals(targets.indicators, paragraphs_of(source, covered)),
-        (*forms.warnings, *targets.warnings),
-        covered,
+    prose = read_prose_evaluation(source, context, covered)
+    found = replace(forms, used=())
+    if prose and not forms.evaluations:
+        found = replace(found, evaluations=(prose.evaluation,), funds=(prose.fund,) if prose.fund else ())
+    elif prose and len(forms.evaluations) == 1 and same_project(forms.evaluations[0], prose.evaluation):
+        found = _completed(found, prose)
+    if not forms.indicators:
+        targets = read_targets(source, tables, _only(found.evaluations))
+        warnings = (*forms.warnings, *targets.warnings)
+        found = replace(found, indicators=targets.indicators, warnings=warnings, used=covered)
+    if prose and len(found.evaluations) == 1:
+        found = replace(found, indicators=with_actuals(found.indicators, paragraphs_of(source, covered)))
+    return found
+
+
+def _completed(forms: FormFacts, prose: ProseEvaluation) -> FormFacts:
+    """The form's evaluation with what it leaves open taken from the sentences, and so its rows."""
+    evaluation = completed(forms.evaluations[0], prose.evaluation)
+    funds = forms.funds or ((prose.fund,) if prose.fund else ())
+    return replace(
+        forms,
+        evaluations=(evaluation,),
+        funds=tuple(replace(line, evaluation=evaluation) for line in funds),
+        indicators=tuple(replace(row, evaluation=evaluation) for row in forms.indicators),
     )
 
 

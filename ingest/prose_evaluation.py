@@ -26,6 +26,7 @@ from ontology.facts import Evaluation, FundLine, Span
 _SHARED_FIELDS = ("project", "unit", "department", "year", "stage")
 _CONTEXT_FIELDS = (*_SHARED_FIELDS, "region")
 _FUND_FIELDS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate")
+_OPEN_FIELDS = ("unit", "department", "region", "year", "total_score", "grade", "goal_expected", "goal_actual")
 _LONGEST_GOAL = 3000
 
 
@@ -72,6 +73,21 @@ def read_prose_evaluation(
     )
     evaluation = _with_score(_with_goals(evaluation, paragraphs), paragraphs)
     return ProseEvaluation(evaluation, _fund(evaluation, paragraphs))
+
+
+def same_project(form: Evaluation, prose: Evaluation) -> bool:
+    """Whether a form is of the project its report is on: the names agree, 项目 at their end aside."""
+    names = [evaluation.project.removesuffix("项目") for evaluation in (form, prose)]
+    return names[0] == names[1]
+
+
+def completed(form: Evaluation, prose: Evaluation) -> Evaluation:
+    """``form`` with what it leaves open taken from ``prose``, spans with it."""
+    open_fields = tuple(
+        name for name in _OPEN_FIELDS if getattr(form, name) is None and getattr(prose, name) is not None
+    )
+    values = {name: getattr(prose, name) for name in open_fields}
+    return replace(form, **values, spans=merged([*form.spans, *with_fields(prose.spans, open_fields)]))
 
 
 def shared_spans(evaluation: Evaluation) -> tuple[Span, ...]:

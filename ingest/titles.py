@@ -14,6 +14,7 @@ from ingest.folding import Folded, fold
 from ingest.regions import find_regions
 from ingest.sections import Stretches
 from ingest.units import clean_unit, is_body
+from ingest.values import stated
 
 _SEARCHED_LINES = 60
 _SEARCHED_TEXT = 400_000
@@ -200,6 +201,6 @@ def _project(text: str, kind: DocumentType) -> str | None:
     name = re.sub(r"(?<=项目)支出$", "", name)
     quoted = re.fullmatch(r"[“\"《]([^“”\"《》]+)[”\"》]", name)
     name = quoted[1] if quoted else name
-    if len(name) < 3 or re.fullmatch(vocabulary()["title"]["general"], name):
+    if len(name) < 3 or stated(name) is None or re.fullmatch(vocabulary()["title"]["general"], name):
         return None
     return name
