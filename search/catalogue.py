@@ -31,7 +31,7 @@ class Figure:
     @property
     def names(self) -> tuple[str, ...]:
         """The ways this figure is called, reduced for comparison; the canonical name first."""
-        forms = (self.subject + self.measure, self.subject + self.wording, self.measure, self.wording)
+        forms = (self.subject + self.measure, self.subject + self.wording)
         return tuple(dict.fromkeys(bare(form) for form in forms if form))
 
     @property

@@ -87,6 +87,8 @@ class DerivedFacts(FactQuestion):
         frame = self.frame
         if not frame.has("operation", "share"):
             return None
+        if self.relation == "fund" and self.sources and len(self.scope.projects) == 1:
+            return self._share_of_source()
         numbers = list(
             dict.fromkeys(self.number_attribute(role) for role in frame.asked if self.number_attribute(role))
         )
@@ -107,6 +109,15 @@ class DerivedFacts(FactQuestion):
             self.use_asked()
             return Derive("ratio", (part, _summed(self.relation, attribute, whole)))
         return self._share_of_rows()
+
+    def _share_of_source(self) -> Plan:
+        """ "财政拨款占预算的比例": one row of the money block against the whole."""
+        roles = [role for role in self.frame.asked if self.number_attribute(role)]
+        attribute = self.number_attribute(roles[0]) if roles else "budget"
+        self.frame.take("operation")
+        part = Lookup("fund", (attribute,), self.where())
+        self.use_asked()
+        return Derive("ratio", (part, Lookup("project", (attribute,), self.scope.conditions("project"))))
 
     def _share_of_rows(self) -> Plan | None:
         """ "满分指标占全部指标的比例": rows under the conditions against all rows."""

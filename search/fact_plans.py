@@ -26,6 +26,8 @@ from search.plan import (
 from search.rankings import Ranking
 from search.relations import RELATIONS
 
+_COUNTERS = ("个", "项", "条", "家", "份", "类", "种", "所")
+
 
 class FactPlans(DerivedFacts):
     """One question about projects or indicators."""
@@ -106,7 +108,7 @@ class FactPlans(DerivedFacts):
 
     def _count(self) -> Plan | None:
         frame = self.frame
-        if not frame.wants_count:
+        if not frame.wants_count and not self._counts_things():
             return None
         if frame.has("attribute", "lost") and frame.asked_unit == "分":
             return None
@@ -121,6 +123,12 @@ class FactPlans(DerivedFacts):
         return Aggregate(
             self.relation, "count", subject, where, by=by, descending=descending, top=_top(ranking) if by else None
         )
+
+    def _counts_things(self) -> bool:
+        """ "满意度指标有多少个": things are counted, not a value asked in 个."""
+        frame = self.frame
+        kinds = bool(frame.nouns or self.levels) and not self.scope.indicators
+        return kinds and frame.asked_unit in _COUNTERS and not frame.asked
 
     def _aggregate(self) -> Plan | Unclear | None:
         frame = self.frame

@@ -185,7 +185,7 @@ class FactQuestion:
 
     def subject(self) -> str:
         """Of what a list is made: what is asked for, else the relation's own things."""
-        for noun in self.frame.nouns:
+        for noun in self._nouns_by_weight():
             if noun in ("project", "unit", "department", "region", "document") and self.has_attribute(noun):
                 if noun == "project" and self.relation == "indicator" and "indicator" in self.asked_nouns():
                     continue
@@ -193,6 +193,19 @@ class FactQuestion:
             if noun == "indicator":
                 return "indicator"
         return "project" if self.relation == "fund" else self.relation
+
+    def _nouns_by_weight(self) -> list[str]:
+        """The kinds of things spoken of: "项目最多的单位" asks for the unit, which stands behind the word of order."""
+        nouns = self.frame.nouns
+        places = [token.start for token in self.frame.content if token.value("superlative")]
+        if not places:
+            return nouns
+        behind = [
+            value
+            for token in self.frame.content
+            if token.start > places[-1] and (value := token.value("noun") or token.value("asked_noun"))
+        ]
+        return list(dict.fromkeys([*behind, *nouns]))
 
     def asked_nouns(self) -> list[str]:
         """Kinds of things that a question word asks for."""
@@ -248,7 +261,7 @@ class FactQuestion:
         """What an aggregate is grouped by."""
         values = [value for value in self.frame.take("group") if value != "each"]
         found = [value for value in values if value != counted and self.has_attribute(value)]
-        for noun in self.asked_nouns():
+        for noun in self.frame.nouns if self.frame.ranking else self.asked_nouns():
             if noun != counted and noun in ("unit", "department", "region", "year") and self.has_attribute(noun):
                 found.append(noun)
         return tuple(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from search.catalogue import Catalogue, Figure, Occurrence
-from search.figures import Match, Term, best, matches
+from search.figures import Match, Term, best, holds, matches, says_budget
 from search.frame import Frame
 from search.linking import Mention, Quality
 from search.outcome import Outcome, Unclear, Understood
@@ -18,6 +18,7 @@ from search.plan import (
     Between,
     Check,
     Compare,
+    Comparison,
     Condition,
     Derive,
     FirstOf,
@@ -32,10 +33,24 @@ from search.plan import (
     Rows,
     Several,
 )
+from search.question_text import bare
 from search.reading import Token
 from search.scope import Scope
 
 _STATED = ("amount", "count", "rate", "score", "weight")
+_OF_FIGURES = (
+    "executed",
+    "budget",
+    "budget_initial",
+    "budget_adjusted",
+    "rate",
+    "completion",
+    "score",
+    "total_score",
+    "weight",
+    "actual",
+)
+"""Attributes of the lexicon that only say which kind of figure is meant."""
 _MANY = 6
 """More answers than these to a question for one figure are too many to be meant."""
 
@@ -83,7 +98,7 @@ class FigurePlans:
 
     def _term(self, token: Token) -> Term | None:
         if token.unexplained:
-            return Term(token.text)
+            return Term(token.text, loose=True)
         named = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
         canonical = token.value("measure")
         if named or canonical:
@@ -91,9 +106,9 @@ class FigurePlans:
             labels = tuple(label for mention in named for label in mention.labels)
             return Term(token.text, (*labels, *_synonyms(canonical)), iris)
         if any(m.quality >= Quality.VARIANT and m.kind in ("project", "indicator") for m in token.mentions):
-            return Term(token.text)
+            return Term(token.text, loose=True)
         if token.mention("indicator") is not None:
-            return Term(token.text)
+            return Term(token.text, loose=True)
         return None
 
     def _kinds(self) -> tuple[str, ...]:
@@ -137,8 +152,10 @@ class FigurePlans:
 
     @property
     def _budget_asked(self) -> bool:
+        """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
         asked = set(self.frame.asked) & {"budget", "budget_initial", "budget_adjusted"}
-        return bool(asked) and not self._of_budget()
+        named = any(says_budget(bare(term.text)) for term in self.terms)
+        return (bool(asked) or named) and not self._of_budget()
 
     def _is_meant(self, place: Occurrence) -> bool:
         scope = self.scope
@@ -177,6 +194,8 @@ class FigurePlans:
             falling = frame.take("change")[0] == "decrease"
             lookup = Lookup("observation", ("value",), self._with_years(where, found))
             return Understood(Check(lookup, "<" if falling else ">", Decimal(0)))
+        if frame.yes_no and (plan := self._against_budget()):
+            return Understood(plan)
         if frame.yes_no:
             lookup = Lookup("observation", ("value",), self._with_years(where, found))
             return Understood(Check(lookup, ">", Decimal(0)))
@@ -189,7 +208,7 @@ class FigurePlans:
     def _use_words(self) -> None:
         for section in ("base", "kind_word", "noun", "asked_noun", "every_noun"):
             self.frame.take(section)
-        self.frame.used.update(t for t in self.frame.content if t.value("attribute") not in (None, "reason"))
+        self.frame.take("attribute", *_OF_FIGURES)
 
     def _lookup(self, where: tuple[Condition, ...], found: list[Occurrence]) -> Plan:
         frame = self.frame
@@ -242,6 +261,19 @@ class FigurePlans:
         top = None if ranking.whole else ranking.top or 1
         return Understood(Rows("observation", subject, self._with_years(where, found), ("value",), order, top))
 
+    def _against_budget(self) -> Plan | None:
+        """ "有没有超预算", "完成预算了吗": by the stated completion rate."""
+        frame = self.frame
+        tests: dict[str, Comparison] = {"overspent": ">", "fully_executed": "≥", "unfinished_budget": "<"}
+        words = [*frame.asked, *frame.conditions]
+        test = next((name for name in words if name in tests), "")
+        rates = self._only(("completion_rate",)) if test else []
+        if not rates:
+            return None
+        frame.take("attribute", "overspent")
+        frame.take("condition")
+        return Check(self._one(rates), tests[test], Decimal(100))
+
     def _difference(self, where: tuple[Condition, ...]) -> Plan | None:
         """Two units, or two years, of one figure."""
         scope, frame = self.scope, self.frame
@@ -269,6 +301,10 @@ class FigurePlans:
         """A figure that is not stated but follows: a budget from its completion rate, a share from its parts, a change's base."""
         frame = self.frame
         if self._budget_asked:
+            self.terms = [
+                Term(t.text.removesuffix("数").removesuffix("预算"), t.others, t.measure_iris, t.loose)
+                for t in self.terms
+            ]
             amounts = self._only(("amount",))
             rates = self._only(("completion_rate",))
             if amounts and rates:
@@ -376,18 +412,13 @@ class FigurePlans:
         conditions.append(_of_kinds(kinds))
         if self.frame.asked_unit and len(units) == 1 and kinds == ("count",):
             conditions.append(Compare("unit_of_measure", "=", units[0]))
-        wordings = tuple(dict.fromkeys(figure.wording for figure in figures))
         if self._needs_wording(figures):
-            conditions.append(OneOf("measure_text", wordings))
+            conditions.append(OneOf("measure_text", tuple(dict.fromkeys(figure.wording for figure in figures))))
         return tuple(conditions)
 
     def _needs_wording(self, figures: Sequence[Figure]) -> bool:
-        """Whether one canonical measure also covers wordings that the question does not mean."""
-        chosen = {(f.subject_iri, f.measure_iri, f.kind) for f in figures}
-        meant = {(f.subject_iri, f.measure_iri, f.kind, f.wording) for f in figures}
-        pieces = [name for f in figures for name in f.names]
-        others = [f for f in self.catalogue.figures(pieces) if (f.subject_iri, f.measure_iri, f.kind) in chosen]
-        return any((f.subject_iri, f.measure_iri, f.kind, f.wording) not in meant for f in others)
+        """Whether the canonical measure says less than the question: then its wording tells which figure is meant."""
+        return any(not holds(self.terms, figure.subject + figure.measure) for figure in figures)
 
     def _subject_of_unit(self, found: Sequence[Occurrence]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         units = dict.fromkeys((p.unit_iri or "", p.unit or "") for p in found if not p.figure.subject and p.unit_iri)

@@ -21,11 +21,15 @@ CLOSE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the question that the figure's name must hold: as written, or one of ``others``."""
+    """A word of the question that the figure's name must hold: as written, or one of ``others``.
+
+    A ``loose`` one may be held in parts: word for word, or without a general ending (支出, 数).
+    """
 
     text: str
     others: tuple[str, ...] = ()
     measure_iris: tuple[str, ...] = ()
+    loose: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -47,6 +51,15 @@ def matches(
     terms: Sequence[Term], kinds: Sequence[str], unit: str, catalogue: Catalogue, *, of_budget: bool = False
 ) -> list[Match]:
     """Figures of ``kinds`` counted in ``unit`` ("" for any) that hold every term, best first; budgets only if asked for."""
+    found = _matches(terms, kinds, unit, catalogue, of_budget)
+    if not found and not all(term.loose for term in terms):
+        found = _matches([Term(term.text, loose=True) for term in terms], kinds, unit, catalogue, of_budget)
+    return found
+
+
+def _matches(
+    terms: Sequence[Term], kinds: Sequence[str], unit: str, catalogue: Catalogue, of_budget: bool
+) -> list[Match]:
     pieces = [form for term in terms for form in _searchable(term)]
     found = []
     for figure in catalogue.figures(pieces):
@@ -68,12 +81,20 @@ def best(found: Sequence[Match]) -> list[Match]:
 
 def _is_budget(figure: Figure) -> bool:
     """Whether an amount is one that was budgeted, not one that was spent or received."""
-    if figure.kind != "amount":
-        return False
-    text = figure.text
+    return figure.kind == "amount" and says_budget(figure.text)
+
+
+def says_budget(text: str) -> bool:
+    """Whether ``text`` speaks of a budgeted amount; the names of budgets themselves (一般公共预算) do not."""
     for name in lexicon().names["budgets"]:
         text = text.replace(name, "")
-    return "预算" in text
+    return "预算" in text and "完成预算" not in text
+
+
+def holds(terms: Sequence[Term], name: str) -> bool:
+    """Whether ``name`` says every one of ``terms``."""
+    text = bare(name)
+    return all(_held(term, text) is not None or (len(terms) > 1 and term.text in _optional()) for term in terms)
 
 
 def _searchable(term: Term) -> list[str]:
@@ -124,15 +145,22 @@ def _held(term: Term, text: str) -> list[str] | None:
     for form in term.forms:
         if form in text:
             return [form]
-    for form in term.forms:
+    for form in term.forms if term.loose else ():
         words = words_of_term(form)
         said = [word for word in words if word in text]
         if len(words) > 1 and set(said) - _optional() and all(word in text or word in _optional() for word in words):
             return said
         stem = _without_ending(form)
-        if len(stem) >= 2 and stem not in _optional() and stem in text:
+        if len(stem) >= 2 and not _is_generic(stem) and stem in text:
             return [stem]
     return None
+
+
+def _is_generic(text: str) -> bool:
+    """Whether nothing particular is left of ``text``."""
+    for generic in lexicon().names["generic"]:
+        text = text.replace(generic, "")
+    return not text
 
 
 def _without_ending(form: str) -> str:
@@ -171,5 +199,4 @@ def words_of_term(form: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _optional() -> frozenset[str]:
-    names = lexicon().names
-    return frozenset({*names["verbs"], *names["generic"]})
+    return frozenset(lexicon().names["light"])

@@ -42,6 +42,10 @@ class Lexicon:
         return text in self.words
 
 
+_OPPOSITES = {"met": "missed", "full": "not_full", "has_reason": "no_reason", "fully_executed": "unfinished_budget"}
+"""What a condition means behind 未, 没有 …."""
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
@@ -52,9 +56,14 @@ def lexicon() -> Lexicon:
     words: dict[str, list[Word]] = {}
     for section, entries in data.items():
         for value, texts in entries.items():
-            for text in texts:
+            for text in (*texts, value) if section == "measure" else texts:
                 word = Word(plain(text), section, value)
                 known = words.setdefault(word.text, [])
                 if word not in known:
                     known.append(word)
+    for word in [word for found in words.values() for word in found if word.section == "condition"]:
+        opposite = _OPPOSITES.get(word.value)
+        for negation in names["negations"] if opposite else ():
+            denied = Word(negation + word.text, "condition", opposite or "")
+            words.setdefault(denied.text, [denied])
     return Lexicon({text: tuple(found) for text, found in words.items()}, max(map(len, words)), names, notions)

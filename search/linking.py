@@ -22,6 +22,8 @@ MIN_VARIANT = 4
 MIN_PART = 3
 """A part of a name shorter than this says too little, unless a noun of its kind follows."""
 MIN_ABBREVIATION = 4
+MIN_FIGURE = 3
+"""A figure called by two characters (培训, 支出) is no name by itself: the figure's other words tell it."""
 CANDIDATES = 60
 """Names that share most character pairs with an unknown word, looked at closely."""
 REACH = 16
@@ -162,7 +164,7 @@ class Vocabulary:
 
     def _add(self, entity: Entity, name: str) -> None:
         key = name_key(name)
-        if len(key) < 2:
+        if len(key) < (MIN_FIGURE if entity.kind in _FIGURES else 2):
             return
         if not lexicon().has(key):
             self._names[key][entity] = Quality.EXACT
@@ -176,6 +178,7 @@ class Vocabulary:
             self._keys.append((key, entity))
 
 
+_FIGURES = ("measure", "topic")
 _APPROXIMATED = ("unit", "project", "indicator")
 
 

@@ -49,7 +49,7 @@ def answering_passages(
             place = ranked.get((row["document"], row["passage"]), len(ranked))
             found.append((-weight, place, row["document"], row["passage"], row, sentences))
     found.sort(key=lambda item: item[:4])
-    return [(row, sentences) for *_, row, sentences in found[:MOST_PASSAGES]]
+    return [(row, sentences) for weight, *_, row, sentences in found[:MOST_PASSAGES] if 2 * weight <= found[0][0]]
 
 
 def _ranked_by_search(question: str, search: Ranker | None) -> dict[tuple[str, int], int]:

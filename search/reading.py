@@ -208,7 +208,9 @@ def _is_torn(before: Token, token: Token) -> bool:
 def _is_little(token: Token) -> bool:
     if token.number is not None:
         return token.number.bare_digits
-    return token.is_filler and token.end - token.start == 1 and token.text.isalnum() and token.text != "的"
+    if token.value("unit"):
+        return False
+    return bool(token.words) and token.end - token.start == 1 and token.text.isalnum() and token.text != "的"
 
 
 def _room(reading: Reading, piece: Token) -> tuple[int, int]:
