@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.align import Column
 from ingest.headers import field
@@ -74,7 +75,7 @@ def indicator_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
     columns = parts[0]
     for part in parts[1:]:
         columns = _in_order(columns, part) if _packed(columns, part) else _by_position(columns, part)
-    return tuple(_with_names(columns))
+    return tuple(_one_weight(_with_names(columns)))
 
 
 def _without_group_label(columns: list[Column]) -> tuple[Column, ...]:
@@ -127,6 +128,19 @@ def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
     return [
         Column(column.field, place, place, None, column.header)
         for place, column in enumerate([*levels, *targets, *rest], start=1)
+    ]
+
+
+def _one_weight(columns: list[Column]) -> list[Column]:
+    """Where every level has its points, those after the name are the indicator's."""
+    weights = [place for place, column in enumerate(columns) if column.field == "weight"]
+    if len(weights) < 2:
+        return columns
+    name = next((place for place, column in enumerate(columns) if column.field == "indicator"), 0)
+    own = next((place for place in weights if place > name), weights[-1])
+    return [
+        replace(column, field="level_weight") if column.field == "weight" and place != own else column
+        for place, column in enumerate(columns)
     ]
 
 

@@ -12,7 +12,7 @@ from ingest.drafts import Draft
 from ingest.headers import source
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, points, rate, stated
-from ontology.arithmetic import agrees_rate, agrees_score, agrees_sum, percent
+from ontology.arithmetic import agrees_rate, agrees_score, percent
 
 MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
 _ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
@@ -195,13 +195,6 @@ def _doubt(line: FundReading) -> float:
 def _proved(line: FundReading) -> bool:
     """Whether the row itself shows that it was read right: its rate follows from its sums."""
     return {"executed", "rate"} <= line.values.keys() and bool(_budget(line)) and _doubt(line) == 0
-
-
-def fund_sum_holds(lines: Sequence[FundReading], name: str) -> bool | None:
-    """Whether the parts of a column make up its total; None where a total or any part is not stated."""
-    whole = next((line.values.get(name) for line in lines if line.source == "total"), None)
-    parts = [line.values[name] for line in lines if line.source != "total" and name in line.values]
-    return None if whole is None or not parts else agrees_sum(whole, parts)
 
 
 def _fit(cell: Place, name: str) -> float:

@@ -21,8 +21,10 @@ _NAME_LEAD = re.compile(
 _TARGET_LIKE = re.compile(
     r"^(?:[<>=≤≥≦≧═＝＜＞]|不[少低超高]|至少)|\d\s*[(（]?[%％]|^\d[\d.,]*\s*[(（]?[\u4e00-\u9fff]{1,4}[)）]?$"
 )
+_WORDS_FIRST = re.compile(r"(?!不[少低超高]|至少)[\u4e00-\u9fff]{3}")
 _NEAR = 3.0
 """A reading that costs this much more than the cheapest is still a reading."""
+_UNUSED = ("index", "group", "ignored", "level_weight")
 _LEVEL_FIELDS = ("level1", "level2")
 
 
@@ -85,7 +87,7 @@ class RowOptions:
     def _by_field(self, reading: Reading) -> dict[str, Place]:
         found: dict[str, Place] = {}
         for cell, index in zip(self._cells, reading.columns, strict=True):
-            if index is None or self._columns[index].field in ("index", "group", "ignored"):
+            if index is None or self._columns[index].field in _UNUSED:
                 continue
             name = self._columns[index].field
             if name not in found or stated(found[name].text) is None:
@@ -121,7 +123,10 @@ def _reading(
 ) -> IndicatorReading | None:
     first, second = carried.get("level1"), carried.get("level2")
     name_place = cells.get("indicator")
-    budget = any(is_budget_row(place.text) for place in (*own.values(), *([name_place] if name_place else [])))
+    stage = level1(first.text) if first is not None else None
+    budget = stage not in ("投入", "过程", "决策") and any(
+        is_budget_row(place.text) for place in (*own.values(), *([name_place] if name_place else []))
+    )
     if budget and (first is None or "level1" in own or name_place is None):
         return IndicatorReading(row, cells, "预算执行", Levels(None, None), (), True)
     if name_place is None or is_total(name_place.text):
@@ -169,7 +174,9 @@ def _fit_level2(text: str, figure: Decimal | None) -> float:
         return 8.0
     if level2(text) or is_budget_row(text):
         return 0.0
-    return 1.5 if level1(text) or is_points_only(text) else (2.5 if len(text) <= 10 else 4.0)
+    if level1(text) or is_points_only(text):
+        return 1.5
+    return 0.9 if len(text) <= 10 and not any(char.isdigit() for char in text) else 4.0
 
 
 def _fit_indicator(text: str, figure: Decimal | None) -> float:
@@ -177,7 +184,7 @@ def _fit_indicator(text: str, figure: Decimal | None) -> float:
         return 6.0
     if is_level(text):
         return 2.0 if plain(text).endswith(("指标", "目标")) else 0.6
-    return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 else 0.0
+    return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 and not _WORDS_FIRST.match(text) else 0.0
 
 
 def _fit_value(text: str, figure: Decimal | None) -> float:
@@ -234,6 +241,7 @@ _FITS = {
     "target_op": _fit_op,
     "target_unit": _fit_unit,
     "weight": _fit_points,
+    "level_weight": _fit_points,
     "score": _fit_points,
     "reason": _fit_words,
     "remark": _fit_words,

@@ -26,6 +26,8 @@ from ingest.values import is_blank_mark, money, money_scale, stated
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
+_BODIES = frozenset({"unit", "department"})
+_HEAD_FIELDS = _BODIES | {"project", "code"}
 _HEAD_LABELS = ("project", "unit", "department", "code")
 _TAIL_LABELS = ("grade", "total_score")
 _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
@@ -159,22 +161,22 @@ class Scanner:
         self._goal_columns = []
         return draft
 
-    def _form_for_head(self, fields: Sequence[str]) -> Draft:
-        """The form that a head row with these fields belongs to: a new one where the open one is past its head."""
-        if not self.drafts:
-            return self._new()
+    def _form_for_head(self, found: dict[str, Place | None]) -> Draft:
+        """The form that a head row with these labels belongs to: a new one where the open one is past its head.
+
+        A head printed again on the next page of the same form opens none.
+        """
+        heads = _HEAD_FIELDS & found.keys()
+        if not self.drafts or not heads:
+            return self._draft()
         draft = self.drafts[-1]
-        again = any(name in draft.head for name in fields if name in ("project", "unit", "department"))
-        heads = any(name in ("project", "unit", "department", "code") for name in fields)
-        if (
-            heads
-            and (draft.has_blocks or draft.goals)
-            and (again or "project" in fields or self._fresh or draft.totals)
-        ):
-            return self._new()
-        if heads and again and "project" in fields:
-            return self._new()
-        if self._fresh and heads and draft.started:
+        named, project = draft.head.get("project"), found.get("project")
+        repeated = named is not None and project is not None and named.text == project.text and not draft.totals
+        changed = draft.totals or any(_differs(draft.head.get(name), found.get(name)) for name in _BODIES)
+        past = draft.has_blocks or bool(draft.goals)
+        if repeated:
+            self._fresh = False
+        elif self._fresh or (past and changed) or ("project" in heads and (past or named is not None)):
             return self._new()
         return draft
 
@@ -191,7 +193,7 @@ class Scanner:
         if {"goal_expected", "goal_actual"} <= set(names) and all(value is None for _, value in found):
             self._goal_header(row)
             return True
-        draft = self._form_for_head(names)
+        draft = self._form_for_head(dict(found))
         self._section = "head" if self._section in ("head", "tail", "indicators") else self._section
         for name, value in found:
             if value is None or name in ("other", "goals_group"):
@@ -248,7 +250,9 @@ class Scanner:
     def _money_row(self, row: Row) -> bool:
         if self._section == "indicators":
             return False
-        draft = self._draft()
+        if not self.drafts:
+            return False
+        draft = self.drafts[-1]
         if pairs := self._pairs(row):
             if draft.indicator_rows and self._fresh:
                 draft = self._new()
@@ -347,6 +351,10 @@ class Scanner:
         for name, value in self._labels(row):
             if value is not None and name in ("grade", "total_score", "fund_weight", "fund_score"):
                 draft.head.setdefault(name, value)
+
+
+def _differs(known: Place | None, found: Place | None) -> bool:
+    return known is not None and found is not None and known.text != found.text
 
 
 def _figure_like(cell: Place) -> bool:

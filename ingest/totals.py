@@ -136,16 +136,22 @@ def _read_total(row: Row, columns: Sequence[Column], sums: Sums) -> Total:
         value, cell = figures[0]
         score = _is_score(value, cell, columns, sums)
         return _merge(found, Total(value, cell) if score else Total(weight=value, weight_place=cell))
-    if figures:
-        has_weight = not columns or any(column.field == "weight" for column in columns)
-        weight, score_figure = (figures[0], figures[1]) if has_weight else (None, figures[0])
-        found = _merge(found, Total(*score_figure))
-        return _merge(found, Total(weight=weight[0], weight_place=weight[1])) if weight else found
-    return found
+    if not figures:
+        return found
+    has_weight = not columns or any(column.field == "weight" for column in columns)
+    if len(figures) > 2 or not has_weight:
+        scores = [figure for figure in figures if _under(figure[1], columns) == "score"]
+        return _merge(found, Total(*(scores or (figures[-1:] if has_weight else figures))[0]))
+    (weight, place), score_figure = figures
+    return _merge(found, Total(*score_figure, weight, place))
+
+
+def _under(cell: Place, columns: Sequence[Column]) -> str | None:
+    return next((column.field for column in columns if column.first <= cell.column <= column.last), None)
 
 
 def _is_score(value: Decimal, cell: Place, columns: Sequence[Column], sums: Sums) -> bool:
-    under = next((column.field for column in columns if column.first <= cell.column <= column.last), None)
+    under = _under(cell, columns)
     if under == "weight" and (agrees(value, HUNDRED) or any(agrees(value, made) for made in sums.weights())):
         return False
     if any(agrees(value, made) for made in sums.scores()):

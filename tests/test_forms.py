@@ -340,3 +340,47 @@ def test_prose_is_no_flattened_form() -> None:
     ]
     _, facts = forms("\n".join(lines))
     assert (facts.evaluations, facts.used) == ((), ())
+
+
+def test_standards_full_of_numbers_are_not_data() -> None:
+    _, facts = forms(texts.SCORING_SHEET)
+    assert (facts.evaluations[0].stage, facts.evaluations[0].total_score) == ("评价", D(95))
+    assert [(r.level1, r.target, r.weight, r.score, r.reason) for r in facts.indicators][2] == (
+        ("决策", None, D(10), D(8), "目标偏低")
+    )
+    assert facts.reconciled is True
+
+
+def test_points_of_levels_are_not_those_of_indicators() -> None:
+    _, facts = forms(texts.POINTS_AT_EVERY_LEVEL, Context(project="培训项目", stage="评价"))
+    assert [(r.level1, r.levels_stated, r.indicator, r.weight, r.score) for r in facts.indicators] == [
+        ("过程", "过程/资金管理", "资金到位率", D(10), D(10)),
+        ("过程", "过程/资金管理", "预算执行率", D(10), D("9.2")),
+        ("过程", "过程/组织实施", "制度健全性", D(20), D(20)),
+        ("产出", "产出/产出数量", "培训场次", D(60), D(60)),
+    ]
+    assert facts.evaluations[0].total_score == D("99.2")
+    assert facts.funds == ()
+
+
+def test_a_head_printed_again_on_the_next_page_is_no_new_project() -> None:
+    _, facts = forms(texts.HEAD_PRINTED_AGAIN)
+    assert [(e.project, e.total_score) for e in facts.evaluations] == [("湿地修复项目", D(100))]
+    assert [(line.source, line.budget_adjusted) for line in facts.funds] == [("total", D(0)), ("appropriation", D(60))]
+    assert len(facts.indicators) == 2
+    assert "fund-sum" in [warning.code for warning in facts.warnings]
+
+
+def test_rows_of_a_form_whose_head_is_missing_go_to_no_other() -> None:
+    _, facts = forms(texts.EXCERPT)
+    assert [r.indicator for r in facts.indicators] == ["整理卷数", "资金支付完成率100%", "利用人次"]
+    assert row(facts.indicators[1])[3:] == (None, None, None, None, None, None, D(10), D(10), None)
+    assert [(w.code, w.row) for w in facts.warnings][:3] == [("unread-row", 1), ("unread-row", 2), ("unread-row", 3)]
+    assert "weight-sum" in [warning.code for warning in facts.warnings]
+
+
+def test_columns_set_with_blanks() -> None:
+    _, facts = forms(texts.BLANK_SEPARATED_FORM)
+    assert facts.reconciled is True
+    assert money(facts.funds[0]) == (D("45.5"), D("45.5"), D("40.95"), D(90), D(10), D(9))
+    assert [r.level2 for r in facts.indicators] == ["数量", "质量", "社会效益", "服务对象满意度"]

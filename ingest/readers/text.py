@@ -1,4 +1,4 @@
-"""Plain text and Markdown: headings, unwrapped paragraphs, and tables set with tabs, pipes or HTML mark-up.
+"""Plain text and Markdown: headings, unwrapped paragraphs, and tables set with tabs, pipes, blanks or HTML mark-up.
 
 The document's text is the decoded file as it stands; blocks point into it.
 """
@@ -16,6 +16,7 @@ from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
 from ingest.readers.pipes import is_pipe_line, pipe_rows
 from ingest.readers.rows import Rows
+from ingest.readers.spaces import is_spaced_line, is_spaced_table, spaced_rows
 from ingest.readers.tabs import is_tab_table, tab_rows
 from ontology.errors import UnreadableDocument
 
@@ -101,6 +102,11 @@ def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
         if is_tab_table(lines[index:stop]):
             return stop, tab_rows(text, lines[index:stop])
         return stop, ()
+    if is_spaced_line(lines[index].text):
+        stop = index
+        while stop < len(lines) and is_spaced_line(lines[stop].text):
+            stop += 1
+        return stop, spaced_rows(text, lines[index:stop]) if is_spaced_table(lines[index:stop]) else ()
     return index + 1, ()
 
 
