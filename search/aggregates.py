@@ -42,7 +42,9 @@ def run(plan: p.Aggregate, tables: FactTables) -> Result:
 
 def _whole(plan: p.Aggregate, group: Row, members: Sequence[Row], unit: str, tables: FactTables) -> Result:
     value = _value(plan, group)
-    assert value is not None
+    if value is None:
+        zero = labels(plan.relation, (plan.over,))
+        return Result("not_found", f"{described(plan.relation, plan.where)}{zero}合计为0，不能作除数，没有可算的比率。")
     label = _label(plan)
     names = [name for name in (plan.attribute, plan.over) if name] or list(RELATIONS[plan.relation].about)
     rows: list[Row] = [{"item": label, "value": value}]

@@ -91,7 +91,9 @@ class Writer:
         keys = [f"?{name}_iri" if known[name].entity else f"?{name}" for name in plan.by]
         grouped = f" GROUP BY {' '.join(dict.fromkeys((*keys, *names)))}" if names else ""
         value = _aggregated(plan)
-        having = f" HAVING({value} {COMPARISONS[plan.having[0]]} {literal(plan.having[1])})" if plan.having else ""
+        kept = [f"{value} {COMPARISONS[plan.having[0]]} {literal(plan.having[1])}"] if plan.having else []
+        kept += [f"SUM(?{plan.over}) != 0"] if plan.over and names else []
+        having = f" HAVING({' && '.join(kept)})" if kept else ""
         named = " ".join(names) if names else f"({literal(item)} AS ?item)"
         query = f"SELECT {named} ({value} AS ?value) WHERE {body}{grouped}{having}"
         if plan.descending is None:

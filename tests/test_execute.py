@@ -255,6 +255,14 @@ def test_the_ratio_of_sums(world: World) -> None:
     assert "312 ÷ 340 × 100 = 91.76" in answer["answer"]
 
 
+def test_nothing_is_divided_by_zero(world: World) -> None:
+    full = (world.named("project", "图书购置经费"),)
+    answer = world.ask(p.Aggregate("indicator", "ratio", "score", full, over="lost"))
+    assert (answer["status"], answer["value"]) == ("not_found", None)
+    lost = p.Aggregate("indicator", "sum", "lost", full)
+    assert world.ask(p.Derive("ratio", (lost, lost)))["status"] == "not_found"
+
+
 def test_groups_in_order(world: World) -> None:
     answer = world.ask(p.Aggregate("project", "sum", "budget", by=("unit",), descending=True))
     assert answer["rows"] == [{"unit": CULTURE, "value": 240}, {"unit": LIBRARY, "value": 100}]

@@ -193,13 +193,13 @@ def assert_same(world: World, plan: p.Plan) -> None:
         assert _solutions(graph, answer["sparql"]) == _counted(answer["rows"]), answer["sparql"]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(lists())
 def test_lists_are_the_same_in_both_languages(world: World, plan: p.Rows) -> None:
     assert_same(world, plan)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(lists())
 def test_the_general_query_gives_the_same_as_the_short_one(world: World, plan: p.Rows) -> None:
     graph, tables = world
@@ -210,13 +210,13 @@ def test_the_general_query_gives_the_same_as_the_short_one(world: World, plan: p
     assert _solutions(graph, sparql_text.prefixed(short)) == _solutions(graph, sparql_text.prefixed(general))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(aggregates())
 def test_aggregates_are_the_same_in_both_languages(world: World, plan: p.Aggregate) -> None:
     assert_same(world, plan)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(lookups())
 def test_lookups_are_the_same_in_both_languages(world: World, plan: p.Lookup) -> None:
     assert_same(world, plan)
