@@ -223,7 +223,7 @@ def _points(section: Sequence[Paragraph]) -> tuple[Decimal, Decimal, Span] | Non
         for pattern in vocabulary()["funds"]["points"]:
             for match in re.finditer(pattern, paragraph.line.text):
                 before = re.split(r"[。；]", paragraph.line.text[: match.start()])[-1]
-                if re.search(rf"{name}[^，。；]{{0,12}}$", before) or (
+                if re.search(rf"{name}[^，。；]{{0,12}}$|(?:该|本|此)项(?:指标)?$", before) or (
                     not before and re.search(name, paragraph.heading)
                 ):
                     span = paragraph.line.span(*match.span(), ("weight", "score"), paragraph.page)
