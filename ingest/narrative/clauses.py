@@ -28,18 +28,19 @@ _COMPLETION = re.compile(
     r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年)?(?:年初|全年|调整后?|调整)?预算)(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
 )
 _BUDGET_OF_RATE = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)(?:数)?(?:为)?$")
+_BUDGET_STATED = re.compile(r"完成(?:年初|全年|调整后?)?预算数?为?\s*[\d,.]+\s*(?:万|亿)?元$")
 _OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
 _WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
 _SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
 _LOST = re.compile(r"(?:扣分?|扣除|扣减|失分|减)(?:了|为|共)*$")
 _FREQUENT = re.compile(
-    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价|标准为?|人均|平均每"
+    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|人均|平均每"
 )
 _ALIEN = re.compile(r"^(?:的|以|左右|内|之|后|前|中|时|间)")
 _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
 _QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
 _REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
-_FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》（）]{1,24}")
+_FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》]{1,24}")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
@@ -79,10 +80,11 @@ class _Names:
 
 @dataclass(slots=True)
 class _State:
-    """What the next clause may lean on; ``part`` says that 其中 stands before it in the sentence."""
+    """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before."""
 
     phrase: str = ""
     measure: str = ""
+    money: str = ""
     part: bool = False
     topic: tuple[int, int, str] | None = None
     account: tuple[int, int, tuple[str, ...]] | None = None
@@ -108,6 +110,8 @@ def read_clauses(doc: Any, bodies: tuple[str, ...], own: str | None, headings: t
                 continue
             if any(reason.lead <= figure.start < reason.end for reason in doc._.reasons):
                 continue
+            if any(account.start <= figure.start < account.end for account in doc._.accounts):
+                continue  # "（208类）" is the code of a title
             if figure.threshold and figure.kind != "percent":
                 continue  # "单价50万元以上设备0台": the bound belongs to the phrase of the next figure
             if _modifies_next(doc, figure, sentence.end()):
@@ -131,6 +135,8 @@ def _read(
     here = _account(doc, start, figure.start)
     state.account = max(filter(None, (here, _account(doc, sentence, figure.start), state.account)), default=None)
     kind, value, unit, rest, base = _kind(figure, clause, _without_comparison(doc, start, figure.start), after)
+    if kind == "rate" and clause.strip() == "的" and _BUDGET_STATED.search(text[:start]):
+        kind, rest = "completion_rate", ""
     if kind is None:
         return None
     written = text[here[1] : figure.start] if here else rest
@@ -184,7 +190,7 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
         of_own = own is not None and not state.part and (bare(own) in bare(what) or what in _ITSELF)
         owner = known_measure(what)
         if owner is not None and not owner.account:
-            state.measure, state.phrase = owner.name, what
+            state.measure, state.phrase, state.money = owner.name, what, owner.name
             return _joined(owner.name, generic.name), None
         if not of_own and account is None:
             generic = None  # "其中培训支出40万元": a part, or a thing of its own
@@ -192,17 +198,22 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
         generic = verb
     if known is not None and not known.account:
         state.measure, state.phrase = known.name, phrase
+        state.money = known.name if kind == "amount" else state.money
         return known.name, None
     if generic is not None:
         if account is not None:
             return generic.name, account
-        if own is None and state.measure and kind != "count":
-            return _joined(state.measure, generic.name), None
+        if own is None and state.money and kind != "count":
+            return _joined(state.money, generic.name), None
+        if own is None and state.measure:
+            return phrase, None  # of something the sentence names otherwise: not the whole unit's
         return generic.name, None
     if kind in _DEPENDENT and account is not None:
         return "支出", account
     if kind in _DEPENDENT and state.measure:
         return state.measure, None
+    if account is not None and kind == "amount" and not phrase:
+        return "支出", account
     if phrase:
         state.measure, state.phrase = phrase, phrase
         return phrase, account if kind == "amount" and account and len(account[2]) > 1 else None
@@ -228,7 +239,8 @@ def _modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
     if figure.kind != "count":
         return False
     following = [other for other in doc._.figures if figure.end < other.start < stop and other.kind == "count"]
-    return bool(following) and re.fullmatch(r"[一-鿿]{1,12}", doc.text[figure.end : following[0].start]) is not None
+    between = doc.text[figure.end : following[0].start] if following else ""
+    return re.fullmatch(r"(?:(?!共|合计|累计)[一-鿿]){1,12}", between) is not None
 
 
 def _clause_start(lead: str) -> int:
@@ -281,10 +293,10 @@ def _kind(
     if figure.kind == "points":
         if _LOST.search(clause):
             return None, value, unit, "", None
-        if match := _WEIGHT.search(clause):
-            return "weight", value, unit, clause[: match.start()], None
-        if match := _SCORE.search(clause):
-            return "score", value, unit, clause[: match.start()], None
+        for name, pattern in (("weight", _WEIGHT), ("score", _SCORE)):
+            if match := pattern.search(clause):
+                whole = clean_phrase(clause)
+                return name, value, unit, whole if known_measure(whole) else clause[: match.start()], None
         return None, value, unit, "", None
     if figure.kind == "money":
         value, unit = normalise_money(value, unit), "万元"
@@ -374,7 +386,8 @@ def _final_name(kind: str, measure: str, figure: Figure) -> str:
     if kind in ("weight", "score"):
         suffix = "分值" if kind == "weight" else "得分"
         stem = re.sub(r"(?:分值|得分|权重|指标值)$", "", measure)
-        return measure if stem in ("平均", "自评") else stem + suffix
+        named = known_measure(stem + suffix)
+        return named.name if named else stem + suffix
     if kind == "count":
         if "接待" in measure:
             stem = re.sub(r"(?:支出|费|批次|人次)+$", "", measure)

@@ -108,7 +108,7 @@ def _of_paragraph(document: Document, context: Context, paragraph: Paragraph) ->
             unit_of_measure=reading.unit_of_measure,
             unit=context.unit,
             year=year,
-            approximate=reading.figure.approximate,
+            approximate=reading.figure.approximate or reading.figure.threshold,
             compared_to=reading.compared_to[2] if reading.compared_to else None,
             reason=reason,
             cause=causes(reason) if reason else (),

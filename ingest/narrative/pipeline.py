@@ -7,7 +7,7 @@ token borders: ``doc._.figures``, ``doc._.years``, ``doc._.accounts``, ``doc._.c
 >>> [figure.text for figure in doc._.figures]
 ['12.5万元', '3万元']
 >>> doc._.accounts[0].path
-('教育支出', '普通教育', '小学教育')
+('教育', '普通教育', '小学教育')
 >>> [(c.base, doc.text[c.start:c.end]) for c in doc._.comparisons]
 [('上年', '比上年')]
 >>> [doc.text[r.start:r.end] for r in doc._.reasons]
@@ -105,10 +105,14 @@ def _years(doc: Any) -> Any:
 
 
 def _accounts(doc: Any) -> Any:
-    """Adds ``doc._.accounts``: "教育支出（类）普通教育（款）" gives the path 教育支出 › 普通教育."""
+    """Adds ``doc._.accounts``: "教育支出（类）普通教育（款）" gives the path 教育 › 普通教育.
+
+    A title of the first level is written with and without 支出 at its end, also in one document: it goes without.
+    """
     found: list[Account] = []
     for match in _ACCOUNT.finditer(doc.text):
-        path = tuple(_LEADING.sub("", title) for title in match.group("class", "section", "item") if title)
+        first, *below = [_LEADING.sub("", title) for title in match.group("class", "section", "item") if title]
+        path = (first.removesuffix("支出"), *below)
         found.append(Account(match.start(), match.end(), path))
     doc._.accounts = tuple(found)
     return doc
