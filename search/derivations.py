@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from search.values import derived, number, quantity, signed_sum
 
 Run = Callable[[p.Plan, FactTables], Result]
 """How a part of a plan is run (``execute.run``)."""
+
+_YEAR = re.compile(r"(\d{4})年")
 
 _OF_SAME_UNIT = ("difference", "total", "before_change", "before_rate", "whole_of_rate")
 
@@ -37,7 +40,9 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
     if exact is None:
         return Result("not_found", f"{parts[-1].label}为0，不能作除数，无法计算{plan.asked or '结果'}。")
     value, unit = derived(exact), _unit(plan.formula, parts)
-    asked = plan.asked or _asked(plan.formula, parts)
+    asked = plan.asked
+    if not asked or (plan.formula.startswith("before") and _YEAR.fullmatch(asked)):
+        asked = _asked(plan.formula, parts)
     rows = [{"item": part.label, "value": one} for part, one in zip(parts, numbers, strict=True)]
     terms = arithmetic(plan.formula, numbers)
     said = "，".join(dict.fromkeys(part.clause for part in parts))
@@ -125,6 +130,8 @@ def _asked(formula: p.Formula, parts: Sequence[Result]) -> str:
             return f"{first}的增长率"
         case "whole_of_rate":
             return f"按{last}推算的总数"
+    if _YEAR.search(first):
+        return _YEAR.sub(lambda found: f"{int(found[1]) - 1}年", first, count=1)
     return f"{first}的上年数"
 
 

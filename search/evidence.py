@@ -14,7 +14,7 @@ from ontology.tables import FactTables
 from search.presenting import Row, resting
 from search.relations import DIMENSIONS
 
-MOST_FACTS = 400
+MOST_FACTS = 1000
 """How many facts an answer cites; a longer list cites its first."""
 
 _FINDINGS = """SELECT l.fact_iri, f.iri, f.document, f.rule, f.severity, f.about, f.stated, f.expected, f.message, f.ordinal

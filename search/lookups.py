@@ -26,7 +26,7 @@ from search.presenting import (
     shown_value,
     unit_of,
 )
-from search.relations import RELATIONS, STAGES
+from search.relations import PLANS, RELATIONS, STAGES
 from search.result import Result
 from search.sentences import joined, name_of, said
 from search.sparql_text import Writer, value_of
@@ -34,6 +34,9 @@ from search.values import number, quantity
 
 _EXPLAINED = {"indicator": ("score", "weight"), "observation": ("value",), "project": ("rate",)}
 """The figures that a reason explains."""
+
+_COMPARED = ("amount", "change", "change_rate", "completion_rate")
+"""Kinds of figures that two documents of one kind must state alike."""
 
 
 def run(plan: p.Lookup, tables: FactTables) -> Result:
@@ -102,8 +105,8 @@ def _one_number(plan: p.Lookup, rows: Sequence[Row]) -> Decimal | bool | None:
     if not name:
         flags = {row["met"] for row in rows} if plan.want == ("met",) else set()
         return flags.pop() if len(flags) == 1 else None
-    first = min((_stage_rank(row) for row in rows), default=0)
-    for chosen in (rows, [row for row in rows if _stage_rank(row) == first]):
+    first = min((_rank(row) for row in rows), default=0)
+    for chosen in (rows, [row for row in rows if _rank(row) == first]):
         values = {shown_value(plan.relation, row, name) for row in chosen if row.get(name) is not None}
         if len(values) == 1:
             value = Decimal(values.pop())
@@ -111,26 +114,33 @@ def _one_number(plan: p.Lookup, rows: Sequence[Row]) -> Decimal | bool | None:
     return None
 
 
-def _stage_rank(row: Row) -> int:
+def _rank(row: Row) -> int:
+    """Whose figures stand first: what was done before what was planned."""
+    if "type" in row:
+        return int(row["type"] in PLANS)
     return STAGES.index(row["stage"]) if row.get("stage") in STAGES else len(STAGES)
 
 
 def _opposed(plan: p.Lookup, rows: Sequence[Row]) -> bool:
-    """Whether one thing has two values: in two documents, or twice in the same words of one running text."""
+    """Whether one thing has two values in two documents. What contradicts itself within one, the audit finds.
+
+    Counts and shares of running texts are not compared: two documents may count different events.
+    """
     relation = RELATIONS[plan.relation]
+    if relation.name == "observation":
+        rows = [row for row in rows if row["kind"] in _COMPARED]
     known = relation.attributes
     names = [name for name in plan.want if known[name].numeric or name in ("grade", "target", "actual")]
     things: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:
         about = tuple(row.get(f"{name}_iri", row.get(name)) for name in (*relation.about, *relation.versions))
-        wording = (row["kind"], row["measure_text"]) if relation.name == "observation" else ()
-        things[(*about, *wording)].append(row)
+        things[(*about, row.get("kind"))].append(row)
     for same in things.values():
         for name in names:
             stated = [row for row in same if row.get(name) is not None]
             documents = {row["document_iri"] for row in stated}
             values = {row[name] for row in stated}
-            if len(values) > 1 and (len(documents) > 1 or relation.name == "observation"):
+            if len(values) > 1 and len(documents) > 1:
                 return True
     return False
 

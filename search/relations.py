@@ -15,6 +15,9 @@ from search.attributes import Attribute, difference, met_target, money, ratio, s
 STAGES = ("自评", "评价", "复核", "监控", "目标")
 """Whose figures stand for a project where a question names no stage: the first of these that a document states."""
 
+PLANS = ("部门预算", "绩效目标表", "绩效监控表")
+"""Types of documents whose figures are intended or passing: others stand before them."""
+
 DIMENSIONS = frozenset({"project", "unit", "department", "region", "year", "stage", "document", "type"})
 """Attributes that say of what and when a row speaks. Conditions on them choose among copies; others come after."""
 
@@ -189,9 +192,9 @@ _OBSERVATION = Relation(
     "条数字",
     "observations",
     "?fact a bp:Observation .",
-    _named([*stored_columns(OBSERVATIONS), stored(DOCUMENTS.column("region"), "file")]),
+    _named([*stored_columns(OBSERVATIONS), *(stored(DOCUMENTS.column(name), "file") for name in ("region", "type"))]),
     about=("subject", "measure"),
-    versions=("unit", "year", "compared_to"),
+    versions=("unit", "year", "compared_to", "type"),
     copies=("unit_iri", "subject_iri", "measure_iri", "kind", "year", "value"),
 )
 _DOCUMENT = Relation(

@@ -32,7 +32,8 @@ def name_of(relation: str, row: Row, apart: Iterable[str] = (), *, dated: bool =
         case "observation":
             subject = row.get("subject") or row.get("unit") or ""
             owner = row["unit"] if "unit" in apart and row.get("unit") and row["unit"] != subject else ""
-            return f"{owner}{subject}{row['year']}年" if row.get("year") else f"{owner}{subject}"
+            source = f"（{row['type']}）" if "type" in apart and row.get("type") else ""
+            return f"{owner}{subject}{row['year']}年{source}" if row.get("year") else f"{owner}{subject}{source}"
         case "document":
             return f"《{row.get('title') or row['document']}》"
         case "finding":
@@ -101,6 +102,8 @@ def observed(row: Row, name: str) -> str:
             return f"{name}{measure}{done or '为'}{about}{quantity(value, unit)}"
         case "share":
             return f"{name}{measure}占比{equals}{quantity(value, unit)}"
+        case "count":
+            return f"{name}{measure}{about}{quantity(value, unit)}"
     return f"{name}{measure}{equals}{quantity(value, unit)}"
 
 

@@ -210,6 +210,8 @@ def _phrase(relation: str, condition: p.Condition) -> str:
     match condition:
         case p.Compare("met", "=", value):
             return "达到目标值" if value else "未达到目标值"
+        case p.Compare("unit_of_measure", "=", value):
+            return f"以{value}计"
         case p.Compare(name, op, value):
             found = attribute(relation, name)
             return f"{found.label}{_WORDS[op]}{_value(name, value, found.unit)}"

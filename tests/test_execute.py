@@ -164,6 +164,22 @@ def test_two_documents_that_agree_are_one_answer_with_both_places() -> None:
     assert world.ask(p.Aggregate("project", "sum", "budget"))["value"] == 120
 
 
+def test_a_final_account_stands_before_a_budget() -> None:
+    account, budget = culture_accounts(2023), culture_accounts(2023)
+    planned = tuple(
+        replace(fact, value=Decimal(800), spans=()) if fact.measure == "收支总计" and fact.kind == "amount" else fact
+        for fact in budget.observations
+    )
+    world = World(account, replace(budget, document="预算.txt", sha256="1", type="部门预算", observations=planned))
+    where = (world.named("measure", "收支总计"), p.Compare("kind", "=", "amount"))
+    answer = world.ask(p.Lookup("observation", ("value",), where))
+    assert (answer["status"], answer["value"]) == ("answered", 760)
+    assert sorted(zip(_column(answer, "type"), _column(answer, "value"), strict=True)) == [
+        ("部门决算", 760),
+        ("部门预算", 800),
+    ]
+
+
 def test_the_self_evaluation_stands_before_the_target() -> None:
     world = World(_budget("目标.txt", "150", "目标"), _budget("自评.txt", "120", "自评"))
     answer = world.ask(p.Lookup("project", ("budget",), (world.named("project", "图书加固经费"),)))
