@@ -37,7 +37,8 @@ def normalise(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name).translate(_FOLDED)
     folded = "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
-    return folded.casefold() or name
+    # Once more, for what was removed may have kept a letter from its accent.
+    return unicodedata.normalize("NFKC", folded.casefold()) or name
 
 
 def unit_key(name: str, region: str | None) -> str:
@@ -46,15 +47,31 @@ def unit_key(name: str, region: str | None) -> str:
     A name that opens with a province, prefecture or city ("金昌市委组织部", "中共甘肃省金昌市委组织部") is the same body
     whatever region a document gives beside it; "教育局" is another body in every region.
     """
-    plain = _PARTY.sub("", normalise(name))
+    place, rest = _place(name)
+    if place:
+        return place + rest
+    return f"{normalise(region)}{_SEPARATOR}{rest}" if region else rest
+
+
+def is_of(name: str, region: str) -> bool:
+    """Whether a body with this name can be of this region: the name opens with its place, or says none."""
+    place, _ = _place(name)
+    return normalise(region).endswith(place)
+
+
+def _place(name: str) -> tuple[str, str]:
+    """The place a body's normalised name opens with ("" if none; the narrower of a province and a city) and the rest."""
+    rest, place = _PARTY.sub("", normalise(name)), ""
     places = _places()
     longest = max(map(len, places))
-    first = next((plain[:size] for size in range(longest, 1, -1) if plain[:size] in places), None)
-    if first is None:
-        return f"{normalise(region)}{_SEPARATOR}{plain}" if region else plain
-    rest = plain[len(first) :]
-    second = next((rest[:size] for size in range(longest, 1, -1) if places.get(rest[:size]) == places[first]), None)
-    return rest if second else plain
+    for _ in range(2):
+        province = places.get(place)
+        sizes = range(longest, 1, -1)
+        found = next((rest[:n] for n in sizes if places.get(rest[:n]) and province in (None, places[rest[:n]])), None)
+        if found is None:
+            break
+        place, rest = found, rest[len(found) :]
+    return place, rest
 
 
 @cache

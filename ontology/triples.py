@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pyoxigraph as ox
 
-from ontology.addresses import Addresses, decimal_text, normalise, unit_key
+from ontology.addresses import Addresses, decimal_text, is_of, normalise
 from ontology.errors import UnreadableDocument
 from ontology.facts import (
     DocumentFacts,
@@ -284,7 +284,7 @@ class _Writer:
         region = region or self.regions.get(name) or self.facts.region
         unit = self._mention(self.addresses.unit(name, region), name)
         place = self._region(region)
-        if place is not None and not (superior and unit_key(name, region) == unit_key(name, None)):
+        if region and place and (is_of(name, region) or not superior):
             self.mentions[unit.value].add(("bp:mentionedRegion", place))
         return unit
 

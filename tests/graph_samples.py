@@ -180,7 +180,7 @@ def form(
         funds=(total, other),
         indicators=facts,
         observations=(observation,),
-        findings=(finding,),
+        findings=(finding,) if facts else (),
         passages=(passage,),
         spans=(title, head),
     )

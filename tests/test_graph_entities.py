@@ -73,6 +73,10 @@ def test_a_department_elsewhere_does_not_take_the_region_of_the_unit_below_it() 
     )
     assert said(graph, ADDRESSES.unit("绵阳市教育局"), "bp:region/skos:prefLabel") == ["四川省绵阳市"]
     assert said(graph, ADDRESSES.unit("四川省教育厅"), "bp:region") == []
+    graph.replace(
+        document("2.txt", Evaluation("项目", unit="宣传中心", department="中共绵阳市委宣传部", region="四川省绵阳市"))
+    )
+    assert said(graph, ADDRESSES.unit("中共绵阳市委宣传部"), "bp:region/skos:prefLabel") == ["四川省绵阳市"]
 
 
 def test_every_entity_has_one_class_one_label_and_its_kind_of_relations() -> None:
