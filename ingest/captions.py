@@ -13,7 +13,6 @@ from ingest.values import is_prompt
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|\s*[)）]|$)")
 _MASKED_YEAR = re.compile(r"(?:20)?[xX×*＊]{2,4}\s*年")
-_WHOLE_BRACKETS = re.compile(r"[（(【\[《“\"]?\s*(.+?)\s*[)）】\]》”\"]?")
 _WHOLE_DEPARTMENT = re.compile(r"(?:部门|单位)?整体支出|(?:部门|单位)整体|整体绩效")
 _LEAD = re.compile(
     r"^(?:附件?|附表|表)\s*[\d一二三四五六七八九十]*(?:[-－—.．]\d+)*\s*[:：、.．]?|^(?:19|20)\d{2}\s*年度?|^[一二三四五六七八九十]+、|^\d{1,2}[、.．]|^[（(][一二三四五六七八九十\d]+[)）]"

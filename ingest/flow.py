@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from ingest.document import Block, Document
 from ingest.lines import is_page_mark
 
-_RUN = re.compile(r"\s+")
 _LINE = re.compile(r"[^\n]+")
 _TIGHT = frozenset("<>=≤≥≦≧%‰+±×÷/()[]:;,")
 
