@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+import form_texts as texts
 import pytest
 
-import tests.form_texts as texts
 from ingest.context import Context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms

@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
+import form_texts as texts
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_forms import Layout, Made, make_form
 
-import tests.form_texts as texts
 from ingest.context import Context
 from ingest.forms import FormFacts, read_forms
 from ingest.readers import read
-from tests.made_forms import Layout, Made, make_form
 
 
 def forms(text: str) -> FormFacts:
