@@ -55,6 +55,9 @@ def read_limits(frame: Frame) -> None:
             _add_limit(frame, place, op, token, (token, after))
         elif token.number is not None and place and _is_stated_value(frame, place):
             attribute, owner = _attribute_before(frame, place)
+            if _is_presumed(frame, place):
+                frame.used.update({token, *owner})
+                continue
             frame.limits.append(Limit(attribute, "=", token.number))
             frame.used.update({token, *owner})
         elif token.value("condition") in ("exceeded", "missed") and after is not None and after.number is not None:
@@ -85,7 +88,13 @@ def _is_stated_value(frame: Frame, place: int) -> bool:
     """ "得分为0", "分值是10": an attribute said to have a value."""
     token, before = frame.content[place], frame.content[place - 1]
     between = frame.text[before.end : token.start]
-    return before.value("attribute") not in (None, "reason") and between in ("为", "是", "等于", "有")
+    return before.value("attribute") not in (None, "reason") and between in ("", "为", "是", "等于", "有")
+
+
+def _is_presumed(frame: Frame, place: int) -> bool:
+    """ "年初预算160万元，还有多少没执行": a value told, not asked for, before what is asked."""
+    behind = frame.content[place + 1 :]
+    return any(token.value("attribute") for token in behind) and not frame.wants_list
 
 
 def _add_versus(frame: Frame, place: int, op: Comparison, other_place: int) -> None:

@@ -359,6 +359,7 @@ class FactPlans(DerivedFacts):
 
     def _drop_presumption(self) -> None:
         """ "为什么没得满分": the reason stands on the row whether or not the condition holds of it."""
+        self.frame.used.update(token for token in self.frame.content if token.number is not None)
         for name in list(self.frame.conditions):
             self.frame.conditions.remove(name)
             self.frame.used.update(t for t in self.frame.content if t.value("condition") == name)

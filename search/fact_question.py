@@ -226,7 +226,7 @@ class FactQuestion:
             found = [name for name in found if name not in ("rate", "budget")] or found
         if "balance" in found and not self.frame.has("together", "and"):
             # "还有多少预算没有执行": the budget is only what the rest is a rest of.
-            found = [name for name in found if name not in ("budget", "executed")]
+            found = [name for name in found if not name.startswith("budget") and name != "executed"]
         return tuple(dict.fromkeys(found))
 
     def use_asked(self) -> None:

@@ -176,10 +176,7 @@ class FigurePlans:
         self._use_words()
         where = self._where(found)
         if frame.wants_reason:
-            frame.conditions.clear()
-            for section in ("condition", "attribute", "change", "operation"):
-                frame.take(section)
-            return Understood(Lookup("observation", ("reason",), self._with_years(where, found)))
+            return Understood(self._reason(where, found))
         if frame.limits:
             return self._limited(where, found)
         if frame.ranking:
@@ -204,6 +201,24 @@ class FigurePlans:
         if self._too_many(found):
             return self._choose(found)
         return Understood(self._lookup(where, found))
+
+    def _reason(self, where: tuple[Condition, ...], found: list[Occurrence]) -> Plan:
+        """The reason of what the question takes for granted: why it fell, why less was spent than budgeted."""
+        frame = self.frame
+        directions = frame.take("change")
+        if directions and {place.figure.kind for place in found} <= {"change", "change_rate"}:
+            ops: dict[str, Comparison] = {"decrease": "<", "increase": ">"}
+            if op := ops.get(directions[0]):
+                where = (*where, Compare("value", op, Decimal(0)))
+        words = [*frame.asked, *frame.conditions]
+        rates = self._only(("completion_rate",)) if set(words) & {"overspent", "unfinished_budget"} else []
+        if rates:
+            where = (*self._where(rates), Compare("value", ">" if "overspent" in words else "<", Decimal(100)))
+        frame.conditions.clear()
+        for section in ("condition", "attribute", "operation"):
+            frame.take(section)
+        frame.used.update(token for token in frame.content if token.number is not None)
+        return Lookup("observation", ("reason",), self._with_years(where, found))
 
     def _use_words(self) -> None:
         for section in ("base", "kind_word", "noun", "asked_noun", "every_noun"):

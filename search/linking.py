@@ -303,7 +303,8 @@ class _Window:
 
 def _holds(name: str, piece: str) -> bool:
     stems = {piece, *(piece.removesuffix(noun) for noun in lexicon().names["nouns"])}
-    return any(len(stem) >= 2 and re.search(rf"(?<![非不未无]){re.escape(stem)}", name) for stem in stems)
+    stems = {stem for stem in stems if len(stem) >= 2 and stem not in lexicon().names["vague"]}
+    return any(re.search(rf"(?<![非不未无]){re.escape(stem)}", name) for stem in stems)
 
 
 def _is_subsequence(piece: str, name: str) -> bool:

@@ -17,7 +17,7 @@ UNITS = (
     "学时 课时 层 面 只 头 栋 间 张 位"
 ).split()
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-_ARABIC = r"\d[\d,]*(?:\.\d+)?"
+_ARABIC = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _SPOKEN = rf"[零〇一二两三四五六七八九十百千][{_CHINESE}]*(?:点[零〇一二两三四五六七八九]+)?"
 _NUMBER = re.compile(
     rf"百分之(?P<percent>{_ARABIC}|{_SPOKEN})"
@@ -35,6 +35,10 @@ _MONEY = {
     "块钱": Decimal("0.0001"),
     "块": Decimal("0.0001"),
 }
+
+
+LARGEST = Decimal(10) ** 15
+"""Larger numbers are no amounts of any budget, and are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def read_asked_units(text: str) -> list[tuple[int, int, str]]:
 
 def read_numbers(text: str) -> list[Number]:
     """Every number of plain ``text``, left to right; years and words with numerals in them are the caller's to exclude."""
-    return [number for match in _NUMBER.finditer(text) if (number := _number(match)) is not None]
+    found = [number for match in _NUMBER.finditer(text) if (number := _number(match)) is not None]
+    return [number for number in found if number.value < LARGEST]
 
 
 def chinese_integer(text: str) -> int | None:
@@ -154,4 +159,4 @@ def _scale(text: str) -> int:
 
 
 def _tidy(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.lexicon import Word, lexicon
-from search.linking import MIN_PART, Mention, Quality, Vocabulary
+from search.linking import MIN_PART, Mention, Quality, Vocabulary, name_key
 from search.question_numbers import Number, read_asked_units, read_numbers
 from search.question_times import Years, read_years
 
@@ -236,15 +236,20 @@ def _may_belong(token: Token) -> bool:
 
 
 def _says_enough(text: str, mention: Mention) -> bool:
-    """A part of a name counts where it is long or has the noun of its kind at its end ("培训项目")."""
+    """A part of a name counts where it is long or has the noun of its kind at its end ("培训项目"), and no other noun."""
     if mention.quality != Quality.PART:
         return True
-    piece = text[mention.start : mention.end]
-    noun = {"project": "项目", "indicator": "指标"}.get(mention.kind)
-    if any(piece.endswith(other) for other in ("项目", "指标") if other != noun):
-        return False
-    if noun is not None and (piece.endswith(noun) or text[mention.end :].startswith(noun)):
-        return True
+    piece, behind = text[mention.start : mention.end], text[mention.end :]
+    nouns = lexicon().names
+    for kind in ("project", "indicator"):
+        if piece.endswith(nouns["nouns_of_" + kind]) or behind.startswith(nouns["nouns_of_" + kind]):
+            return mention.kind == kind
+    if mention.kind == "unit":
+        # Of a body's name the end says what it is: 乡村振兴 is no 乡村振兴局.
+        return (
+            any(name_key(entity.label).endswith(name_key(piece)) for entity in mention.entities)
+            and len(piece) > MIN_PART
+        )
     return len(piece) > MIN_PART
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from search.catalogue import Catalogue
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
+from search.follow_up import completed
 from search.frame import Frame
 from search.open_plans import open_question
 from search.outcome import Missing, OpenQuestion, Outcome, Unclear, Understood
@@ -28,7 +29,7 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
 
     ``context`` is the question before, for one that names nothing itself.
     """
-    text = plain(question)
+    text = completed(question, context, catalogue.vocabulary) if context else plain(question)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
     reading = read(text, catalogue.vocabulary)
@@ -122,7 +123,22 @@ def _figure_names(reading: Reading) -> list[Token]:
 def _left_over(frame: Frame) -> list[Token]:
     """Words that mean something and that the plan does not honour."""
     harmless = {"noun", "asked_noun", "every_noun", "open", "aggregate", "group", "operation", "kind_word"}
-    return [token for token in frame.unused() if not any(word.section in harmless for word in token.words)]
+    words = [token for token in frame.unused() if not any(word.section in harmless for word in token.words)]
+    return words + _stray_numbers(frame)
+
+
+def _stray_numbers(frame: Frame) -> list[Token]:
+    """Numbers that limit nothing, but for those that count what follows them: "三个自评项目", "五个项目"."""
+    content = frame.content
+    found = []
+    for place, token in enumerate(content):
+        behind = content[place + 1] if place + 1 < len(content) else None
+        counts = behind is not None and (
+            behind.mentions or behind.value("noun") or behind.value("level1") or behind.value("level2")
+        )
+        if token.number is not None and token not in frame.used and not counts:
+            found.append(token)
+    return found
 
 
 def _which_year(frame: Frame, catalogue: Catalogue) -> Unclear:

@@ -96,7 +96,7 @@ def _document(name: str, parts: dict[str, list[dict[str, Any]]], region: str | N
     projects = {line["project"] for line in parts["projects"]}
     observations = tuple(
         Observation(
-            subject_kind="unit" if line["subject"] == unit else "project" if line["subject"] in projects else "topic",
+            subject_kind=_subject_kind(line, unit, projects),
             measure_text=line["measure"],
             unit=unit,
             year=int(line["year"]),
@@ -133,6 +133,14 @@ def _document(name: str, parts: dict[str, list[dict[str, Any]]], region: str | N
         findings=findings,
         passages=passages,
     )
+
+
+def _subject_kind(line: dict[str, Any], unit: str | None, projects: set[str]) -> str:
+    if line["subject"] == unit:
+        return "unit"
+    if line["subject"] in projects:
+        return "project"
+    return "account" if line["measure"] in ("支出", "支出决算", "完成预算") else "topic"
 
 
 def _contested(line: dict[str, Any], funds: Any, observations: Any) -> tuple[Any, ...]:
