@@ -30,9 +30,7 @@ TOLERANCES: dict[str, Tolerance] = {
     tolerance.name: tolerance
     for tolerance in (
         Tolerance("amount", Decimal("0.01"), "金额以万元保留两位小数，两处所写可相差末位一个单位。"),
-        Tolerance(
-            "amount_half_unit", Decimal("0.005"), "万元金额由元四舍五入而来，每个可偏离半个末位单位。"
-        ),
+        Tolerance("amount_half_unit", Decimal("0.005"), "万元金额由元四舍五入而来，每个可偏离半个末位单位。"),
         Tolerance("rate", Decimal("0.01"), "比率截断与四舍五入并存，允许相差 0.01 个百分点。"),
         Tolerance("score", Decimal("0.01"), "得分保留两位小数，截断与四舍五入并存，允许相差 0.01 分。"),
         Tolerance("weight", Decimal("0.01"), "分值之和允许相差 0.01 分。"),
