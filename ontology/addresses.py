@@ -54,9 +54,15 @@ def unit_key(name: str, region: str | None) -> str:
 
 
 def is_of(name: str, region: str) -> bool:
-    """Whether a body with this name can be of this region: the name opens with its place, or says none."""
-    place, _ = _place(name)
-    return normalise(region).endswith(place)
+    """Whether a body with this name can be of this region (a full path name): it opens with its place, or with none.
+
+    "四川省教育厅" is not of 四川省绵阳市; "绵阳市教育局", "四川省绵阳市教育局" and "教育局" can be.
+    """
+    place, rest = _place(name)
+    if not place:
+        return True
+    _, found, below = normalise(region).rpartition(place)
+    return bool(found) and rest.startswith(below)
 
 
 def _place(name: str) -> tuple[str, str]:

@@ -57,7 +57,7 @@ class Graph:
         document = self.addresses.document(facts.document, facts.sha256)
         with self._writing:
             known = self._graphs_of(facts.document)
-            before = {graph: frozenset(self._triples(graph)) for graph in known}
+            before = {graph: frozenset(self.triples(graph)) for graph in known}
             if before == {document: triples}:
                 return False
             old = frozenset(triple for found in before.values() for triple in found)
@@ -71,7 +71,7 @@ class Graph:
             known = self._graphs_of(document)
             if not known:
                 return False
-            old = (triple for graph in known for triple in self._triples(graph))
+            old = (triple for graph in known for triple in self.triples(graph))
             self._update(dropped=known, inserted=[], change=entity_change(self.store, mentions_in(old), {}))
             return True
 
@@ -96,7 +96,7 @@ class Graph:
     def _bring_ontology(self) -> None:
         """Put the ontology of this version of jixiao into its graph, if another one or none is there."""
         wanted = ontology_triples()
-        if frozenset(self._triples(ONTOLOGY_GRAPH)) != wanted:
+        if frozenset(self.triples(ONTOLOGY_GRAPH)) != wanted:
             self.store.update(f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}> ;\n{_data('INSERT', ONTOLOGY_GRAPH, wanted)}")
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ class Graph:
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """The triples of one named graph: a document's address, or one of ``vocabulary.py``'s graphs."""
-        return self._triples(graph)
+        return (quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def __len__(self) -> int:
         """The number of triples in all graphs."""
@@ -168,9 +168,6 @@ class Graph:
             return []
         found = self.store.quads_for_pattern(None, node("bp:fileName"), name, None)
         return sorted(quad.subject.value for quad in found)  # type: ignore[union-attr]
-
-    def _triples(self, graph: str) -> Iterator[ox.Triple]:
-        return (quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def _ordered(self) -> Iterator[ox.Quad]:
         """Every quad, things of one graph together and each thing's own together."""

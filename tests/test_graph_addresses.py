@@ -11,7 +11,7 @@ from graph_samples import form
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ontology.addresses import DEFAULT_BASE, Addresses, decimal_text, kind_of, normalise, unit_key
+from ontology.addresses import DEFAULT_BASE, Addresses, decimal_text, is_of, kind_of, normalise, unit_key
 
 HOSTILE = st.text(st.characters(exclude_categories=()), min_size=1, max_size=30)
 ADDRESSES = Addresses()
@@ -83,6 +83,23 @@ def test_a_body_that_names_its_place_is_one_whatever_region_is_given(
 )
 def test_bodies_of_different_places_stay_apart(one: tuple[str, str | None], other: tuple[str, str | None]) -> None:
     assert ADDRESSES.unit(*one) != ADDRESSES.unit(*other)
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "possible"),
+    [
+        ("绵阳市教育局", "四川省绵阳市", True),
+        ("四川省绵阳市教育局", "四川省绵阳市", True),
+        ("教育局", "四川省绵阳市", True),
+        ("昆明市官渡区教育局", "云南省昆明市官渡区", True),
+        ("中共上海市委组织部", "上海市", True),
+        ("四川省教育厅", "四川省绵阳市", False),
+        ("德阳市教育局", "四川省绵阳市", False),
+        ("昆明市教育局", "云南省昆明市官渡区", False),
+    ],
+)
+def test_whether_a_body_can_be_of_a_region(name: str, region: str, possible: bool) -> None:
+    assert is_of(name, region) is possible
 
 
 def test_a_project_is_of_its_unit_else_its_region_else_its_document() -> None:

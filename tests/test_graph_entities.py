@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
@@ -77,6 +78,16 @@ def test_a_department_elsewhere_does_not_take_the_region_of_the_unit_below_it() 
         document("2.txt", Evaluation("项目", unit="宣传中心", department="中共绵阳市委宣传部", region="四川省绵阳市"))
     )
     assert said(graph, ADDRESSES.unit("中共绵阳市委宣传部"), "bp:region/skos:prefLabel") == ["四川省绵阳市"]
+
+
+def test_a_body_of_another_place_in_a_sentence_does_not_take_the_region_of_the_document() -> None:
+    figure = Observation("德阳市教育局", "unit", "支出", "支出", "amount", Decimal(5), "万元")
+    facts = document("1.txt", Evaluation("项目", unit="绵阳市教育局", region="四川省绵阳市"), observations=(figure,))
+    graph = Graph(None)
+    graph.replace(replace(facts, region="四川省绵阳市"))
+    assert said(graph, ADDRESSES.unit("绵阳市教育局"), "bp:region/skos:prefLabel") == ["四川省绵阳市"]
+    assert said(graph, ADDRESSES.unit("德阳市教育局"), "skos:prefLabel") == ["德阳市教育局"]
+    assert said(graph, ADDRESSES.unit("德阳市教育局"), "bp:region") == []
 
 
 def test_every_entity_has_one_class_one_label_and_its_kind_of_relations() -> None:

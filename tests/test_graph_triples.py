@@ -18,7 +18,8 @@ from ontology.errors import UnreadableDocument
 from ontology.facts import DocumentFacts, Evaluation, Passage, Span
 from ontology.graph import Graph
 from ontology.schema import TABLES, Column
-from ontology.triples import Inconsistent, document_triples
+from ontology.terms import Inconsistent
+from ontology.triples import document_triples
 from ontology.vocabulary import PREFIXES, UnknownConcept, expand, node
 
 ADDRESSES = Addresses()
