@@ -67,7 +67,11 @@ def _answer(question: str, tables: FactTables, search: Ranker | None, context: s
 
 
 def _planned(outcome: Understood, question: str, tables: FactTables) -> dict[str, Any]:
-    answer = execute(outcome.plan, tables)
+    try:
+        answer = execute(outcome.plan, tables)
+    except ValueError:
+        # A plan of things that do not go together: the words were read, the question was not.
+        return _unclear(Unclear("没有听懂这些内容之间的关系，请分开来问，一次问一件事。"), tables)
     answer["suggestions"] = related(outcome.plan, question, tables)
     return answer
 

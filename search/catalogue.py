@@ -29,6 +29,11 @@ class Figure:
     measure_iri: str
 
     @property
+    def short_names(self) -> tuple[str, ...]:
+        """The ways it is called where its subject goes without saying."""
+        return tuple(dict.fromkeys(bare(form) for form in (self.measure, self.wording) if form)) if self.subject else ()
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The ways this figure is called, reduced for comparison; the canonical name first."""
         forms = (self.subject + self.measure, self.subject + self.wording)

@@ -97,6 +97,12 @@ def _is_presumed(frame: Frame, place: int) -> bool:
     return any(token.value("attribute") for token in behind) and not frame.wants_list
 
 
+def use_vague_words(frame: Frame) -> None:
+    """ "执行率偏低，低于80%": the number says what the vague word means."""
+    if frame.limits:
+        frame.take("vague")
+
+
 def _add_versus(frame: Frame, place: int, op: Comparison, other_place: int) -> None:
     attribute, owner = _attribute_before(frame, place)
     other = frame.content[other_place]

@@ -16,12 +16,14 @@ from search.plan import (
     Exists,
     Function,
     Lookup,
+    Not,
     Order,
     Plan,
     Rows,
     Several,
     Stated,
     Versus,
+    Within,
 )
 from search.rankings import Ranking
 from search.relations import RELATIONS
@@ -59,6 +61,20 @@ class FactPlans(DerivedFacts):
             return None
         named = bool(self.scope.indicators if self.relation == "indicator" else self.scope.projects)
         every = any(t.value("together") == "all" or t.value("every_noun") for t in frame.content)
+        if (
+            self.relation == "indicator"
+            and self.scope.projects
+            and not frame.has("ask", "yesno")
+            and frame.nouns == ["indicator"]
+        ):
+            named = True
+        if self.relation == "indicator" and self.scope.projects and not frame.nouns and not self.levels:
+            named = True
+        if frame.asked == ["actual"] and self.relation == "indicator" and not frame.limits and not frame.conditions:
+            # "指标都完成了吗" asks whether targets were met.
+            frame.take("attribute", "actual")
+            frame.conditions.append("met")
+            named = True
         asks_existence = not named and not every and (bool(frame.nouns) or self.relation == "indicator")
         if not asks_existence and len(frame.limits) == 1 and not frame.limits[0].other and frame.limits[0].high is None:
             limit = frame.limits.pop()
@@ -296,11 +312,41 @@ class FactPlans(DerivedFacts):
         ):
             return None
         group = [value for value in frame.take("group") if value in ("project", "indicator", "unit")]
+        if group and self.relation == "indicator" and group[0] != "indicator" and frame.asked == ["lost"]:
+            where = self.where()
+            self.use_asked()
+            return Aggregate("indicator", "sum", "lost", where, by=(group[0],))
+        if (universal := self._of_all_indicators()) is not None:
+            return universal
         subject = group[0] if group and not frame.nouns else self.subject()
         show = tuple(name for name in self.wanted() if name not in (subject, "lost" if implied else ""))
         where = self.where(*implied)
         self.use_asked()
         return Rows(self.relation, subject, where, show)
+
+    def _of_all_indicators(self) -> Plan | None:
+        """ "哪些项目全部指标都得了满分": projects that have such indicators and none that is otherwise."""
+        frame = self.frame
+        every = any(t.value("together") == "all" or t.value("every_noun") == "indicator" for t in frame.content)
+        opposite = {"full": "not_full", "met": "missed"}
+        condition = next((name for name in frame.conditions if name in opposite), "")
+        if not (every and condition and self.relation == "indicator" and "indicator" in frame.nouns):
+            return None
+        if "project" not in frame.nouns:
+            return None
+        frame.conditions.remove(condition)
+        base = self.where()
+        fulfilled, otherwise = self.condition(condition), self.condition(opposite[condition])
+        self.use_asked()
+        return Rows(
+            "project",
+            "project",
+            (
+                *self.scope.conditions("project"),
+                Within("project", Rows("indicator", "project", (*base, *fulfilled))),
+                Not(Within("project", Rows("indicator", "project", (*base, *otherwise)))),
+            ),
+        )
 
     def _asks_attribute_of_one(self) -> bool:
         """ "实施单位是哪个", "主管部门有哪些" of what is named: a look-up, though 哪个 stands in it."""

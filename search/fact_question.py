@@ -113,7 +113,7 @@ class FactQuestion:
                 # A multiple of 0 is no multiple: "目标值的2倍以上" does not speak of targets of 0.
                 found.append(Compare(self.number_attribute(limit.other), ">", Decimal(0)))
         for condition in self.frame.conditions:
-            found += self._condition(condition)
+            found += self.condition(condition)
         if grades := self.grades():
             found.append(OneOf("grade", tuple(value for grade in grades for value in GRADES[grade])))
         if stages := self.frame.take("stage"):
@@ -155,7 +155,8 @@ class FactQuestion:
         """Whether a comparison does not tell what it compares."""
         return any(not (limit.attribute or self.guessed(limit)) for limit in self.frame.limits)
 
-    def _condition(self, name: str) -> list[Condition]:
+    def condition(self, name: str) -> list[Condition]:
+        """A condition of the lexicon as conditions on this relation; its word counts as used."""
         if self.relation == "indicator":
             simple: dict[str, Condition] = {
                 "not_full": Versus("score", "<", "weight"),
@@ -261,6 +262,8 @@ class FactQuestion:
         """What an aggregate is grouped by."""
         values = [value for value in self.frame.take("group") if value != "each"]
         found = [value for value in values if value != counted and self.has_attribute(value)]
+        if self.frame.has("group", "each") or "each" in values:
+            found += ["year"] if len(self.scope.years) > 1 else ["unit"] if len(self.scope.units) > 1 else []
         for noun in self.frame.nouns if self.frame.ranking else self.asked_nouns():
             if noun != counted and noun in ("unit", "department", "region", "year") and self.has_attribute(noun):
                 found.append(noun)

@@ -17,6 +17,8 @@ from search.question_text import bare
 MIN_PRECISION = 0.3
 """Of a figure's own name, the share that the question must say."""
 CLOSE = 0.02
+SHORT = 0.8
+"""A figure named without its subject fits this much less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
         said += held
     if any(figure.measure_iri in term.measure_iris for term in terms) and not figure.subject:
         return 1.0
-    return max(_share(name, said) for name in figure.names)
+    whole = max(_share(name, said) for name in figure.names)
+    short = [SHORT * _share(name, said) for name in figure.short_names if not _is_generic(name)]
+    return max([whole, *short])
 
 
 def _held(term: Term, text: str) -> list[str] | None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from search.comparisons import Limit, read_limits
+from search.comparisons import Limit, read_limits, use_vague_words
 from search.linking import Mention
 from search.rankings import Ranking, read_ranking
 from search.reading import Reading, Token
 
 _MEANINGFUL = frozenset(
     "attribute level1 level2 source stage noun asked_noun comparator comparator_after condition superlative operation change base "
-    "kind_word measure open aggregate group".split()
+    "kind_word measure open aggregate group vague".split()
 )
 
 
@@ -33,6 +33,7 @@ class Frame:
     def __post_init__(self) -> None:
         self.content = [token for token in self.reading.tokens if not token.is_filler]
         read_limits(self)
+        use_vague_words(self)
         read_ranking(self)
         self.conditions += [
             value for token in self.content if (value := token.value("condition")) and token not in self.used

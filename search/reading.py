@@ -5,6 +5,7 @@ Of all ways to cover the question the one wins that leaves least unexplained and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ _SOFT = frozenset(
     {"noun", "attribute", "level1", "level2", "filler", "open", "kind_word", "every_noun", "measure", "together"}
 )
 """Sections whose words may also be part of a name."""
+
+
+_RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,7 @@ def _says_enough(text: str, mention: Mention) -> bool:
     """A part of a name counts where it is long or has the noun of its kind at its end ("培训项目"), and no other noun."""
     if mention.quality != Quality.PART:
         return True
-    piece, behind = text[mention.start : mention.end], text[mention.end :]
+    piece, behind = text[mention.start : mention.end], _RELATED.sub("", text[mention.end :])
     nouns = lexicon().names
     for kind in ("project", "indicator"):
         if piece.endswith(nouns["nouns_of_" + kind]) or behind.startswith(nouns["nouns_of_" + kind]):

@@ -49,7 +49,7 @@ class Scope:
         if "unit" not in without:
             found += self._of_units(relation)
         if "region" not in without:
-            found += [_named("region", [mention]) for mention in self.regions[:1] if relation != "finding"]
+            found += [_named("region", [mention]) for mention in self.regions[:1]]
         if "project" not in without and self.projects:
             attribute = "subject" if relation == "observation" else "project"
             if relation in ("project", "fund", "indicator", "observation"):

@@ -15,7 +15,7 @@ from search.follow_up import completed
 from search.frame import Frame
 from search.open_plans import open_question
 from search.outcome import Missing, OpenQuestion, Outcome, Unclear, Understood
-from search.plan import Compare, Condition, FirstOf, Is, Plan, Rows
+from search.plan import Aggregate, Compare, Exists, FirstOf, Is, OneOf, Plan, Rows
 from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
 from search.scope import Scope
@@ -154,9 +154,15 @@ def _findings(frame: Frame) -> bool:
 
 
 def _findings_plan(frame: Frame, scope: Scope) -> Plan:
-    conditions: list[Condition] = list(scope.conditions("finding"))
-    conditions = [c for c in conditions if isinstance(c, Is | Compare)]
-    return Rows("finding", "finding", tuple(conditions), ("about", "stated", "expected", "message"))
+    """What the audit found; 矛盾 and the like are its errors."""
+    conditions = [c for c in scope.conditions("finding") if isinstance(c, Is | Compare | OneOf)]
+    if any(token.text != "审计发现" for token in frame.tokens("noun", "finding")):
+        conditions.append(Compare("severity", "=", "error"))
+    if frame.wants_count:
+        return Aggregate("finding", "count", "", tuple(conditions))
+    subject = "document" if "document" in frame.nouns and frame.wants_list else "about"
+    rows = Rows("finding", subject, tuple(conditions), ("stated", "expected", "message"))
+    return Exists(rows) if frame.yes_no else rows
 
 
 def _missing(reading: Reading) -> Missing:

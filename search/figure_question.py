@@ -1,0 +1,210 @@
+"""One question about figures of running text: the words that name them, the kind asked for, which figures are meant.
+
+What all shapes of plans need; :mod:`search.figure_plans` builds the plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.catalogue import Catalogue, Figure, Occurrence
+from search.figures import Term, best, holds, matches, says_budget
+from search.frame import Frame
+from search.lexicon import lexicon
+from search.linking import Mention, Quality
+from search.plan import AllOf, AnyOf, Compare, Condition, Is, Lookup, OneOf
+from search.question_text import bare
+from search.reading import Token
+from search.scope import Scope, one_of
+
+STATED = ("amount", "count", "rate", "score", "weight")
+
+
+class FigureQuestion:
+    """The parts of one question that every shape of plan uses."""
+
+    def __init__(self, frame: Frame, scope: Scope, catalogue: Catalogue) -> None:
+        self.frame, self.scope, self.catalogue = frame, scope, catalogue
+        self.whole: Term | None = None
+        self.terms = self.read_terms()
+        self.kinds = self.read_kinds()
+
+    def read_terms(self) -> list[Term]:
+        """The words of the question that name a figure, and among them the whole of a share ("占总支出的比例")."""
+        terms: list[Term] = []
+        tokens = list(self.frame.reading.tokens)
+        after_share = False
+        for token in tokens:
+            if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
+                after_share = True
+                continue
+            term = self._term(token)
+            if term is None:
+                continue
+            if after_share and terms and self.whole is None:
+                self.whole = term
+            else:
+                terms.append(term)
+            self.frame.used.add(token)
+        return terms
+
+    def _term(self, token: Token) -> Term | None:
+        if token.unexplained:
+            return Term(token.text, loose=True)
+        named = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
+        canonical = token.value("measure")
+        if named or canonical:
+            iris = tuple(iri for mention in named if mention.kind == "measure" for iri in mention.iris)
+            labels = tuple(label for mention in named for label in mention.labels)
+            return Term(token.text, (*labels, *_synonyms(canonical)), iris)
+        if any(m.quality >= Quality.VARIANT and m.kind in ("project", "indicator") for m in token.mentions):
+            return Term(token.text, loose=True)
+        if token.mention("indicator") is not None:
+            return Term(token.text, loose=True)
+        return None
+
+    def read_kinds(self) -> tuple[str, ...]:
+        """The kinds of figure asked for."""
+        frame = self.frame
+        asked = frame.asked
+        if frame.take("kind_word", "completion_rate") or "rate" in asked or "completion" in asked or self.of_budget():
+            return ("completion_rate",)
+        if frame.has("operation", "share"):
+            return ("share",)
+        if frame.has("change"):
+            if frame.asked_unit == "%" or any(t.value("unit") == "%" for t in frame.content):
+                return ("change_rate",)
+            if frame.asked_unit:
+                return ("change",)
+            rates = any(word in token.text for token in frame.tokens("change") for word in ("率", "幅", "速"))
+            return ("change_rate",) if rates else ("change", "change_rate")
+        if "score" in asked or "total_score" in asked:
+            return ("score",)
+        if "weight" in asked:
+            return ("weight",)
+        return STATED
+
+    def of_budget(self) -> bool:
+        """ "完成预算的百分之多少", "完成了预算的多少"."""
+        frame = self.frame
+        return frame.wants_percent and (
+            "budget" in frame.asked or any("完成预算" in t.text or "完成年初预算" in t.text for t in frame.content)
+        )
+
+    def found(self, kinds: Sequence[str]) -> list[Occurrence]:
+        """Occurrences of the figures meant, of the units, regions and subjects named; the years are the plan's business."""
+        unit = self.frame.asked_unit if kinds in (STATED, ()) else ""
+        found = matches(self.terms, kinds, unit, self.catalogue, of_budget=self.budget_asked)
+        places = self.catalogue.occurrences([match.figure for match in found])
+        fitting = [place for place in places if self._is_meant(place)]
+        kept = {place.figure for place in fitting}
+        chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
+        return [place for place in fitting if place.figure in chosen]
+
+    @property
+    def budget_asked(self) -> bool:
+        """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
+        asked = set(self.frame.asked) & {"budget", "budget_initial", "budget_adjusted"}
+        named = any(says_budget(bare(term.text)) for term in self.terms)
+        return (bool(asked) or named) and not self.of_budget()
+
+    def _is_meant(self, place: Occurrence) -> bool:
+        scope = self.scope
+        if scope.units and place.unit_iri not in {iri for unit in scope.units for iri in unit.iris}:
+            return False
+        if scope.regions and place.region_iri not in {iri for region in scope.regions for iri in region.iris}:
+            return False
+        subjects = {label for mention in self._subjects() for label in mention.labels}
+        return not subjects or place.subject in subjects
+
+    def _subjects(self) -> list[Mention]:
+        return [mention for mention in self.scope.projects if mention.quality == Quality.EXACT]
+
+    def only(self, kinds: Sequence[str]) -> list[Occurrence]:
+        """Occurrences of the figures named, of ``kinds``, in whatever unit."""
+        return self.occurrences(self.terms, kinds)
+
+    def occurrences(self, terms: list[Term], kinds: Sequence[str], *, of_budget: bool = False) -> list[Occurrence]:
+        """Occurrences of the figures that ``terms`` name, of ``kinds``; of budgets only if asked for."""
+        found = matches(terms, kinds, "", self.catalogue, of_budget=of_budget)
+        places = [
+            place for place in self.catalogue.occurrences([match.figure for match in found]) if self._is_meant(place)
+        ]
+        kept = {place.figure for place in places}
+        chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
+        return [place for place in places if place.figure in chosen]
+
+    def one(self, found: list[Occurrence]) -> Lookup:
+        """The look-up of what ``found`` says."""
+        return Lookup("observation", ("value",), self.with_years(self.where(found)))
+
+    def where(self, found: Sequence[Occurrence]) -> tuple[Condition, ...]:
+        """The figures found, as conditions; units, regions and projects as the question names them."""
+        figures = list(dict.fromkeys(place.figure for place in found))
+        pairs = dict.fromkeys((f.subject_iri, f.subject, f.measure_iri, f.measure) for f in figures)
+        kinds = tuple(dict.fromkeys(f.kind for f in figures))
+        units = tuple(dict.fromkeys(f.unit_of_measure for f in figures))
+        conditions: list[Condition] = [*self.scope.conditions("observation", without=("year", "project"))]
+        if exact := self._subjects():
+            conditions.append(
+                Is(
+                    "subject",
+                    tuple(iri for m in exact for iri in m.iris),
+                    tuple(label for m in exact for label in m.labels),
+                )
+            )
+            pairs = dict.fromkeys(("", "", measure_iri, measure) for _, _, measure_iri, measure in pairs)
+        conditions += _of_pairs(list(pairs), self._subject_of_unit(found))
+        conditions.append(one_of("kind", kinds))
+        if self.frame.asked_unit and len(units) == 1 and kinds == ("count",):
+            conditions.append(Compare("unit_of_measure", "=", units[0]))
+        if self._needs_wording(figures):
+            conditions.append(OneOf("measure_text", tuple(dict.fromkeys(figure.wording for figure in figures))))
+        return tuple(conditions)
+
+    def _needs_wording(self, figures: Sequence[Figure]) -> bool:
+        """Whether the canonical measure says less than the question: then its wording tells which figure is meant."""
+        return any(not holds(self.terms, figure.subject + figure.measure) for figure in figures)
+
+    def _subject_of_unit(self, found: Sequence[Occurrence]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        units = dict.fromkeys((p.unit_iri or "", p.unit or "") for p in found if not p.figure.subject and p.unit_iri)
+        return tuple(iri for iri, _ in units), tuple(label for _, label in units)
+
+    def with_years(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        """The year named; for a change between two years named, the later one."""
+        years = self.scope.years
+        if self.kinds in (("change",), ("change_rate",), ("change", "change_rate")) and len(years) == 2:
+            years = (max(years),)
+        if not years:
+            return where
+        year: Condition = Compare("year", "=", years[0]) if len(years) == 1 else OneOf("year", years)
+        return (*where, year)
+
+
+def _synonyms(canonical: str | None) -> tuple[str, ...]:
+    """A canonical measure with all the words that people use for it."""
+    if canonical is None:
+        return ()
+    words = lexicon().words.values()
+    return (canonical, *(w.text for found in words for w in found if w.section == "measure" and w.value == canonical))
+
+
+def _of_pairs(
+    pairs: list[tuple[str, str, str, str]], units: tuple[tuple[str, ...], tuple[str, ...]]
+) -> tuple[Condition, ...]:
+    """Each subject with its measures; a figure of the unit itself has the unit as its subject."""
+    by_subject: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for subject_iri, subject, measure_iri, measure in pairs:
+        by_subject.setdefault((subject_iri, subject), []).append((measure_iri, measure))
+    choices: list[Condition] = []
+    for (subject_iri, subject), measures in by_subject.items():
+        named = Is("measure", tuple(iri for iri, _ in measures), tuple(label for _, label in measures))
+        owners = ((subject_iri,), (subject,)) if subject_iri else units
+        if owners[0] and (subject_iri or len(by_subject) > 1):
+            choices.append(AllOf((Is("subject", *owners), named)))
+        else:
+            choices.append(named)
+    if len(choices) > 1:
+        return (AnyOf(tuple(choices)),)
+    only = choices[0]
+    return only.conditions if isinstance(only, AllOf) else (only,)
