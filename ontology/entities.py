@@ -77,6 +77,14 @@ def mentions_in(triples: Iterable[ox.Triple]) -> Mentions:
     return {entity: frozenset(said[mention]) for mention, entity in entity_of.items()}
 
 
+def mentions_of(store: ox.Store, graph: str) -> Mentions:
+    """The mentions in a document's named graph, without reading the rest of it."""
+    found: list[ox.Triple] = []
+    for name in ("bp:mentions", *_STATED_AS):
+        found += (quad.triple for quad in store.quads_for_pattern(None, node(name), None, ox.NamedNode(graph)))
+    return mentions_in(found)
+
+
 def entity_change(store: ox.Store, before: Mentions, after: Mentions) -> EntityChange:
     """How the entity graph changes when a document that said ``before`` says ``after``.
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from ontology.addresses import DEFAULT_BASE, Addresses
-from ontology.entities import EntityChange, entity_change, mentions_in
+from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of
 from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
 from ontology.triples import document_triples
@@ -56,23 +56,21 @@ class Graph:
         triples = document_triples(facts, self.addresses)
         document = self.addresses.document(facts.document, facts.sha256)
         with self._writing:
-            known = self._graphs_of(facts.document)
-            before = {graph: frozenset(self.triples(graph)) for graph in known}
-            if before == {document: triples}:
+            known = self._graph_of(facts.document)
+            if known == document and self._digest(document) == _digest(triples):
                 return False
-            old = frozenset(triple for found in before.values() for triple in found)
-            change = entity_change(self.store, mentions_in(old), mentions_in(triples))
-            self._update(dropped=known, inserted=[(document, triples)], change=change)
+            self._update(
+                known, document, triples, entity_change(self.store, self._mentions(known), mentions_in(triples))
+            )
             return True
 
     def forget(self, document: str) -> bool:
         """Remove a document (by its name) and what only it mentioned, in one transaction; False if it is not there."""
         with self._writing:
-            known = self._graphs_of(document)
-            if not known:
+            known = self._graph_of(document)
+            if known is None:
                 return False
-            old = (triple for graph in known for triple in self.triples(graph))
-            self._update(dropped=known, inserted=[], change=entity_change(self.store, mentions_in(old), {}))
+            self._update(known, None, (), entity_change(self.store, self._mentions(known), {}))
             return True
 
     def flush(self) -> None:
@@ -80,12 +78,14 @@ class Graph:
         if self._path is not None:
             self.store.flush()
 
-    def _update(
-        self, dropped: Iterable[str], inserted: Iterable[tuple[str, Iterable[ox.Triple]]], change: EntityChange
-    ) -> None:
-        """One SPARQL update, which the store applies as one transaction: all of it or, on any failure, nothing."""
-        steps = [f"DROP SILENT GRAPH <{graph}>" for graph in dropped]
-        steps += [_data("INSERT", graph, triples) for graph, triples in inserted]
+    def _update(self, old: str | None, new: str | None, triples: Iterable[ox.Triple], change: EntityChange) -> None:
+        """Put a document's graph in the place of another and change the entities with it.
+
+        One SPARQL update, which the store applies as one transaction: all of it or, on any failure, nothing.
+        """
+        steps = [f"DROP SILENT GRAPH <{old}>"] if old else []
+        if new:
+            steps.append(_data("INSERT", new, triples))
         if change.removed:
             steps.append(_data("DELETE", ENTITY_GRAPH, change.removed))
         if change.added:
@@ -161,18 +161,31 @@ class Graph:
             raise DataFolderDamaged("图谱已经关闭：请重新打开数据目录")
         return self._store
 
-    def _graphs_of(self, document: str) -> list[str]:
+    def _graph_of(self, document: str) -> str | None:
+        """The named graph of a document's name: one at most, since each goes in in the place of the other."""
         try:
             name = ox.Literal(document)
-        except ValueError:
-            return []
-        found = self.store.quads_for_pattern(None, node("bp:fileName"), name, None)
-        return sorted(quad.subject.value for quad in found)  # type: ignore[union-attr]
+        except ValueError:  # a name that no graph can hold
+            return None
+        found = next(iter(self.store.quads_for_pattern(None, node("bp:fileName"), name, None)), None)
+        return None if found is None else found.subject.value  # type: ignore[union-attr]
+
+    def _mentions(self, graph: str | None) -> Mentions:
+        return {} if graph is None else mentions_of(self.store, graph)
+
+    def _digest(self, document: str) -> frozenset[ox.Triple]:
+        name = ox.NamedNode(document)
+        return frozenset(quad.triple for quad in self.store.quads_for_pattern(name, node("bp:digest"), None, name))
 
     def _ordered(self) -> Iterator[ox.Quad]:
         """Every quad, things of one graph together and each thing's own together."""
         for graph in sorted(self.store.named_graphs(), key=str):
             yield from sorted(self.store.quads_for_pattern(None, None, None, graph), key=str)
+
+
+def _digest(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    """The one triple that tells all the others of a document."""
+    return frozenset(triple for triple in triples if triple.predicate == node("bp:digest"))
 
 
 def _data(verb: str, graph: str, triples: Iterable[ox.Triple]) -> str:
