@@ -16,7 +16,7 @@ from search.catalogue import Catalogue, catalogue_of
 from search.execute import execute
 from search.frame import Frame
 from search.open_answers import Ranker, Row, answering_passages
-from search.outcome import Missing, OpenQuestion, Outcome, Unclear, Understood
+from search.outcome import Missing, OpenQuestion, Unclear, Understood
 from search.question_text import plain
 from search.reading import read
 from search.suggest import examples, instead, related
@@ -130,6 +130,3 @@ def _passage_query(iris: Sequence[str]) -> str:
         f"SELECT ?document ?passage ?heading ?text WHERE {{ VALUES ?iri {{ {values} }} "
         "?iri bp:document/bp:fileName ?document ; bp:number ?passage ; bp:text ?text . OPTIONAL { ?iri bp:heading ?heading } }"
     )
-
-
-__all__ = ["Outcome", "ask"]

@@ -13,7 +13,10 @@ from search.plan import (
     Aggregate,
     Check,
     Comparison,
+    Condition,
+    Derive,
     Exists,
+    FirstOf,
     Function,
     Lookup,
     Not,
@@ -177,13 +180,18 @@ class FactPlans(DerivedFacts):
         if (
             self.scope.projects
             and functions == ["sum"]
-            and len(self.scope.projects) == 1
+            and len(self.scope.projects[0].entities) == len(self.scope.projects) == 1
             and self.relation != "indicator"
             and not extreme
         ):
             frame.take("aggregate")
             return None
         function = cast(Function, functions[0] if functions else extreme)
+        if function == "sum" and attributes == ["lost"] and not self.frame.has("group"):
+            frame.take("aggregate")
+            where = self.where()
+            self.use_asked()
+            return self._all_lost(where)
         if function == "sum" and attributes[0] in ("rate", "total_score", "score_ratio", "attainment"):
             return None
         by = tuple(name for name in self.groups() if name != self.relation)
@@ -237,6 +245,8 @@ class FactPlans(DerivedFacts):
                 role = "actual"
             elif subject in ("unit", "department", "region") and "project" in frame.nouns:
                 return self._most_projects(subject, ranking)
+            elif len(self.scope.units) > 1 and "project" in frame.nouns:
+                return self._most_projects("unit", ranking)
             else:
                 return self._which_attribute()
         attribute = self.number_attribute(role)
@@ -367,7 +377,9 @@ class FactPlans(DerivedFacts):
         if self.relation != "indicator" and not self.scope.projects:
             return self._too_wide()
         wants_reason = frame.wants_reason
-        if wants_reason and self.relation == "project" and (frame.conditions or "total_score" in self.wanted()):
+        of_score = set(frame.conditions) & {"not_full", "full"} or {"total_score", "score", "lost"} & set(frame.asked)
+        if wants_reason and self.relation == "project" and of_score:
+            self._drop_presumption()
             self.use_asked()
             frame.take("condition")
             where = (*self.scope.conditions("indicator"), Versus("score", "<", "weight"))
@@ -396,12 +408,25 @@ class FactPlans(DerivedFacts):
             return None
         where = self.where()
         self.use_asked()
-        if wanted == ("lost",) and not self.scope.indicators:
-            return Aggregate("indicator", "sum", "lost", where)
+        if "lost" in wanted and not self.scope.indicators:
+            return self._all_lost(where)
         if set(wanted) <= {"unit", "department"} and self.relation == "indicator":
             return Lookup("project", wanted, self.scope.conditions("project"))
         plan = Lookup(self.relation, wanted, where)
         return plan
+
+    def _all_lost(self, where: tuple[Condition, ...]) -> Plan:
+        """ "一共扣了多少分": what indicators lost, and the execution rate, where a whole project is meant."""
+        indicators = Aggregate("indicator", "sum", "lost", where)
+        if len(self.scope.projects) != 1 or self.levels or "indicator" in self.frame.nouns:
+            return indicators
+        of_project = self.scope.conditions("project")
+        execution = Derive(
+            "difference",
+            (Lookup("project", ("execution_weight",), of_project), Lookup("project", ("execution_score",), of_project)),
+            "预算执行率扣分",
+        )
+        return FirstOf((Derive("total", (indicators, execution), "扣分"), indicators))
 
     def _drop_presumption(self) -> None:
         """ "为什么没得满分": the reason stands on the row whether or not the condition holds of it."""

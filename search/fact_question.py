@@ -114,11 +114,22 @@ class FactQuestion:
                 found.append(Compare(self.number_attribute(limit.other), ">", Decimal(0)))
         for condition in self.frame.conditions:
             found += self.condition(condition)
+        found += self._absent()
         if grades := self.grades():
             found.append(OneOf("grade", tuple(value for grade in grades for value in GRADES[grade])))
         if stages := self.frame.take("stage"):
             found.append(one_of("stage", stages))
         return tuple(dict.fromkeys([*found, *more]))
+
+    def _absent(self) -> list[Condition]:
+        """ "没有填写完成值的指标": an attribute denied is one that is not stated."""
+        frame, found = self.frame, []
+        for token, behind in zip(frame.content, frame.content[1:], strict=False):
+            attribute = self.attribute(behind.value("attribute") or "")
+            if token.value("absent") and attribute:
+                frame.used.update({token, behind})
+                found.append(Missing(attribute))
+        return list(found)
 
     def grades(self) -> list[str]:
         """The grades named; 差 is one only where a grade is spoken of."""
@@ -260,9 +271,9 @@ class FactQuestion:
 
     def groups(self, counted: str = "") -> tuple[str, ...]:
         """What an aggregate is grouped by."""
-        values = [value for value in self.frame.take("group") if value != "each"]
-        found = [value for value in values if value != counted and self.has_attribute(value)]
-        if self.frame.has("group", "each") or "each" in values:
+        values = self.frame.take("group")
+        found = [value for value in values if value not in ("each", counted) and self.has_attribute(value)]
+        if "each" in values:
             found += ["year"] if len(self.scope.years) > 1 else ["unit"] if len(self.scope.units) > 1 else []
         for noun in self.frame.nouns if self.frame.ranking else self.asked_nouns():
             if noun != counted and noun in ("unit", "department", "region", "year") and self.has_attribute(noun):

@@ -29,6 +29,7 @@ from search.plan import (
     Rows,
     Several,
 )
+from search.relations import mentioned
 from search.scope import one_of
 
 _OF_FIGURES = (
@@ -55,12 +56,25 @@ class FigurePlans(FigureQuestion):
         """The plan; None where no figure answers the question."""
         if not self.terms:
             return self._of_all_accounts()
+        if self.frame.wants_list and {"project", "indicator"} & set(self.frame.nouns):
+            return None
         found = self.found(self.kinds)
         if self.frame.wants_reason or (self.frame.has("change") and not found):
             found = found or self.found(())
         if not found:
-            return self._derived_only() or self._of_several()
+            return self._derived_only() or self._of_several() or self._not_of_this_kind()
         return self._shaped(found)
+
+    def _not_of_this_kind(self) -> Outcome | None:
+        """The figure is there, but not its share, change or rate: the plan that finds nothing says so."""
+        others = self.found(()) if self.kinds != STATED and not self.budget_asked else []
+        if not others or self.frame.unknown:
+            return None
+        self._use_words()
+        for section in ("change", "operation", "ask"):
+            self.frame.take(section)
+        rest = tuple(c for c in self.where(others) if "kind" not in mentioned(c) and "measure_text" not in mentioned(c))
+        return Understood(Lookup("observation", ("value",), self.with_years((*rest, one_of("kind", self.kinds)))))
 
     def _of_several(self) -> Outcome | None:
         """ "基本支出和项目支出分别是多少": one figure a name, none of which holds the others."""
@@ -75,7 +89,7 @@ class FigurePlans(FigureQuestion):
         frame = self.frame
         if len(found) == 2 and frame.has("operation", "difference", "than", "times", "ratio"):
             formula: Formula = "times" if frame.has("operation", "times") else "difference"
-            sides = [self.one(places) for places in found]
+            sides = [self.one(places, [term, *shared]) for places, term in zip(found, named, strict=True)]
             if frame.has("operation", "less"):
                 sides.reverse()
             frame.take("operation")
@@ -83,7 +97,8 @@ class FigurePlans(FigureQuestion):
             return Understood(Derive(formula, tuple(sides)))
         frame.take("group")
         frame.take("change")
-        return Understood(Several(tuple(self.one(places) for places in found)))
+        parts = (self.one(places, [term, *shared]) for places, term in zip(found, named, strict=True))
+        return Understood(Several(tuple(parts)))
 
     def _shaped(self, found: list[Occurrence]) -> Outcome | None:
         frame = self.frame
@@ -236,7 +251,7 @@ class FigurePlans(FigureQuestion):
     def _derived_only(self) -> Outcome | None:
         """A figure that is not stated but follows: a budget from its completion rate, a share from its parts, a change's base."""
         frame = self.frame
-        if self.budget_asked:
+        if self.budget_asked and not frame.has("change"):
             self.terms = [
                 Term(t.text.removesuffix("数").removesuffix("预算"), t.others, t.measure_iris, t.loose)
                 for t in self.terms

@@ -134,11 +134,11 @@ class FigureQuestion:
         chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
         return [place for place in places if place.figure in chosen]
 
-    def one(self, found: list[Occurrence]) -> Lookup:
-        """The look-up of what ``found`` says."""
-        return Lookup("observation", ("value",), self.with_years(self.where(found)))
+    def one(self, found: list[Occurrence], terms: Sequence[Term] = ()) -> Lookup:
+        """The look-up of what ``found`` says; it was found by ``terms``, or by all of the question's."""
+        return Lookup("observation", ("value",), self.with_years(self.where(found, terms)))
 
-    def where(self, found: Sequence[Occurrence]) -> tuple[Condition, ...]:
+    def where(self, found: Sequence[Occurrence], terms: Sequence[Term] = ()) -> tuple[Condition, ...]:
         """The figures found, as conditions; units, regions and projects as the question names them."""
         figures = list(dict.fromkeys(place.figure for place in found))
         pairs = dict.fromkeys((f.subject_iri, f.subject, f.measure_iri, f.measure) for f in figures)
@@ -158,13 +158,13 @@ class FigureQuestion:
         conditions.append(one_of("kind", kinds))
         if self.frame.asked_unit and len(units) == 1 and kinds == ("count",):
             conditions.append(Compare("unit_of_measure", "=", units[0]))
-        if self._needs_wording(figures):
+        if self._needs_wording(figures, terms or self.terms):
             conditions.append(OneOf("measure_text", tuple(dict.fromkeys(figure.wording for figure in figures))))
         return tuple(conditions)
 
-    def _needs_wording(self, figures: Sequence[Figure]) -> bool:
+    def _needs_wording(self, figures: Sequence[Figure], terms: Sequence[Term]) -> bool:
         """Whether the canonical measure says less than the question: then its wording tells which figure is meant."""
-        return any(not holds(self.terms, figure.subject + figure.measure) for figure in figures)
+        return any(not holds(terms, figure.subject + figure.measure) for figure in figures)
 
     def _subject_of_unit(self, found: Sequence[Occurrence]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         units = dict.fromkeys((p.unit_iri or "", p.unit or "") for p in found if not p.figure.subject and p.unit_iri)

@@ -83,6 +83,7 @@ class Reading:
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Plain ``text`` read with exact names, then again with names that its unexplained pieces come close to."""
+    text = text.replace("有没有", "是否")  # else 没有 would deny what follows: 有｜没有完成
     fixed = _fixed_tokens(text, vocabulary)
     reading = _cover(text, fixed)
     if not reading.unknown:

@@ -14,13 +14,14 @@ from search.figure_plans import FigurePlans
 from search.follow_up import completed
 from search.frame import Frame
 from search.open_plans import open_question
-from search.outcome import Missing, OpenQuestion, Outcome, Unclear, Understood
-from search.plan import Aggregate, Compare, Exists, FirstOf, Is, OneOf, Plan, Rows
+from search.outcome import Missing, Outcome, Unclear, Understood
+from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows
 from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
 from search.scope import Scope
 
 _Attempt = Callable[[Reading, Catalogue], Outcome | None]
+_RELATED = ("有关", "相关", "涉及", "关于", "名称含", "名称包含", "名称里有")
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
 
@@ -63,18 +64,33 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
 def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     """Projects, their money, indicators; only where every word is explained."""
     frame = Frame(reading)
-    if reading.unknown or "account" in frame.nouns or _figure_names(reading):
+    if "account" in frame.nouns or _figure_names(reading):
         return None
+    if reading.unknown:
+        return _related(reading, frame, catalogue)
     scope = Scope(frame, catalogue)
     ambiguous = scope.ambiguous()
     if ambiguous is not None:
         return ambiguous
     outcome = FactPlans(frame, scope, catalogue).plan()
     if isinstance(outcome, Understood) and (left := _left_over(frame)):
-        return Unclear(f"没有听懂“{'、'.join(token.text for token in left)}”在这里的意思，请换一种说法。")
+        return _not_honoured(frame, left)
     if isinstance(outcome, Understood):
         return _or_figures(outcome, reading, catalogue)
     return outcome
+
+
+def _related(reading: Reading, frame: Frame, catalogue: Catalogue) -> Outcome | None:
+    """ "哪些指标和培训有关": a list of what has the unexplained word in its name."""
+    subject = next((noun for noun in frame.nouns if noun in ("project", "indicator")), "")
+    if not subject or not (frame.wants_list or frame.wants_count) or not any(word in reading.text for word in _RELATED):
+        return None
+    scope = Scope(frame, catalogue)
+    questions = FactPlans(frame, scope, catalogue)
+    names = tuple(Contains(subject, token.text) for token in reading.unknown)
+    rows = questions.rows(*names)
+    questions.use_asked()
+    return None if _left_over(frame) else Understood(rows)
 
 
 def _or_figures(outcome: Understood, reading: Reading, catalogue: Catalogue) -> Outcome:
@@ -92,7 +108,7 @@ def _of_figures(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     scope = Scope(frame, catalogue)
     outcome = FigurePlans(frame, scope, catalogue).plan()
     if isinstance(outcome, Understood) and (left := _left_over(frame)):
-        return Unclear(f"没有听懂“{'、'.join(token.text for token in left)}”在这里的意思，请换一种说法。")
+        return _not_honoured(frame, left)
     return outcome
 
 
@@ -125,6 +141,19 @@ def _left_over(frame: Frame) -> list[Token]:
     harmless = {"noun", "asked_noun", "every_noun", "open", "aggregate", "group", "operation", "kind_word"}
     words = [token for token in frame.unused() if not any(word.section in harmless for word in token.words)]
     return words + _stray_numbers(frame)
+
+
+def _not_honoured(frame: Frame, left: list[Token]) -> Outcome:
+    """Why a question is not answered of which some words have no place in the plan."""
+    words = "、".join(token.text for token in left)
+    if all(token.value("change") or token.value("base") for token in left):
+        return Missing((words,), f"现有文件没有载明这项内容的增减（“{words}”），无法回答。")
+    if vague := next((token for token in left if token.value("vague")), None):
+        low = vague.value("vague") == "low"
+        number, end = ("低于90%", "最低的三个") if low else ("高于95%", "最高的三个")
+        suggestions = tuple(frame.text.replace(vague.text, clear, 1) for clear in (number, end))
+        return Unclear(f"没有说明怎样算“{vague.text}”，请给出界限，或问最{'低' if low else '高'}的几个。", suggestions)
+    return Unclear(f"没有听懂“{words}”在这里的意思，请换一种说法。")
 
 
 def _stray_numbers(frame: Frame) -> list[Token]:
@@ -173,6 +202,16 @@ def _missing(reading: Reading) -> Missing:
     return Missing(names, f"现有文件中没有{quoted}的相关数据，无法回答。")
 
 
+def _completes(token: Token) -> bool:
+    """Whether a short unexplained piece reads on from ``token``: 项目｜负责｜人."""
+    return (
+        len(token.text) >= 2
+        and token.text.isalnum()
+        and bool(token.words)
+        and (token.is_filler or bool(token.value("noun")))
+    )
+
+
 def _name(reading: Reading, token: Token) -> str:
     """The unexplained piece with the place before it and the general word behind it: 四川省教育厅, 广告费支出."""
     start, end = token.start, token.end
@@ -180,9 +219,10 @@ def _name(reading: Reading, token: Token) -> str:
     place = tokens.index(token)
     if place and tokens[place - 1].mention("region") is not None:
         start = tokens[place - 1].start
+    while end - start <= 4 and place and len(token.text) <= 2 and _completes(tokens[place - 1]):
+        place -= 1
+        start = tokens[place].start
+    place = tokens.index(token)
     if place + 1 < len(tokens) and tokens[place + 1].text in _NAME_ENDINGS:
         end = tokens[place + 1].end
     return reading.text[start:end].strip("的,。?、 ")
-
-
-__all__ = ["OpenQuestion", "understand"]
