@@ -41,15 +41,16 @@ def answering_passages(
     question: str, asked: OpenQuestion, tables: FactTables, search: Ranker | None
 ) -> list[tuple[Row, list[str]]]:
     """Passages with the sentences of theirs that answer, best first."""
-    ranked = _ranked_by_search(question, search)
     found = []
     for row in _passages(asked.where, tables):
         sentences, weight = _answering_sentences(row, asked)
         if sentences:
-            place = ranked.get((row["document"], row["passage"]), len(ranked))
-            found.append((-weight, place, row["document"], row["passage"], row, sentences))
-    found.sort(key=lambda item: item[:4])
-    return [(row, sentences) for weight, *_, row, sentences in found[:MOST_PASSAGES] if 2 * weight <= found[0][0]]
+            found.append((weight, row, sentences))
+    # Loading the index takes seconds: it is only asked where there is a choice to make.
+    ranked = _ranked_by_search(question, search) if len(found) > MOST_PASSAGES else {}
+    places = {row["iri"]: ranked.get((row["document"], row["passage"]), len(ranked)) for _, row, _ in found}
+    found.sort(key=lambda item: (-item[0], places[item[1]["iri"]], item[1]["document"], item[1]["passage"]))
+    return [(row, sentences) for weight, row, sentences in found[:MOST_PASSAGES] if 2 * weight >= found[0][0]]
 
 
 def _ranked_by_search(question: str, search: Ranker | None) -> dict[tuple[str, int], int]:
