@@ -43,6 +43,12 @@ _REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|�
 _FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》]{1,24}")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
+_PROJECT_NAME = re.compile(r"[^，。；：]{2,36}(?:项目|经费|工程|专项|补助资金|专项资金|补助)")
+_PROJECT_TITLE = re.compile(
+    r"(?:\d+[.、．]|[（(]\d+[)）]|[（(]?[一二三四五六七八九十]+[)）、])?[“\"《]?"
+    r"(?P<name>[^，。；：:“”《》\d][^，。；：:“”《》]{2,36}?(?:项目|经费|工程|专项|资金|补助))[”\"》]?(?:的?(?:绩效|自评)|[。：:](?=项目|该项目|全年|年初))"
+)
+_OF_PROJECT = ("支出", "预算", "年初预算", "到位资金", "结余")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
 _LONGEST = 40
@@ -53,8 +59,8 @@ _LONG_HEAD = 12
 class Reading:
     """One figure read: offsets count in the paragraph's unwrapped text.
 
-    ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``account`` the path of
-    titles it belongs to; both None for the whole unit or project. ``value`` is normalised and signed.
+    ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``project`` a project,
+    ``account`` the path of titles it belongs to; all None for what the document is about. ``value`` is normalised and signed.
     """
 
     start: int
@@ -66,6 +72,7 @@ class Reading:
     value: Decimal
     unit_of_measure: str
     topic: tuple[int, int, str] | None = None
+    project: tuple[int, int, str] | None = None
     account: tuple[int, int, tuple[str, ...]] | None = None
     compared_to: tuple[int, int, str] | None = None
 
@@ -80,13 +87,18 @@ class _Names:
 
 @dataclass(slots=True)
 class _State:
-    """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before."""
+    """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before.
+
+    ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of.
+    """
 
     phrase: str = ""
     measure: str = ""
     money: str = ""
     part: bool = False
+    weighed: str = ""
     topic: tuple[int, int, str] | None = None
+    project: tuple[int, int, str] | None = None
     account: tuple[int, int, tuple[str, ...]] | None = None
 
 
@@ -98,12 +110,12 @@ def read_clauses(doc: Any, bodies: tuple[str, ...], own: str | None, headings: t
     """
     first = next(iter(doc._.accounts), None)
     opening = (first.start, first.end, first.path) if first and first.start <= 6 and len(first.path) > 1 else None
-    state, names = _State(account=opening), _Names(bodies, own)
+    state, names = _State(account=opening, project=None if own else _titled_project(doc.text)), _Names(bodies, own)
     lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
         opening is None and bool(doc._.accounts)
     )
     for sentence in re.finditer(r"[^。！？]+", doc.text):
-        state.topic, state.account, state.part = None, opening, False
+        state.topic, state.account, state.part, state.weighed = None, opening, False, ""
         before = sentence.start()
         for figure in doc._.figures:
             if not sentence.start() <= figure.start < sentence.end():
@@ -140,7 +152,9 @@ def _read(
     if kind is None:
         return None
     written = text[here[1] : figure.start] if here else rest
-    phrase = _phrase(doc, before, start, written, names.bodies, kind)
+    phrase = _phrase(doc, before, start, written, names.bodies, kind, after)
+    if kind == "score" and state.weighed and (not phrase or phrase.startswith("自评")):
+        phrase = state.weighed
     if kind in ("count", "rate"):
         phrase = _with_topic(doc, before, start, figure, phrase, names.bodies, state)
     noun = ""
@@ -155,43 +169,49 @@ def _read(
         account = state.account = (at, at + len(title), (title,))
         phrase = "支出"
     compared = (start + base[0], start + base[1], base[2]) if base else None
-    measure, account = _measure(kind, phrase, account, state, names.own)
+    measure, account, of_project = _measure(kind, phrase, account, state, names.own)
+    if of_project and state.project is None:
+        at = text.index(state.phrase, start)
+        state.project = (at, at + len(state.phrase), state.phrase)
+    if kind == "weight":
+        state.weighed = measure.removesuffix("分值")
     name = _final_name(kind, measure, figure)
     if not 2 <= len(bare(name)) <= _LONGEST:
         return None
     known = known_measure(name)
     return Reading(
-        start=start + len(clause) - len(clause.lstrip("，,；;：:、 "))
-        if clause.strip("，,；;：:、 ")
-        else max(before - 1, sentence),
+        start=start + len(clause) - len(clause.lstrip("，,；;：:、 ")),
         end=figure.end + len(noun),
         figure=figure,
         measure=name,
-        measure_text=_written(clause) or phrase or measure,
+        measure_text=_written(clause) + noun or phrase or measure,
         kind=kind,
         value=value,
         unit_of_measure=unit,
         topic=state.topic if known is None else None,
+        project=state.project if of_project else None,
         account=account,
         compared_to=_comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else compared,
     )
 
 
-def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | None) -> tuple[str, Any]:
-    """The measure's name and the account title it belongs to, leaning on what stands before.
+def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | None) -> tuple[str, Any, bool]:
+    """The measure's name, the account title it belongs to, and whether it is of the project the paragraph speaks of.
 
     A share, a rate of completion or a change is of what was just stated. A word such as 支出 or 年初预算 is of the account
-    title, the project reported on, or the measure before it: "三公经费年初预算为8万元，支出决算为6万元" are two of 三公经费.
+    title, the project, or the measure before it: "三公经费年初预算为8万元，支出决算为6万元" are two of 三公经费.
     """
     known = known_measure(phrase) if phrase else None
     generic = known if known is not None and known.account else None
     if known is None and phrase and (split := split_generic(phrase)):
         what, generic = split
-        of_own = own is not None and not state.part and (bare(own) in bare(what) or what in _ITSELF)
         owner = known_measure(what)
         if owner is not None and not owner.account:
             state.measure, state.phrase, state.money = owner.name, what, owner.name
-            return _joined(owner.name, generic.name), None
+            return _joined(owner.name, generic.name), None, False
+        if own is None and account is None and not state.part and (what in _ITSELF or _PROJECT_NAME.fullmatch(what)):
+            return _of_project(what, generic, state, phrase)
+        of_own = own is not None and not state.part and (bare(own) in bare(what) or what in _ITSELF)
         if not of_own and account is None:
             generic = None  # "其中培训支出40万元": a part, or a thing of its own
     if known is None and generic is None and own and not state.part and (verb := _spending_on(phrase, own)):
@@ -199,25 +219,45 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
     if known is not None and not known.account:
         state.measure, state.phrase = known.name, phrase
         state.money = known.name if kind == "amount" else state.money
-        return known.name, None
+        return known.name, None, state.project is not None and kind == "rate"
     if generic is not None:
         if account is not None:
-            return generic.name, account
+            return generic.name, account, False
+        if own is None and state.project is not None:
+            state.measure = generic.name
+            return generic.name, None, True
         if own is None and state.money and kind != "count":
-            return _joined(state.money, generic.name), None
+            return _joined(state.money, generic.name), None, False
         if own is None and state.measure:
-            return phrase, None  # of something the sentence names otherwise: not the whole unit's
-        return generic.name, None
+            return phrase, None, False  # of something the sentence names otherwise: not the whole unit's
+        return generic.name, None, False
     if kind in _DEPENDENT and account is not None:
-        return "支出", account
+        return "支出", account, False
     if kind in _DEPENDENT and state.measure:
-        return state.measure, None
+        return state.measure, None, state.project is not None and state.measure in _OF_PROJECT
     if account is not None and kind == "amount" and not phrase:
-        return "支出", account
+        return "支出", account, False
     if phrase:
         state.measure, state.phrase = phrase, phrase
-        return phrase, account if kind == "amount" and account and len(account[2]) > 1 else None
-    return state.measure, account
+        return phrase, account if kind == "amount" and account and len(account[2]) > 1 else None, False
+    return state.measure, account, False
+
+
+def _of_project(what: str, generic: Measure, state: _State, phrase: str) -> tuple[str, Any, bool]:
+    """A budget or spending of a project that the clause names, or ("项目全年预算数") of the one the paragraph is about."""
+    if what in _ITSELF and state.project is None:
+        state.measure, state.phrase = phrase, phrase
+        return phrase, None, False  # of a project, but nothing says of which
+    if what not in _ITSELF:
+        state.project = None  # the clause names another one
+    state.measure, state.phrase = generic.name, what
+    return generic.name, None, True
+
+
+def _titled_project(text: str) -> tuple[int, int, str] | None:
+    """The project named at the head of a paragraph ("1.河道清淤项目绩效目标完成情况综述。项目全年预算数…")."""
+    match = _PROJECT_TITLE.match(text)
+    return (match.start("name"), match.end("name"), match["name"]) if match else None
 
 
 def _joined(base: str, generic: str) -> str:
@@ -315,11 +355,13 @@ def _base(match: re.Match[str]) -> tuple[int, int, str] | None:
     return (match.start("base"), match.end("base"), match["base"]) if match["base"] else None
 
 
-def _phrase(doc: Any, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str) -> str:
+def _phrase(doc: Any, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str, after: str) -> str:
     """The cleaned phrase of the figure's measure; where the clause has none, that of the clause before it without a figure."""
     phrase = clean_phrase(written, bodies)
     if phrase or kind not in ("score", "weight", "rate", "amount", "count"):
         return phrase
+    if kind == "count" and (match := _FOLLOWS.match(after)):
+        return match.group()  # "另有284人次参加上级调训": what is counted comes after
     for clause in reversed(_SEPARATOR.split(doc.text[before : max(before, start - 1)])):
         if phrase := clean_phrase(clause, bodies):
             return phrase
@@ -351,6 +393,8 @@ def _with_noun(phrase: str, after: str) -> tuple[str, str]:
     if match is None:
         return phrase, ""
     noun = match.group()
+    if phrase == noun:
+        return phrase, noun
     if known := known_in(noun):
         return known.name, noun
     words = _leading_nouns(noun)

@@ -15,7 +15,7 @@ from ingest.document import Document
 from ingest.narrative.causes import causes
 from ingest.narrative.clauses import Reading, read_clauses
 from ingest.narrative.pipeline import pipeline
-from ingest.narrative.sections import Paragraph, paragraphs
+from ingest.narrative.sections import Statement, stating_paragraphs
 from ontology.facts import Observation, Span
 
 _EXPLAINED = ("change", "change_rate")
@@ -35,9 +35,7 @@ def read_observations(
 ) -> tuple[Observation, ...]:
     """All figures stated in running text outside ``covered``, in reading order, each once with all its places."""
     merged: dict[tuple[object, ...], Observation] = {}
-    for paragraph in paragraphs(document, covered):
-        if paragraph.plans:
-            continue
+    for paragraph in stating_paragraphs(document, covered):
         for observation in _of_paragraph(document, context, paragraph):
             key = (
                 observation.subject,
@@ -65,7 +63,7 @@ def _together(first: Observation, second: Observation) -> Observation:
     )
 
 
-def _of_paragraph(document: Document, context: Context, paragraph: Paragraph) -> Iterator[Observation]:
+def _of_paragraph(document: Document, context: Context, paragraph: Statement) -> Iterator[Observation]:
     doc = pipeline()(paragraph.text)
     bodies = tuple(name for name in (context.unit, context.department) if name)
     readings = list(read_clauses(doc, bodies, context.project, paragraph.headings))
@@ -118,11 +116,14 @@ def _of_paragraph(document: Document, context: Context, paragraph: Paragraph) ->
         )
 
 
-def _subject(document: Document, context: Context, paragraph: Paragraph, reading: Reading) -> _Subject | None:
+def _subject(document: Document, context: Context, paragraph: Statement, reading: Reading) -> _Subject | None:
     """Whose figure it is: an account title or a thing the clause names, else the document's project, else its unit."""
     if reading.account:
         start, end, path = reading.account
         return _Subject(path[-1], "account", path, (_span(document, paragraph, start, end, "subject"),))
+    if reading.project and not context.project:
+        start, end, name = reading.project
+        return _Subject(name, "project", (), (_span(document, paragraph, start, end, "subject"),))
     if reading.topic:
         start, end, name = reading.topic
         return _Subject(name, "topic", (), (_span(document, paragraph, start, end, "subject"),))
@@ -140,7 +141,7 @@ def _context_spans(context: Context, field: str, as_field: str | None = None) ->
 
 
 def _year(
-    document: Document, context: Context, paragraph: Paragraph, doc: Any, reading: Reading
+    document: Document, context: Context, paragraph: Statement, doc: Any, reading: Reading
 ) -> tuple[int | None, tuple[Span, ...]]:
     """The year nearest before the figure in its paragraph that is not only compared with, else the document's."""
     stated = [year for year in doc._.years if not year.compared and year.end <= reading.end]
@@ -171,6 +172,6 @@ def _reasons(doc: Any, readings: list[Reading]) -> dict[int, tuple[int, int]]:
     return explained
 
 
-def _span(document: Document, paragraph: Paragraph, start: int, end: int, *fields: str) -> Span:
+def _span(document: Document, paragraph: Statement, start: int, end: int, *fields: str) -> Span:
     left, right = paragraph.flow.span(start, end)
     return Span(left, right, document.text[left:right], tuple(fields))
