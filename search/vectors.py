@@ -101,7 +101,8 @@ class VectorIndex:
                 ids = np.array(sorted(self._text_ids(allowed)), dtype=np.int64)
                 if ids.size == 0:
                     return []
-                parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))
+                parameters = faiss.SearchParameters()
+                parameters.sel = faiss.IDSelectorBatch(ids)
             scores, found = index.search(vector.reshape(1, -1), min(limit, index.ntotal), params=parameters)
             by_text = {int(key): float(score) for key, score in zip(found[0], scores[0], strict=True) if key >= 0}
             hits = [(iri, by_text[key]) for iri, key in self._passages_of(by_text) if allowed is None or iri in allowed]

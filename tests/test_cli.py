@@ -123,6 +123,6 @@ def test_help_is_chinese_and_names_every_command(tmp_path):
 def test_demo_answers_three_questions_with_evidence(tmp_path):
     done = jixiao("demo", data=tmp_path / "data")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("问：") == 3
+    assert sum(line.startswith("问：") for line in done.stdout.splitlines()) == 3
     assert done.stdout.count("出处") >= 3
     assert "serve" in done.stdout

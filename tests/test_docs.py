@@ -40,7 +40,7 @@ def test_every_route_is_documented(examples_folder):
     from api.http import create_app
 
     with Jixiao(examples_folder) as jixiao:
-        paths = [path for path in create_app(jixiao).openapi()["paths"]]
+        paths = list(create_app(jixiao).openapi()["paths"])
     assert len(paths) >= 9
     for path in paths:
         assert path.replace(":path", "") in REFERENCE, path
@@ -49,7 +49,10 @@ def test_every_route_is_documented(examples_folder):
 def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     reasons = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
-    required = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    required = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
     for requirement in required:
         name = re.match(r"[\w-]+", requirement).group()
         assert name == "jixiao" or f"`{name}`" in reasons, name

@@ -1,13 +1,21 @@
 """``ingest`` and ``forget``: what is there afterwards, also when inputs are bad."""
 
+import contextlib
+import io
 import json
 import random
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from test_cli import EXAMPLES, jixiao
 
 from api import Jixiao
+from api.cli import main
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 TABLE = """财政项目支出绩效自评表
 （2023年度）
@@ -22,6 +30,14 @@ TABLE = """财政项目支出绩效自评表
 """
 FULL = TABLE.format(executed="50.00", rate="100%", score="10", total="100")
 LESS = TABLE.format(executed="40.00", rate="80%", score="8", total="98")
+
+
+def jixiao(*arguments, data):
+    """The command line in this process: test_cli.py starts real processes, here the model is loaded only once."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(["--data", str(data), *map(str, arguments)])
+    return SimpleNamespace(returncode=ended.value.code, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def ingest(data, *paths):
@@ -82,9 +98,8 @@ def test_forget_leaves_nothing_of_the_document(tmp_path, examples_copy):
     assert jixiao("forget", "a.txt", data=examples_copy).returncode == 0
     assert triples(examples_copy) == before
     with Jixiao(examples_copy) as opened:
-        assert "河道保洁" not in json.dumps(
-            [opened.search("河道保洁经费"), opened.rows("passages")], ensure_ascii=False
-        )
+        found = opened.search("河道保洁经费")["hits"]
+        assert "河道保洁" not in json.dumps([found, opened.rows("passages")], ensure_ascii=False)
         assert opened.ask("河道保洁经费的执行率是多少")["status"] == "not_found"
     assert not [path for path in (examples_copy / "sources").iterdir() if "河道保洁".encode() in path.read_bytes()]
 
@@ -108,15 +123,20 @@ def test_a_zip_archive_is_read_and_its_tricks_are_not(tmp_path):
 
 
 def test_several_processes_give_the_same_graph(tmp_path):
-    one = jixiao("ingest", EXAMPLES, data=tmp_path / "one")
-    two = jixiao("ingest", EXAMPLES, "--jobs", 2, data=tmp_path / "two")
-    assert one.returncode == two.returncode
+    for name, text in (("a.txt", FULL), ("b.txt", LESS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    ingest(tmp_path / "one", tmp_path / "a.txt", tmp_path / "b.txt")
+    command = [sys.executable, "-m", "api", "--data", tmp_path / "two", "ingest", "--jobs", "2"]
+    done = subprocess.run(
+        [*command, tmp_path / "a.txt", tmp_path / "b.txt"], capture_output=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
     assert triples(tmp_path / "one") == triples(tmp_path / "two")
 
 
 BAD = {
     "empty.txt": b"",
-    "binary.txt": bytes(random.Random(7).randrange(256) for _ in range(5000)),
+    "binary.txt": random.Random(7).randbytes(5000),
     "picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
     "huge.txt": "项目支出绩效自评表\n".encode() * 1_900_000,
 }
@@ -170,13 +190,12 @@ def test_a_table_without_numbers_gives_no_figures(tmp_path):
                 assert not [name for name in numbers if row.get(name) is not None], row
 
 
-def test_a_second_owner_is_told_to_wait(examples_copy, monkeypatch):
-    monkeypatch.setattr("api.folder.LOCK_WAIT", 0.1)
+def test_a_second_owner_is_told_to_wait(tmp_path):
     from api.folder import DataFolder
     from ontology.errors import DataFolderBusy
 
-    first = DataFolder(examples_copy)
+    first = DataFolder(tmp_path / "data")
     with pytest.raises(DataFolderBusy, match="正被另一个"):
-        DataFolder(examples_copy, wait=0.1)
+        DataFolder(tmp_path / "data", wait=0.1)
     first.close()
-    DataFolder(examples_copy).close()
+    DataFolder(tmp_path / "data").close()

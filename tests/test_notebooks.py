@@ -12,7 +12,11 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("
 def outputs(notebook):
     """The text of each code cell's output; progress and warnings on stderr aside."""
     return [
-        [output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs if output.get("name") != "stderr"]
+        [
+            output.get("text") or output.get("data", {}).get("text/plain")
+            for output in cell.outputs
+            if output.get("name") != "stderr"
+        ]
         for cell in notebook.cells
         if cell.cell_type == "code" and ".style" not in cell.source
     ]
