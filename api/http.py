@@ -58,6 +58,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "哪些项目满意度未满分及原因"}]})
     question: str = Field(description="用中文写的问题。")
+    context: str | None = Field(None, description="上一个问题；“那它的执行率呢？”据此理解。")
 
 
 def create_app(jixiao: Jixiao) -> FastAPI:
@@ -85,7 +86,7 @@ def create_app(jixiao: Jixiao) -> FastAPI:
     @app.post("/api/ask", summary="提问", tags=["问答"])
     def ask(body: Question) -> JSONResponse:
         """用中文提问，返回答案、数据行、理解方式、SPARQL 与出处。"""
-        return JSONResponse(jixiao.ask(body.question))
+        return JSONResponse(jixiao.ask(body.question, body.context))
 
     @app.get("/api/search", summary="检索原文", tags=["检索"])
     def search(

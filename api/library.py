@@ -209,11 +209,11 @@ class Jixiao:
                 self._index = index
             return self._index
 
-    def ask(self, question: str) -> dict[str, Any]:
-        """Answer a question in Chinese; the contract's dictionary."""
+    def ask(self, question: str, context: str | None = None) -> dict[str, Any]:
+        """Answer a question in Chinese; the contract's dictionary. ``context`` is the question asked before, if any."""
         from search.ask import ask
 
-        return ask(question, self.tables, search=_Lazily(lambda: self.index))
+        return ask(question, self.tables, search=_Lazily(lambda: self.index), context=context)
 
     def search(self, query: str, limit: int = 10, offset: int = 0, **filters: Any) -> dict[str, Any]:
         """Hybrid search over passages; ``filters`` are document, year, unit, project, region, type."""

@@ -67,6 +67,20 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
     assert commands[1].replace("pip install", "pip install --quiet") in script
 
 
+def test_the_questions_of_the_readme_have_the_answers_it_shows(examples_folder):
+    from api import Jixiao
+
+    shown = dict(
+        re.findall(r"^\| ([^|]+？?) \| ([^|]+) \|$", README.split("再试试")[1].split("打开网页")[0], flags=re.MULTILINE)
+    )
+    shown |= dict(re.findall(r'^\$ jixiao ask "(.+)"\n(.+)$', README, flags=re.MULTILINE))
+    shown = {question: answer for question, answer in shown.items() if question not in ("问题", "---")}
+    assert len(shown) >= 6
+    with Jixiao(examples_folder) as jixiao:
+        for question, answer in shown.items():
+            assert jixiao.ask(question)["answer"] == answer
+
+
 def test_links_in_the_documentation_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text(encoding="utf-8")):

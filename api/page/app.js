@@ -131,7 +131,7 @@ async function start() {
       if (!labels.has(column.name)) labels.set(column.name, column.label + (column.unit ? `（${column.unit}）` : ""));
     }
   }
-  labels.set("item", "项目").set("value", "数值");
+  labels.set("item", "所述").set("value", "数值");
 }
 
 start().catch(failed).finally(fromAddress);
