@@ -8,7 +8,7 @@ figures. Scales stay in the unit of counts ("107.2万余人" is 107.2 万人, ab
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -51,12 +51,15 @@ _FIGURE = re.compile(
       | (?P<points>分)(?![钟之别类布为期批校析])
       | (?P<count>{_CLASSIFIER})(?!分之|年)
     )?
-    (?P<after>左右|上下|以上|以下|以内|及以上|以外|余)?
+    (?:[（(]含[)）](?=以))?(?P<after>左右|上下|以上|以下|以内|及以上|以外|余)?
     """,
     re.VERBOSE,
 )
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+_LISTED = re.compile(r"(?:分别|各|均)[一-鿿]{0,4}$")
+_BETWEEN = re.compile(r"[、，,和与及]\s*")
+_NEXT_OF_LIST = re.compile(r"[、，,和与及]\s*\d")
 _RANGE = re.compile(r"[-—–~～至到]$")
 _RANGE_AFTER = re.compile(r"^(?:[-—–~～]|至|到)\s*\d")
 _ORDINAL_BEFORE = re.compile(r"(?:第|〔|\[|【|（20|附件|附表|图|表|NO\.?|No\.?|“|《)$")
@@ -86,11 +89,17 @@ def parse_figures(text: str) -> tuple[Figure, ...]:
     >>> [(str(f.value), f.unit, f.kind, f.approximate) for f in parse_figures("注册党员107.2万余人，增长22.51%，共3,000元")]
     [('107.2', '万人', 'count', True), ('22.51', '%', 'percent', False), ('3000', '元', 'money', False)]
     """
-    found = []
+    found: list[Figure] = []
+    bare: list[re.Match[str]] = []  # numbers of a list that may take the unit of the one after them
     for match in _FIGURE.finditer(text):
         figure = _figure(text, match)
-        if figure is not None:
-            found.append(figure)
+        if figure is None:
+            bare = [*bare, match] if _opens_list(text, match, bare) else []
+            continue
+        if bare and _BETWEEN.fullmatch(text, bare[-1].end(), figure.start):
+            found.extend(_with_unit_of(figure, number) for number in bare)
+        bare = []
+        found.append(figure)
     return tuple(found)
 
 
@@ -153,6 +162,21 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         threshold=match["after"] in ("以上", "以下", "以内", "及以上", "以外"),
         text=text[start : match.end()],
     )
+
+
+def _opens_list(text: str, match: re.Match[str], before: list[re.Match[str]]) -> bool:
+    """Whether a number without a unit is one of several that share the last one's ("各减少12.5、10.2万元")."""
+    if match.group() != match["number"] or not match.group()[0].isdigit() or not _NEXT_OF_LIST.match(text, match.end()):
+        return False
+    if before:
+        return _BETWEEN.fullmatch(text, before[-1].end(), match.start()) is not None
+    return _LISTED.search(text, max(0, match.start() - 8), match.start()) is not None
+
+
+def _with_unit_of(figure: Figure, number: re.Match[str]) -> Figure:
+    value = _value(number.group())
+    assert value is not None  # digits
+    return replace(figure, start=number.start(), end=number.end(), value=value, text=number.group())
 
 
 def _value(number: str) -> Decimal | None:

@@ -12,27 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ingest.figures import Figure, normalise_money
-from ingest.narrative.measures import Measure, bare, clean_phrase, known_in, known_measure, split_generic
+from ingest.figures import Figure
+from ingest.narrative.kinds import completion_stated, kind_of
+from ingest.narrative.lists import Share, shares_of
+from ingest.narrative.measures import Measure, bare, clean_phrase, following, known_in, known_measure, split_generic
 
 _SEPARATOR = re.compile(r"[，,；;：:。]")
-_CHANGE = re.compile(
-    r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅)"
-    r"(?:[（(](?:增加|增长|上升|提高|减少|下降|降低)[)）])?(?:了|额|幅度|率|幅|为|约|近|达|[：:])*$"
-)
-_FALLING = frozenset("减少 下降 降低 压减 缩减 减支 下滑 降幅 减幅".split())
-_SHARE = re.compile(
-    r"(?:占(?P<base>[^，。；]{0,40}?)(?:的)?(?:比重|比例|百分比)?(?:为|约|达)?|(?:占比|比重|所占比例|所占比重)(?:为|是|约|达)?)$"
-)
-_COMPLETION = re.compile(
-    r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年)?(?:年初|全年|调整后?|调整)?预算)(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
-)
-_BUDGET_OF_RATE = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)(?:数)?(?:为)?$")
-_BUDGET_STATED = re.compile(r"完成(?:年初|全年|调整后?)?预算数?为?\s*[\d,.]+\s*(?:万|亿)?元$")
-_OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
-_WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
-_SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
-_LOST = re.compile(r"(?:扣分?|扣除|扣减|失分|减)(?:了|为|共)*$")
 _FREQUENT = re.compile(
     r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|人均|平均每"
 )
@@ -40,6 +25,12 @@ _ALIEN = re.compile(r"^(?:的|以|左右|内|之|后|前|中|时|间)")
 _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
 _QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
 _REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
+_THING = re.compile(r".{2,}(?:支出|收入|金额|资金|经费|费用?|补助|补贴|合同|人员|人数|数量|设备|项目|面积)")
+_PLACE = re.compile(
+    r"(?P<place>[一-鿿]{1,7}?(?:自治县|县|市|区|州|旗|镇|乡))(?=申请|实际|支出|预算|安排|下达|到位|拨付|获得|执行|补助|资金|完成|使用|共|分配|收到)"
+)
+_NO_PLACE = re.compile(r"^[全各本该我]|所辖|[社园片校辖景厂小城市]区$|城市$|^地区|^[上中下]?[市县区州镇乡]$")
+_EXECUTED = re.compile(r"决算|执行|实际")
 _FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》]{1,24}")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
@@ -49,6 +40,8 @@ _PROJECT_TITLE = re.compile(
     r"(?P<name>[^，。；：:“”《》\d][^，。；：:“”《》]{2,36}?(?:项目|经费|工程|专项|资金|补助))[”\"》]?(?:的?(?:绩效|自评)|[。：:](?=项目|该项目|全年|年初))"
 )
 _OF_PROJECT = ("支出", "预算", "年初预算", "到位资金", "结余")
+_PROJECTS = ("项目", "项目数")
+_PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
 _LONGEST = 40
@@ -60,7 +53,8 @@ class Reading:
     """One figure read: offsets count in the paragraph's unwrapped text.
 
     ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``project`` a project,
-    ``account`` the path of titles it belongs to; all None for what the document is about. ``value`` is normalised and signed.
+    ``place`` a region in a list of regions, ``account`` the path of titles it belongs to; all None for what the document is
+    about. ``value`` is normalised and signed.
     """
 
     start: int
@@ -73,6 +67,7 @@ class Reading:
     unit_of_measure: str
     topic: tuple[int, int, str] | None = None
     project: tuple[int, int, str] | None = None
+    place: tuple[int, int, str] | None = None
     account: tuple[int, int, tuple[str, ...]] | None = None
     compared_to: tuple[int, int, str] | None = None
 
@@ -89,7 +84,8 @@ class _Names:
 class _State:
     """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before.
 
-    ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of.
+    ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of, ``planned`` the word
+    for the budget whose parts are listed, ``place`` the region that the part of the sentence is about.
     """
 
     phrase: str = ""
@@ -97,6 +93,8 @@ class _State:
     money: str = ""
     part: bool = False
     weighed: str = ""
+    planned: str = ""
+    place: tuple[int, int, str] | None = None
     topic: tuple[int, int, str] | None = None
     project: tuple[int, int, str] | None = None
     account: tuple[int, int, tuple[str, ...]] | None = None
@@ -114,8 +112,10 @@ def read_clauses(doc: Any, bodies: tuple[str, ...], own: str | None, headings: t
     lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
         opening is None and bool(doc._.accounts)
     )
+    shares = shares_of(doc.text, doc._.figures, bodies)
     for sentence in re.finditer(r"[^。！？]+", doc.text):
         state.topic, state.account, state.part, state.weighed = None, opening, False, ""
+        state.planned, state.place = "", None
         before = sentence.start()
         for figure in doc._.figures:
             if not sentence.start() <= figure.start < sentence.end():
@@ -128,31 +128,53 @@ def read_clauses(doc: Any, bodies: tuple[str, ...], own: str | None, headings: t
                 continue  # "单价50万元以上设备0台": the bound belongs to the phrase of the next figure
             if _modifies_next(doc, figure, sentence.end()):
                 continue  # "8个类型先进典型100个": so does a number that only describes what is counted next
-            reading = _read(doc, sentence.start(), before, figure, state, names, lists_accounts)
+            reading = _read(
+                doc, sentence.start(), before, figure, state, names, lists_accounts, shares.get(figure.start)
+            )
             before = reading.end if reading else figure.end
             if reading is not None:
                 yield reading
 
 
 def _read(
-    doc: Any, sentence: int, before: int, figure: Figure, state: _State, names: _Names, lists_accounts: bool
+    doc: Any,
+    sentence: int,
+    before: int,
+    figure: Figure,
+    state: _State,
+    names: _Names,
+    lists_accounts: bool,
+    share: Share | None,
 ) -> Reading | None:
     text = doc.text
-    start = before + _clause_start(text[before : figure.start])
-    clause = text[start : figure.start]
+    if share is not None and share.name is None:
+        return None
+    start = share.start if share else before + _clause_start(text[before : figure.start])
+    clause = text[start : share.end if share else figure.start]
     after = text[figure.end :]
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":
         return None
     state.part = state.part or "其中" in text[before : figure.start]
+    state.place = _place(text, before, start, figure.start, state)
+    if _EXECUTED.search(clause):
+        state.planned = ""
     here = _account(doc, start, figure.start)
     state.account = max(filter(None, (here, _account(doc, sentence, figure.start), state.account)), default=None)
-    kind, value, unit, rest, base = _kind(figure, clause, _without_comparison(doc, start, figure.start), after)
-    if kind == "rate" and clause.strip() == "的" and _BUDGET_STATED.search(text[:start]):
-        kind, rest = "completion_rate", ""
-    if kind is None:
+    found = kind_of(figure, clause, _without_comparison(doc, start, start + len(clause)), after)
+    if found is None:
         return None
-    written = text[here[1] : figure.start] if here else rest
-    phrase = _phrase(doc, before, start, written, names.bodies, kind, after)
+    kind, base = found.name, found.base
+    compared = (start + base[0], start + base[1], base[2]) if base else None
+    if kind == "rate" and clause.strip() == "的":
+        compared = completion_stated(text[:start])
+        if compared is None:
+            return None
+        kind = "completion_rate"
+    written = text[here[1] : figure.start] if here else "" if clause.strip() == "的" else found.rest
+    if share is not None and share.name is not None:
+        phrase = share.name
+    else:
+        phrase = _phrase(doc, before, start, _placeless(written, state), names.bodies, kind, after)
     if kind == "score" and state.weighed and (not phrase or phrase.startswith("自评")):
         phrase = state.weighed
     if kind in ("count", "rate"):
@@ -168,7 +190,6 @@ def _read(
         at = text.index(title, start)
         account = state.account = (at, at + len(title), (title,))
         phrase = "支出"
-    compared = (start + base[0], start + base[1], base[2]) if base else None
     measure, account, of_project = _measure(kind, phrase, account, state, names.own)
     if of_project and state.project is None:
         at = text.index(state.phrase, start)
@@ -179,6 +200,8 @@ def _read(
     if not 2 <= len(bare(name)) <= _LONGEST:
         return None
     known = known_measure(name)
+    if kind == "count" and known is not None:
+        state.measure = name
     return Reading(
         start=start + len(clause) - len(clause.lstrip("，,；;：:、 ")),
         end=figure.end + len(noun),
@@ -186,10 +209,11 @@ def _read(
         measure=name,
         measure_text=_written(clause) + noun or phrase or measure,
         kind=kind,
-        value=value,
-        unit_of_measure=unit,
+        value=found.value,
+        unit_of_measure=found.unit,
         topic=state.topic if known is None else None,
         project=state.project if of_project else None,
+        place=state.place,
         account=account,
         compared_to=_comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else compared,
     )
@@ -201,6 +225,9 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
     A share, a rate of completion or a change is of what was just stated. A word such as 支出 or 年初预算 is of the account
     title, the project, or the measure before it: "三公经费年初预算为8万元，支出决算为6万元" are two of 三公经费.
     """
+    if phrase and (follower := following(state.measure, phrase)):
+        state.measure, state.phrase = follower, phrase
+        return follower, None, False
     known = known_measure(phrase) if phrase else None
     generic = known if known is not None and known.account else None
     if known is None and phrase and (split := split_generic(phrase)):
@@ -208,6 +235,7 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
         owner = known_measure(what)
         if owner is not None and not owner.account:
             state.measure, state.phrase, state.money = owner.name, what, owner.name
+            state.planned = generic.name if generic.name in _PLANS else ""
             return _joined(owner.name, generic.name), None, False
         if own is None and account is None and not state.part and (what in _ITSELF or _PROJECT_NAME.fullmatch(what)):
             return _of_project(what, generic, state, phrase)
@@ -218,7 +246,12 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
         generic = verb
     if known is not None and not known.account:
         state.measure, state.phrase = known.name, phrase
-        state.money = known.name if kind == "amount" else state.money
+        if kind == "amount":
+            state.money = known.name
+            if state.part and state.planned:
+                state.measure = _joined(known.name, state.planned)
+                return state.measure, None, False
+            state.planned = "预算" if known.name.endswith("预算") else ""
         return known.name, None, state.project is not None and kind == "rate"
     if generic is not None:
         if account is not None:
@@ -228,12 +261,14 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
             return generic.name, None, True
         if own is None and state.money and kind != "count":
             return _joined(state.money, generic.name), None, False
+        if state.place or state.measure.endswith(_PROJECTS):
+            return generic.name, None, False
         if own is None and state.measure:
             return phrase, None, False  # of something the sentence names otherwise: not the whole unit's
         return generic.name, None, False
     if kind in _DEPENDENT and account is not None:
         return "支出", account, False
-    if kind in _DEPENDENT and state.measure:
+    if kind in _DEPENDENT and state.measure and not _THING.fullmatch(phrase):
         return state.measure, None, state.project is not None and state.measure in _OF_PROJECT
     if account is not None and kind == "amount" and not phrase:
         return "支出", account, False
@@ -261,7 +296,25 @@ def _titled_project(text: str) -> tuple[int, int, str] | None:
 
 
 def _joined(base: str, generic: str) -> str:
-    return base if generic == "支出" else base + generic
+    """The name of a budget, spending … of ``base``: spending of what was received is spending, not income."""
+    if generic == "支出":
+        return base.removesuffix("收入") + "支出" if base.endswith("收入") else base
+    return base + generic
+
+
+def _place(text: str, before: int, start: int, end: int, state: _State) -> tuple[int, int, str] | None:
+    """The region that the clause names first, or the one before it in the same part of the sentence."""
+    lead = re.match(r"[、，,\s]*", text[start:end])
+    at = start + (lead.end() if lead else 0)
+    match = _PLACE.match(text, at, end)
+    if match and not _NO_PLACE.search(match["place"]):
+        return at, match.end("place"), match["place"]
+    return None if re.search(r"[；;]", text[before:start]) else state.place
+
+
+def _placeless(written: str, state: _State) -> str:
+    """The words of a clause without the region that it names."""
+    return written.lstrip("、，, ").removeprefix(state.place[2]) if state.place else written
 
 
 def _spending_on(phrase: str, own: str) -> Measure | None:
@@ -301,6 +354,9 @@ def _account(doc: Any, start: int, end: int) -> tuple[int, int, tuple[str, ...]]
 
 def _comparison(doc: Any, sentence: int, position: int) -> tuple[int, int, str] | None:
     found = [c for c in doc._.comparisons if sentence <= c.start and c.end <= position]
+    if not found and doc.text.startswith("其中", sentence):  # parts of a change go with its comparison
+        previous = max(doc.text.rfind(mark, 0, max(0, sentence - 1)) for mark in "。！？") + 1
+        found = [c for c in doc._.comparisons if previous <= c.start and c.end <= sentence]
     return (found[-1].start, found[-1].end, found[-1].base) if found else None
 
 
@@ -310,49 +366,6 @@ def _without_comparison(doc: Any, start: int, end: int) -> str:
         if start <= comparison.start and comparison.end <= end:
             text = text[: comparison.start - start] + text[comparison.end - start :]
     return text
-
-
-def _kind(
-    figure: Figure, clause: str, bare_clause: str, after: str
-) -> tuple[str | None, Decimal, str, str, tuple[int, int, str] | None]:
-    """Kind, signed value, unit, and the clause without the words that told the kind."""
-    value, unit = figure.value, figure.unit
-    change = _CHANGE.search(bare_clause)
-    sign = -1 if change and change["word"] in _FALLING else 1
-    rest = bare_clause[: change.start()] if change else bare_clause
-    if figure.kind == "percent":
-        if unit != "%":
-            return None, value, unit, "", None
-        if change:
-            return "change_rate", sign * value, unit, rest, None
-        if match := _COMPLETION.search(clause):
-            return "completion_rate", value, unit, clause[: match.start()], _base(match)
-        if match := _SHARE.search(clause):
-            return "share", value, unit, clause[: match.start()], _base(match)
-        return "rate", value, unit, rest, None
-    if figure.kind == "points":
-        if _LOST.search(clause):
-            return None, value, unit, "", None
-        for name, pattern in (("weight", _WEIGHT), ("score", _SCORE)):
-            if match := pattern.search(clause):
-                whole = clean_phrase(clause)
-                return name, value, unit, whole if known_measure(whole) else clause[: match.start()], None
-        return None, value, unit, "", None
-    if figure.kind == "money":
-        value, unit = normalise_money(value, unit), "万元"
-        if change:
-            return "change", sign * value, unit, rest, None
-        if (match := _BUDGET_OF_RATE.search(clause)) and _OF_RATE.match(after):
-            return "amount", value, unit, match["base"], None
-        return "amount", value, unit, rest, None
-    if change:
-        return "change", sign * value, unit, rest, None
-    return "count", value, unit, rest, None
-
-
-def _base(match: re.Match[str]) -> tuple[int, int, str] | None:
-    """What a share or a rate of completion is of, where the clause says it."""
-    return (match.start("base"), match.end("base"), match["base"]) if match["base"] else None
 
 
 def _phrase(doc: Any, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str, after: str) -> str:
@@ -433,6 +446,8 @@ def _final_name(kind: str, measure: str, figure: Figure) -> str:
         named = known_measure(stem + suffix)
         return named.name if named else stem + suffix
     if kind == "count":
+        if "团组" in measure and "因公出国" in measure and figure.unit in ("人", "人次"):
+            return "因公出国（境）人次"
         if "接待" in measure:
             stem = re.sub(r"(?:支出|费|批次|人次)+$", "", measure)
             counted = "批次" if figure.unit.endswith("批次") else "人次" if figure.unit.endswith(("人", "人次")) else ""

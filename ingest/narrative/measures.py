@@ -10,13 +10,13 @@ from importlib.resources import files
 
 _SIGNS = re.compile(r"[\s“”\"'‘’（）()、，：:《》〈〉]")
 _LEAD = re.compile(
-    r"^(?:(?:截至|截止|到|至)?(?:20\d{2}年(?:度)?)?(?:\d{1,2}月)?(?:份|底|末)?(?:\d{1,2}日)?[，,]?"
+    r"^(?:(?:截至|截止|到|至)?(?:20\d{2}年度?|\d{1,2}月份?底?|\d{1,2}日|年[底末](?=[，,]))(?:\d{1,2}月份?)?(?:\d{1,2}日|[底末])?|(?:截至|截止|截至目前)(?=[，,])"
     r"|全年度?|本年度?|当年|年内|今年|年度|年中|其中|此外|同时|另外|另有?|并且?|以及|及|和|与|共计|累计|合计|总共|一共|先后|共|已经?|均|各(?![级类项地部单市县区省种方界])|分别|约"
-    r"|有(?!效|关|序|力|机|害|偿|线|色)|在|由|对|经|从|为|是|其(?![他余它])|该|按规定|实际|计划(?=完成)|按照?.{2,8}(?=支出)|[一二三四五六七八九十]+是"
-    r"|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳]|[，,：:；;。、\-\s])+"
+    r"|有(?!效|关|序|力|机|害|偿|线|色)|在(?![职编岗校建读册])|由|对(?![外口])|经(?![营费济常办开])|从|为|是|其(?![他余它])|该|按规定|实际|计划(?=完成)|按照?.{2,8}(?=支出)|[一二三四五六七八九十]+是"
+    r"|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳]|[（(](?=[^（()）]*$)(?:其中|含|包括)?|[，,：:；;。、\-\s])"
 )
 _OURS = re.compile(
-    r"^(?:本单位|本部门|我单位|我部门|我局|我委|我办|我院|我校|我中心|我馆|我站|我厅|中心|单位|部门|本中心|本局|机关|本级)(?!运行|服务|用车|工委)"
+    r"^(?:本单位|本部门|我单位|我部门|我局|我委|我办|我院|我校|我中心|我馆|我站|我厅|中心|单位|部门|本中心|本局|机关|本级)(?!运行|服务|用车|工委|价值|整体)"
 )
 _TAIL = re.compile(
     r"(?:[为是有达到了至数约共近均各]|共计|金额|总额为|分别|合计|总计为|不低于|不少于|已|高达|超过?|[：:，,、]|累计|占|“|《|（|\()+$"
@@ -29,10 +29,14 @@ _KEEP_TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A known measure: ``name`` as in the ontology's measure scheme; ``account`` where account titles take it."""
+    """A known measure: ``name`` as in the ontology's measure scheme; ``account`` where account titles take it.
+
+    ``parts`` are the measures that a pair of values under its name gives, one each ("收、支总计各是9、8万元").
+    """
 
     name: str
     account: bool
+    parts: tuple[str, ...] = ()
 
 
 def bare(text: str) -> str:
@@ -45,7 +49,7 @@ def _known() -> dict[str, Measure]:
     data = tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
     known: dict[str, Measure] = {}
     for entry in data["measure"]:
-        measure = Measure(entry["name"], entry.get("account", False))
+        measure = Measure(entry["name"], entry.get("account", False), tuple(entry.get("parts", ())))
         for word in (entry["name"], *entry["words"]):
             known.setdefault(bare(word), measure)
     return known
@@ -68,6 +72,22 @@ def known_measure(phrase: str) -> Measure | None:
         if candidate and candidate in _known():
             return _known()[candidate]
     return None
+
+
+@cache
+def _followers() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    data = tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
+    return tuple((re.compile(e["after"]), re.compile(e["words"]), e["name"]) for e in data["follower"])
+
+
+def following(measure: str, phrase: str) -> str | None:
+    """The measure that ``phrase`` means only after ``measure``, if any.
+
+    >>> following("绩效自评项目数", "涉及资金")
+    '绩效自评项目涉及资金'
+    """
+    text = bare(phrase)
+    return next((name for after, words, name in _followers() if after.search(measure) and words.fullmatch(text)), None)
 
 
 def split_generic(phrase: str) -> tuple[str, Measure] | None:
@@ -101,11 +121,13 @@ def clean_phrase(phrase: str, bodies: tuple[str, ...] = ()) -> str:
     """
     text = phrase.strip()
     before = None
-    while before != text:
+    while before != text and known_measure(text) is None:
         before = text
-        text = _OURS.sub("", _LEAD.sub("", text))
+        text = _OURS.sub("", _LEAD.sub("", text, count=1))
         for body in bodies:
             text = text.removeprefix(body)
+    if known_measure(text) is not None:
+        return text.strip("，,：:；;、 ")
     text = _YEAR_INSIDE.sub("", text)
     while (tail := _TAIL.search(text)) and not _KEEP_TAIL.search(text):
         text = text[: tail.start()]

@@ -121,6 +121,9 @@ def _subject(document: Document, context: Context, paragraph: Statement, reading
     if reading.account:
         start, end, path = reading.account
         return _Subject(path[-1], "account", path, (_span(document, paragraph, start, end, "subject"),))
+    if reading.place:
+        start, end, name = reading.place
+        return _Subject(name, "region", (), (_span(document, paragraph, start, end, "subject"),))
     if reading.project and not context.project:
         start, end, name = reading.project
         return _Subject(name, "project", (), (_span(document, paragraph, start, end, "subject"),))

@@ -1,0 +1,107 @@
+"""What kind of figure a clause states: amount, change, change_rate, share, completion_rate, count, rate, weight or score.
+
+>>> from ingest.figures import parse_figures
+>>> [figure] = parse_figures("较上年减少3万元")
+>>> kind = kind_of(figure, "较上年减少", "减少", "")
+>>> kind.name, str(kind.value), kind.unit
+('change', '-3', '万元')
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.figures import Figure, normalise_money
+from ingest.narrative.measures import clean_phrase, known_measure
+
+_CHANGE = re.compile(
+    r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅)"
+    r"(?:[（(](?:增加|增长|上升|提高|减少|下降|降低)[)）])?(?:了|额|幅度|率|幅|为|约|近|达|[：:])*$"
+)
+_FALLING = frozenset("减少 下降 降低 压减 缩减 减支 下滑 降幅 减幅".split())
+_SHARE = re.compile(
+    r"(?:(?:占比重?|比重|所占比例|所占比重)(?:分别)?(?:为|是|约|达)?|占(?P<base>[^，。；]{0,40}?)(?:的)?(?:比重|比例|百分比)?(?:为|约|达)?)$"
+)
+_COMPLETION = re.compile(
+    r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年)?(?:年初|全年|调整后?|调整)?预算)(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
+)
+_BUDGET_OF_RATE = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)(?:数)?(?:为)?$")
+_BUDGET_STATED = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)数?为?\s*[\d,.]+\s*(?:万|亿)?元$")
+_OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
+_WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
+_SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
+_LOST = re.compile(r"(?:扣分?|扣除|扣减|失分|减)(?:了|为|共)*$")
+
+_OF = re.compile(r"占[^，。；]{0,40}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``value`` is signed and, of money, in 万元; ``rest`` is the clause without the words that told the kind.
+
+    ``base`` is what a share or a rate of completion is of, with its place in the clause.
+    """
+
+    name: str
+    value: Decimal
+    unit: str
+    rest: str
+    base: tuple[int, int, str] | None = None
+
+
+def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | None:
+    """The kind of ``figure`` by the words of its clause before it; None where it states no fact of its own.
+
+    ``uncompared`` is the clause without "比上年" and the like; ``after`` is the text that follows the figure. An amount that
+    something is compared with ("比上年支出9万元减少…") or is a part of ("占计划9万元的…") is none.
+    """
+    change = _CHANGE.search(uncompared)
+    sign = -1 if change and change["word"] in _FALLING else 1
+    rest = uncompared[: change.start()] if change else uncompared
+    if figure.kind == "percent":
+        return _of_percent(figure, clause, "change_rate" if change else "", sign, rest)
+    if figure.kind == "points":
+        return _of_points(figure, clause)
+    value, unit = figure.value, figure.unit
+    if figure.kind == "money":
+        value, unit = normalise_money(value, unit), "万元"
+    if change:
+        return Kind("change", sign * value, unit, rest)
+    if figure.kind == "money" and (match := _BUDGET_OF_RATE.search(clause)) and _OF_RATE.match(after):
+        return Kind("amount", value, unit, match["base"])
+    if _OF.search(clause) or len(uncompared) < len(clause):
+        return None
+    return Kind("amount" if figure.kind == "money" else "count", value, unit, rest)
+
+
+def completion_stated(lead: str) -> tuple[int, int, str] | None:
+    """The budget that ``lead`` ends in, for a rate of it that follows ("完成年初预算2万元" of "…的60%")."""
+    match = _BUDGET_STATED.search(lead)
+    return _base(match) if match else None
+
+
+def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str) -> Kind | None:
+    if figure.unit != "%":
+        return None  # percentage points
+    if change:
+        return Kind(change, sign * figure.value, "%", rest)
+    for name, pattern in (("completion_rate", _COMPLETION), ("share", _SHARE)):
+        if match := pattern.search(clause):
+            return Kind(name, figure.value, "%", clause[: match.start()], _base(match))
+    return Kind("rate", figure.value, "%", rest)
+
+
+def _of_points(figure: Figure, clause: str) -> Kind | None:
+    if _LOST.search(clause):
+        return None
+    for name, pattern in (("weight", _WEIGHT), ("score", _SCORE)):
+        if match := pattern.search(clause):
+            whole = clean_phrase(clause)
+            return Kind(name, figure.value, figure.unit, whole if known_measure(whole) else clause[: match.start()])
+    return None
+
+
+def _base(match: re.Match[str]) -> tuple[int, int, str] | None:
+    return (match.start("base"), match.end("base"), match["base"]) if match["base"] else None
