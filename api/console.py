@@ -13,11 +13,18 @@ from rich.table import Table
 
 from api.library import Outcome
 from api.library import Progress as Report
+from ontology.schema import TABLES
 
 STATUS = {"added": "新增", "replaced": "更新", "unchanged": "未变", "failed": "失败"}
 SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
 SHOWN_EVIDENCE = 8
 """Citations printed under an answer; --json gives all."""
+
+LABELS = {column.name: column.label for table in TABLES.values() for column in table.columns} | {
+    "item": "所述",
+    "value": "数值",
+}
+"""Column → its name for people."""
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
@@ -116,7 +123,7 @@ def print_status(report: dict[str, Any]) -> None:
 def _table(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> Table:
     table = Table(show_edge=False, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(LABELS.get(column, column), overflow="fold")
     for row in rows:
         table.add_row(*("" if row.get(column) is None else escape(str(row[column])) for column in columns))
     return table
