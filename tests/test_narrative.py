@@ -1,11 +1,15 @@
 """Running text: what a figure measures, whose it is, its sign, base and reason, in the wordings of many provinces."""
 
+import doctest
+import pkgutil
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ingest.narrative
 from ingest.context import Context
 from ingest.narrative import read_observations
 from ingest.readers import read
@@ -232,3 +236,14 @@ def test_every_value_stands_in_its_quote(texts, noise):
         squeezed = "".join(observation.value_text.split())
         assert any(squeezed in "".join(span.quote.split()) for span in places)
         assert isinstance(observation.value, Decimal)
+
+
+MODULES = (
+    "ingest.figures",
+    *(f"ingest.narrative.{found.name}" for found in pkgutil.iter_modules(ingest.narrative.__path__)),
+)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_in_docstrings_hold(module):
+    assert doctest.testmod(import_module(module)).failed == 0

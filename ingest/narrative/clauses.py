@@ -21,13 +21,13 @@ _SEPARATOR = re.compile(r"[，,；;：:。]")
 _FREQUENT = re.compile(
     r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|人均|平均每"
 )
-_ALIEN = re.compile(r"^(?:的|以|左右|内|之|后|前|中|时|间)")
+_ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间)")
 _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
 _QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
 _REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
 _THING = re.compile(r".{2,}(?:支出|收入|金额|资金|经费|费用?|补助|补贴|合同|人员|人数|数量|设备|项目|面积)")
 _PLACE = re.compile(
-    r"(?P<place>[一-鿿]{1,7}?(?:自治县|县|市|区|州|旗|镇|乡))(?=申请|实际|支出|预算|安排|下达|到位|拨付|获得|执行|补助|资金|完成|使用|共|分配|收到)"
+    r"(?P<place>[一-鿿]{1,7}?(?:自治县|县|市|区|州|旗|镇|乡))(?=申请|实际|支出|预算|安排|下达|到位|拨付|获得|执行|补助|资金|完成|使用|共|分配|收到|$)"
 )
 _NO_PLACE = re.compile(r"^[全各本该我]|所辖|[社园片校辖景厂小城市]区$|城市$|^地区|^[上中下]?[市县区州镇乡]$")
 _EXECUTED = re.compile(r"决算|执行|实际")
@@ -85,7 +85,7 @@ class _State:
     """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before.
 
     ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of, ``planned`` the word
-    for the budget whose parts are listed, ``place`` the region that the part of the sentence is about.
+    for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far.
     """
 
     phrase: str = ""
@@ -94,6 +94,7 @@ class _State:
     part: bool = False
     weighed: str = ""
     planned: str = ""
+    lead: str = ""
     place: tuple[int, int, str] | None = None
     topic: tuple[int, int, str] | None = None
     project: tuple[int, int, str] | None = None
@@ -155,6 +156,7 @@ def _read(
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":
         return None
     state.part = state.part or "其中" in text[before : figure.start]
+    state.lead = text[sentence : figure.start]
     state.place = _place(text, before, start, figure.start, state)
     if _EXECUTED.search(clause):
         state.planned = ""
@@ -225,7 +227,7 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
     A share, a rate of completion or a change is of what was just stated. A word such as 支出 or 年初预算 is of the account
     title, the project, or the measure before it: "三公经费年初预算为8万元，支出决算为6万元" are two of 三公经费.
     """
-    if phrase and (follower := following(state.measure, phrase)):
+    if phrase and (follower := following(state.measure, state.lead, phrase)):
         state.measure, state.phrase = follower, phrase
         return follower, None, False
     known = known_measure(phrase) if phrase else None
@@ -252,7 +254,7 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
                 state.measure = _joined(known.name, state.planned)
                 return state.measure, None, False
             state.planned = "预算" if known.name.endswith("预算") else ""
-        return known.name, None, state.project is not None and kind == "rate"
+        return known.name, None, state.project is not None and kind in ("rate", "score")
     if generic is not None:
         if account is not None:
             return generic.name, account, False
@@ -263,8 +265,9 @@ def _measure(kind: str, phrase: str, account: Any, state: _State, own: str | Non
             return _joined(state.money, generic.name), None, False
         if state.place or state.measure.endswith(_PROJECTS):
             return generic.name, None, False
-        if own is None and state.measure:
+        if own is None and state.measure and state.measure not in _OF_PROJECT:
             return phrase, None, False  # of something the sentence names otherwise: not the whole unit's
+        state.measure = generic.name
         return generic.name, None, False
     if kind in _DEPENDENT and account is not None:
         return "支出", account, False
@@ -304,7 +307,7 @@ def _joined(base: str, generic: str) -> str:
 
 def _place(text: str, before: int, start: int, end: int, state: _State) -> tuple[int, int, str] | None:
     """The region that the clause names first, or the one before it in the same part of the sentence."""
-    lead = re.match(r"[、，,\s]*", text[start:end])
+    lead = re.match(r"(?:其中)?[、，,：:\s]*", text[start:end])
     at = start + (lead.end() if lead else 0)
     match = _PLACE.match(text, at, end)
     if match and not _NO_PLACE.search(match["place"]):
@@ -314,7 +317,7 @@ def _place(text: str, before: int, start: int, end: int, state: _State) -> tuple
 
 def _placeless(written: str, state: _State) -> str:
     """The words of a clause without the region that it names."""
-    return written.lstrip("、，, ").removeprefix(state.place[2]) if state.place else written
+    return written.replace(state.place[2], "", 1) if state.place else written
 
 
 def _spending_on(phrase: str, own: str) -> Measure | None:

@@ -17,6 +17,7 @@ token borders: ``doc._.figures``, ``doc._.years``, ``doc._.accounts``, ``doc._.c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,7 +63,7 @@ class Reason:
 
 
 _BASE = (
-    r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算)"
+    r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算|年初)"
     r"(?:同期)?(?:决算|预算|执行|支出|收入)?(?:数|总数)?"
 )
 _COMPARISON = re.compile(rf"(?:与|同|和|比|较|相比|相较于?|对比)(?P<base>{_BASE})(?:相比较?|比较|对比|相较|比)?")
@@ -75,6 +76,7 @@ _ACCOUNT = re.compile(
     rf"(?:(?P<section>{_TITLE})[（(]\d*款[)）])?"
     rf"(?:(?P<item>{_TITLE})[（(]\d*项[)）])?"
 )
+_BELOW = re.compile(rf"(?P<title>{_TITLE})[（(]\d*(?P<level>[款项])[)）]")
 _LEADING = re.compile(r"^(?:\d+[.、．]|[（(]\d+[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
 _REASON = re.compile(
     r"(?:(?:决算数?|支出数?|预算数?)?(?:小于|大于|低于|高于|超|等于|持平于)?(?:年初|全年|调整)?(?:预算|决算)?数?的)?"
@@ -107,15 +109,30 @@ def _years(doc: Any) -> Any:
 def _accounts(doc: Any) -> Any:
     """Adds ``doc._.accounts``: "教育支出（类）普通教育（款）" gives the path 教育 › 普通教育.
 
-    A title of the first level is written with and without 支出 at its end, also in one document: it goes without.
+    A title of the first level is written with and without 支出 at its end, also in one document: it goes without. A 款 or
+    项 that stands alone goes below the 类 or 款 of the title before it.
     """
     found: list[Account] = []
-    for match in _ACCOUNT.finditer(doc.text):
+    for match in _titles(doc.text):
+        if match.re is _BELOW:
+            above = found[-1].path[: "款项".index(match["level"]) + 1] if found else ()
+            found.append(Account(match.start(), match.end(), (*above, _LEADING.sub("", match["title"]))))
+            continue
         first, *below = [_LEADING.sub("", title) for title in match.group("class", "section", "item") if title]
         path = (first.removesuffix("支出"), *below)
         found.append(Account(match.start(), match.end(), path))
     doc._.accounts = tuple(found)
     return doc
+
+
+def _titles(text: str) -> Iterator[re.Match[str]]:
+    """Whole paths, and single titles of 款 and 项 between them, in reading order."""
+    end = 0
+    for match in _ACCOUNT.finditer(text):
+        yield from _BELOW.finditer(text, end, match.start())
+        yield match
+        end = match.end()
+    yield from _BELOW.finditer(text, end)
 
 
 def _comparisons(doc: Any) -> Any:
