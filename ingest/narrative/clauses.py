@@ -15,9 +15,9 @@ from typing import Any
 from ingest.figures import Figure
 from ingest.narrative.kinds import completion_stated, kind_of
 from ingest.narrative.lists import Share, shares_of
-from ingest.narrative.measures import Measure, bare, clean_phrase, following, known_in, known_measure, split_generic
+from ingest.narrative.measures import Measure, bare, clean_phrase, following, known_measure, split_generic
+from ingest.narrative.phrases import SEPARATOR, final_name, leading_nouns, phrase_of, with_noun, written_words
 
-_SEPARATOR = re.compile(r"[，,；;：:。]")
 _FREQUENT = re.compile(
     r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|人均|平均每"
 )
@@ -31,7 +31,6 @@ _PLACE = re.compile(
 )
 _NO_PLACE = re.compile(r"^[全各本该我]|所辖|[社园片校辖景厂小城市]区$|城市$|^地区|^[上中下]?[市县区州镇乡]$")
 _EXECUTED = re.compile(r"决算|执行|实际")
-_FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》]{1,24}")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
 _PROJECT_NAME = re.compile(r"[^，。；：]{2,36}(?:项目|经费|工程|专项|补助资金|专项资金|补助)")
@@ -45,7 +44,6 @@ _PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
 _LONGEST = 40
-_LONG_HEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +174,14 @@ def _read(
     if share is not None and share.name is not None:
         phrase = share.name
     else:
-        phrase = _phrase(doc, before, start, _placeless(written, state), names.bodies, kind, after)
+        phrase = phrase_of(text, before, start, _placeless(written, state), names.bodies, kind, after)
     if kind == "score" and state.weighed and (not phrase or phrase.startswith("自评")):
         phrase = state.weighed
     if kind in ("count", "rate"):
         phrase = _with_topic(doc, before, start, figure, phrase, names.bodies, state)
     noun = ""
     if kind == "count":
-        phrase, noun = _with_noun(phrase, after)
+        phrase, noun = with_noun(phrase, after)
         phrase = _with_doer(phrase, state)
     account = state.account
     title = phrase.removesuffix("支出")
@@ -198,7 +196,7 @@ def _read(
         state.project = (at, at + len(state.phrase), state.phrase)
     if kind == "weight":
         state.weighed = measure.removesuffix("分值")
-    name = _final_name(kind, measure, figure)
+    name = final_name(kind, measure, figure)
     if not 2 <= len(bare(name)) <= _LONGEST:
         return None
     known = known_measure(name)
@@ -209,7 +207,7 @@ def _read(
         end=figure.end + len(noun),
         figure=figure,
         measure=name,
-        measure_text=_written(clause) + noun or phrase or measure,
+        measure_text=written_words(clause) + noun or phrase or measure,
         kind=kind,
         value=found.value,
         unit_of_measure=found.unit,
@@ -342,7 +340,7 @@ def _modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
 def _clause_start(lead: str) -> int:
     """Where the last clause of ``lead`` begins; "、" separates only right after a figure."""
     start = 0
-    for match in _SEPARATOR.finditer(lead):
+    for match in SEPARATOR.finditer(lead):
         start = match.end()
     if lead.rstrip().endswith("、"):
         return len(lead)  # what stands before the comma is the thing counted by the figure before
@@ -371,19 +369,6 @@ def _without_comparison(doc: Any, start: int, end: int) -> str:
     return text
 
 
-def _phrase(doc: Any, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str, after: str) -> str:
-    """The cleaned phrase of the figure's measure; where the clause has none, that of the clause before it without a figure."""
-    phrase = clean_phrase(written, bodies)
-    if phrase or kind not in ("score", "weight", "rate", "amount", "count"):
-        return phrase
-    if kind == "count" and (match := _FOLLOWS.match(after)):
-        return match.group()  # "另有284人次参加上级调训": what is counted comes after
-    for clause in reversed(_SEPARATOR.split(doc.text[before : max(before, start - 1)])):
-        if phrase := clean_phrase(clause, bodies):
-            return phrase
-    return ""
-
-
 def _with_topic(
     doc: Any, before: int, start: int, figure: Figure, phrase: str, bodies: tuple[str, ...], state: _State
 ) -> str:
@@ -403,63 +388,9 @@ def _with_topic(
     return phrase
 
 
-def _with_noun(phrase: str, after: str) -> tuple[str, str]:
-    """For "开设7个专栏" the thing counted stands after the figure: the phrase with it, and the words taken."""
-    match = _FOLLOWS.match(after)
-    if match is None:
-        return phrase, ""
-    noun = match.group()
-    if phrase == noun:
-        return phrase, noun
-    if known := known_in(noun):
-        return known.name, noun
-    words = _leading_nouns(noun)
-    if not words:
-        return phrase, ""
-    head = "" if phrase.endswith("等") or len(phrase) > _LONG_HEAD else phrase
-    return head + words, words
-
-
 def _with_doer(phrase: str, state: _State) -> str:
     """A bare verb ("覆盖") is of the thing that the phrase before it speaks of ("视频播放总量" → "视频")."""
     if len(phrase) != 2 or not state.phrase or state.topic is not None or known_measure(phrase):
         return phrase
-    things = _leading_nouns(state.phrase)
+    things = leading_nouns(state.phrase)
     return things + phrase if len(things) >= 2 and things != state.phrase else phrase
-
-
-def _leading_nouns(text: str) -> str:
-    """The nouns at the beginning of ``text`` by jieba's dictionary tags; "" where it begins with another word."""
-    import jieba.posseg
-
-    taken = ""
-    for word, tag in jieba.posseg.cut(text):
-        if tag[0] in "nabjlsx" or tag in ("vn", "eng") or word in "“”《》":
-            taken += word
-        else:
-            break
-    return taken.strip("，、")
-
-
-def _final_name(kind: str, measure: str, figure: Figure) -> str:
-    """The measure's name with what its kind or unit adds: 数量指标 › 数量指标分值, 国内公务接待支出 › 国内公务接待批次."""
-    if kind in ("weight", "score"):
-        suffix = "分值" if kind == "weight" else "得分"
-        stem = re.sub(r"(?:分值|得分|权重|指标值)$", "", measure)
-        named = known_measure(stem + suffix)
-        return named.name if named else stem + suffix
-    if kind == "count":
-        if "团组" in measure and "因公出国" in measure and figure.unit in ("人", "人次"):
-            return "因公出国（境）人次"
-        if "接待" in measure:
-            stem = re.sub(r"(?:支出|费|批次|人次)+$", "", measure)
-            counted = "批次" if figure.unit.endswith("批次") else "人次" if figure.unit.endswith(("人", "人次")) else ""
-            return stem + counted if counted else measure
-        known = known_in(measure)
-        return known.name if known else measure
-    return measure
-
-
-def _written(clause: str) -> str:
-    """The measure's words as the document writes them."""
-    return clause.strip("，,；;：:、 ").strip()

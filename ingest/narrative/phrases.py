@@ -1,0 +1,85 @@
+"""The words that name what a figure measures: before it, after it, or in the clause before.
+
+>>> phrase_of("全年举办培训12期", 0, 0, "全年举办培训", (), "count", "")
+'举办培训'
+>>> with_noun("开设", "宣传专栏，")
+('开设宣传专栏', '宣传专栏')
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.figures import Figure
+from ingest.narrative.measures import clean_phrase, known_in, known_measure
+
+SEPARATOR = re.compile(r"[，,；;：:。]")
+_FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》]{1,24}")
+_LONG_HEAD = 12
+
+
+def phrase_of(text: str, before: int, start: int, written: str, bodies: tuple[str, ...], kind: str, after: str) -> str:
+    """The cleaned phrase of the figure's measure; where the clause has none, that of the clause before it without a figure."""
+    phrase = clean_phrase(written, bodies)
+    if phrase or kind not in ("score", "weight", "rate", "amount", "count"):
+        return phrase
+    if kind == "count" and (match := _FOLLOWS.match(after)):
+        return match.group()  # "另有284人次参加上级调训": what is counted comes after
+    for clause in reversed(SEPARATOR.split(text[before : max(before, start - 1)])):
+        if phrase := clean_phrase(clause, bodies):
+            return phrase
+    return ""
+
+
+def with_noun(phrase: str, after: str) -> tuple[str, str]:
+    """For "开设7个专栏" the thing counted stands after the figure: the phrase with it, and the words taken."""
+    match = _FOLLOWS.match(after)
+    if match is None:
+        return phrase, ""
+    noun = match.group()
+    if phrase == noun:
+        return phrase, noun
+    if known := known_in(noun):
+        return known.name, noun
+    words = leading_nouns(noun)
+    if not words:
+        return phrase, ""
+    head = "" if phrase.endswith("等") or len(phrase) > _LONG_HEAD else phrase
+    return head + words, words
+
+
+def leading_nouns(text: str) -> str:
+    """The nouns at the beginning of ``text`` by jieba's dictionary tags; "" where it begins with another word."""
+    import jieba.posseg
+
+    taken = ""
+    for word, tag in jieba.posseg.cut(text):
+        if tag[0] in "nabjlsx" or tag in ("vn", "eng") or word in "“”《》":
+            taken += word
+        else:
+            break
+    return taken.strip("，、")
+
+
+def final_name(kind: str, measure: str, figure: Figure) -> str:
+    """The measure's name with what its kind or unit adds: 数量指标 › 数量指标分值, 国内公务接待支出 › 国内公务接待批次."""
+    if kind in ("weight", "score"):
+        suffix = "分值" if kind == "weight" else "得分"
+        stem = re.sub(r"(?:分值|得分|权重|指标值)$", "", measure)
+        named = known_measure(stem + suffix)
+        return named.name if named else stem + suffix
+    if kind == "count":
+        if "团组" in measure and "因公出国" in measure and figure.unit in ("人", "人次"):
+            return "因公出国（境）人次"
+        if "接待" in measure:
+            stem = re.sub(r"(?:支出|费|批次|人次)+$", "", measure)
+            counted = "批次" if figure.unit.endswith("批次") else "人次" if figure.unit.endswith(("人", "人次")) else ""
+            return stem + counted if counted else measure
+        known = known_in(measure)
+        return known.name if known else measure
+    return measure
+
+
+def written_words(clause: str) -> str:
+    """The measure's words as the document writes them."""
+    return clause.strip("，,；;：:、 ").strip()
