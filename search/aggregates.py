@@ -83,7 +83,9 @@ def _grouped(plan: p.Aggregate, groups: Sequence[Row], members: Sequence[Row], u
     kept = {tuple(group[name] for name in plan.by) for group in valued}
     resting = [row for row in members if tuple(row[name] for name in plan.by) in kept]
     names = [name for name in (plan.attribute, plan.over) if name] or list(RELATIONS[plan.relation].about)
-    parts = [f"{'、'.join(code(n, group[n]) for n in plan.by)}{quantity(group['value'], unit)}" for group in valued]
+    parts = [
+        f"{'、'.join(_group_name(n, group[n]) for n in plan.by)}{quantity(group['value'], unit)}" for group in valued
+    ]
     ended = f"最{'高' if plan.descending else '低'}的" if plan.top is not None else ""
     query = Writer(tables).aggregate(plan, "")
     return Result(
@@ -99,6 +101,11 @@ def _grouped(plan: p.Aggregate, groups: Sequence[Row], members: Sequence[Row], u
         findings=touching(tables, plan.relation, resting, names),
         label=_label(plan),
     )
+
+
+def _group_name(name: str, value: object) -> str:
+    """What a group goes by in a sentence; a year says that it is one, so that it does not run into the figure."""
+    return f"{value}年" if name == "year" else code(name, value)
 
 
 def _members(plan: p.Aggregate, tables: FactTables) -> list[Row]:

@@ -39,7 +39,9 @@ def read_limits(frame: Frame) -> None:
         op = _comparison(token, "comparator")
         after = content[place + 1] if place + 1 < len(content) else None
         if op and after is not None and after.number is not None:
-            _add_limit(frame, place, op, after, (token, after))
+            # "达到99%以上", "低于60分以下": the word after the number says the same again.
+            again = [t for t in content[place + 2 : place + 3] if _comparison(t, "comparator_after")]
+            _add_limit(frame, place, op, after, (token, after, *again))
         elif op and after is not None and after.value("attribute"):
             _add_versus(frame, place, op, place + 1)
         elif (
