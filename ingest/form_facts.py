@@ -168,7 +168,7 @@ def _bodies(document: Document, context: Context, draft: Draft) -> tuple[str | N
     spans: list[Span] = []
     names: dict[str, str | None] = {"unit": None, "department": None}
     for label in names:
-        place = draft.head.get(label)
+        place = draft.head.get(label) or (draft.head.get("filler") if label == "unit" else None)
         if place is not None and stated(place.text):
             names[label] = clean_unit(place.text)
             spans += evidence(document, [place], (label,)) if names[label] else ()

@@ -27,8 +27,8 @@ _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
 _BODIES = frozenset({"unit", "department"})
-_HEAD_FIELDS = _BODIES | {"project", "code"}
-_HEAD_LABELS = ("project", "unit", "department", "code")
+_HEAD_FIELDS = _BODIES | {"project", "code", "filler"}
+_HEAD_LABELS = ("project", "unit", "department", "filler", "code")
 _TAIL_LABELS = ("grade", "total_score")
 _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 
@@ -187,7 +187,7 @@ class Scanner:
         found = list(self._labels(row))
         if not found:
             return False
-        if self._section == "indicators" and not any(name in ("project", "unit", "department") for name, _ in found):
+        if self._section == "indicators" and not any(name in _HEAD_FIELDS - {"code"} for name, _ in found):
             return False
         names = [name for name, _ in found]
         if {"goal_expected", "goal_actual"} <= set(names) and all(value is None for _, value in found):

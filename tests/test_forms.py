@@ -11,6 +11,7 @@ import pytest
 from ingest.context import Context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
+from ingest.pipeline import extract
 from ingest.readers import read
 from ontology.facts import FundLine, IndicatorResult
 
@@ -384,3 +385,14 @@ def test_columns_set_with_blanks() -> None:
     assert facts.reconciled is True
     assert money(facts.funds[0]) == (D("45.5"), D("45.5"), D("40.95"), D(90), D(10), D(9))
     assert [r.level2 for r in facts.indicators] == ["数量", "质量", "社会效益", "服务对象满意度"]
+
+
+def test_who_fills_in_the_form_is_its_unit_only_where_no_label_says_who_carries_it_out():
+    head = "填报单位：临河县交通运输局\n\n项目名称\t公路养护补助\n主管部门\t临河县交通运输局\t{unit}\n"
+    rows = (
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标\t数量指标\t养护里程\t≥320公里\t320公里\t100\t100\n"
+        "总分\t\t\t\t\t100\t100\n"
+    )
+    for unit, expected in (("实施单位\t临河县公路管理站", "临河县公路管理站"), ("\t", "临河县交通运输局")):
+        facts = extract((head.format(unit=unit) + rows).encode(), "a.txt")
+        assert [row.unit for row in facts.evaluations] == [expected]
