@@ -52,7 +52,12 @@ def flow_between(text: str, pieces: tuple[tuple[int, int], ...]) -> Flow:
 
 def join_words(text: str) -> str:
     """``text`` with the white space removed that broken lines and typesetting put between Chinese characters."""
-    return _tidy(text, list(range(len(text)))).text
+    return flow_text(text).text
+
+
+def flow_text(text: str) -> Flow:
+    """Any text on one line, like :func:`join_words`, with the offsets kept."""
+    return _tidy(text, list(range(len(text))))
 
 
 def is_wide(char: str) -> bool:
