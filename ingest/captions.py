@@ -11,7 +11,7 @@ from ingest.headers import plain, vocabulary
 from ingest.places import Place, part_of
 from ingest.values import is_prompt
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|\s*[)）]|$)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号])|\s*[)）]|$)")
 _MASKED_YEAR = re.compile(r"(?:20)?[xX×*＊]{2,4}\s*年")
 _WHOLE_DEPARTMENT = re.compile(r"(?:部门|单位)?整体支出|(?:部门|单位)整体|整体绩效")
 _LEAD = re.compile(
@@ -87,7 +87,7 @@ def _whole_department(document: Document, near: Sequence[Place]) -> Place | None
 
 def _project(document: Document, near: Sequence[Place]) -> Place | None:
     for place in near:
-        name = _named(place.text)
+        name = _named(place.text) or _headed(place.text)
         if name is not None:
             return part_of(document, place, name)
     return None
@@ -106,15 +106,26 @@ def _named(text: str) -> str | None:
     while (shorter := _LEAD.sub("", bare).strip()) != bare:
         bare = shorter
     titled = re.fullmatch(
-        r"(.+?)(?:项目)?(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:完成情况)?(?:自评|自评价|评价|监控)(?:情况)?表?(?:[（(].*[)）])?",
+        r"(.+?)(?:项目)?(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:完成情况)?(?:自评|自评价|评价|监控)(?:情况|评分|得分|打分|结果)?表?(?:[（(].*[)）])?",
         bare,
     )
     if titled is None:
         return None
-    name = titled[1].strip("“”\"'《》—-：: ")
+    name = titled[1].strip("—-：: ")
+    name = quoted[1] if (quoted := re.fullmatch(r"[“\"'《]([^“”\"'《》]+)[”\"'》]", name)) else name
     if bare.startswith(f"{name}项目") and not name.endswith(("项目", "经费", "资金", "费")):
         name = f"{name}项目"
     return name if _is_name(name) else None
+
+
+def _headed(text: str) -> str | None:
+    """The project that a numbered heading right above a form is ("（一）林区防火道建设项目")."""
+    numbered = re.fullmatch(
+        r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[、.．])\s*(\S+)", text.strip()
+    )
+    if numbered is None or not numbered[1].endswith(("项目", "工程", "经费", "专项")) or re.search("[，。；：]", text):
+        return None
+    return numbered[1] if _is_name(numbered[1]) else None
 
 
 def _is_name(text: str) -> bool:

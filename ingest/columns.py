@@ -13,6 +13,7 @@ from ingest.values import money_scale, rate
 _LEVELS = ("index", "group", "level1", "level2", "indicator")
 _TARGET_PARTS = ("target_op", "target_unit")
 _MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+_REVIEW = ("复核", "复评", "评价", "抽查", "审核", "核定", "最终")
 _WEAK = frozenset({"group", "ignored", "remark"})
 
 
@@ -129,6 +130,17 @@ def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
         Column(column.field, place, place, None, column.header)
         for place, column in enumerate([*levels, *targets, *rest], start=1)
     ]
+
+
+def one_score(columns: Sequence[Column], stage: str | None) -> tuple[Column, ...]:
+    """Of several scores beside each other the one of the form's stage: that of a review, or the unit's own."""
+    scores = [column for column in columns if column.field == "score"]
+    if len(scores) < 2:
+        return tuple(columns)
+    reviewed = [c for c in scores if c.header is not None and any(word in c.header.text for word in _REVIEW)]
+    own = [column for column in scores if column not in reviewed]
+    chosen = (reviewed or scores)[-1] if stage in ("复核", "评价") else (own or scores)[0]
+    return tuple(replace(c, field="ignored") if c.field == "score" and c is not chosen else c for c in columns)
 
 
 def _one_weight(columns: list[Column]) -> list[Column]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingest.headers import field, source
 from ingest.places import Place, Row
-from ingest.values import is_blank_mark, money, number
+from ingest.values import is_blank_mark, money, number, rate
 
 MONEY_FIELDS = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
 
@@ -42,14 +43,18 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
             chosen = named or _at(columns, sources)
             label, sources = ((origin, chosen, cell) if chosen else None), sources + 1
         elif label is not None:
-            if money(cell.text) is None and not is_blank_mark(cell.text):
+            if _figure(label[1], cell) is None and not is_blank_mark(cell.text):
                 return []
             found.append(FundPair(*label, cell))
             label = None
         elif number(cell.text) is not None:
             return []
-    stated = [pair for pair in found if money(pair.figure.text) is not None]
+    stated = [pair for pair in found if _figure(pair.column, pair.figure) is not None]
     return stated if sums or (sources and (in_block or lone)) else []
+
+
+def _figure(column: str, cell: Place) -> Decimal | None:
+    return rate(cell.text) if column == "rate" else money(cell.text)
 
 
 def _at(columns: Sequence[str], position: int) -> str | None:

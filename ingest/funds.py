@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.drafts import Draft
+from ingest.fund_pairs import FundPair
 from ingest.headers import source
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, points, rate, stated
@@ -17,6 +18,7 @@ from ontology.arithmetic import agrees_rate, agrees_score, percent
 MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
 _ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
 _RATE_LIMIT = Decimal(300)
+_SEVERAL_YEARS = re.compile(r"实施期|中长期|中期|[三四五3-5]年|项目总额")
 _ONE_OF_SEVERAL = re.compile(r"中央|省|市|县|区|州|上级|地方|本级|一般公共|政府性基金|国有资本")
 
 
@@ -52,7 +54,7 @@ def read_funds(draft: Draft) -> list[FundReading]:
     lines: dict[str, FundReading] = {}
     for row, columns in draft.fund_rows:
         _take_row(lines, row, columns or _USUAL_COLUMNS, draft.scale or Decimal(1))
-    for pair in draft.fund_pairs:
+    for pair in _of_the_year(draft.fund_pairs):
         text = pair.figure.text
         value = rate(text) if pair.column == "rate" else money(text, draft.scale or Decimal(1))
         line = lines.setdefault(pair.source, FundReading(pair.source))
@@ -61,6 +63,13 @@ def read_funds(draft: Draft) -> list[FundReading]:
             line.add(pair.column, value, pair.figure)
     _take_head(lines, draft)
     return [lines[name] for name in _ORDER if name in lines and lines[name].stated]
+
+
+def _of_the_year(pairs: Sequence[FundPair]) -> list[FundPair]:
+    """The pairs without those that stand in the columns of several years, where others stand beside them."""
+    several = {pair.label.column for pair in pairs if _SEVERAL_YEARS.search(pair.label.text)}
+    kept = [pair for pair in pairs if pair.label.column not in several]
+    return kept or list(pairs)
 
 
 def _take_row(lines: dict[str, FundReading], row: Row, columns: Sequence[Column], scale: Decimal) -> None:

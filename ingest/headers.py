@@ -16,6 +16,8 @@ _NUMBERING = re.compile(
 )
 _EDGES = " \t\n*＊:：、.。;；“”\"'-—"
 _LONGEST_HEADER = 20
+_PART_OF_YEAR = re.compile(r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上半年|前[一二三]季度")
+"""A header that speaks of some months; January to December is the year."""
 _SOURCE_LEAD = re.compile(r"^(?:其中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
 
 
@@ -46,6 +48,8 @@ def field(section: str, text: str) -> str | None:
     if not bare or len(bare) > _LONGEST_HEADER:
         return None
     whole, parts = _names(section)
+    if "ignored" in vocabulary()[section] and _PART_OF_YEAR.search(text):
+        return "ignored"
     if bare in whole:
         return whole[bare]
     for part, name in parts:

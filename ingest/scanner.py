@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from ingest.captions import is_title
-from ingest.columns import fund_columns, indicator_columns, is_fund_header, is_indicator_tier
+from ingest.captions import is_title, read_captions
+from ingest.columns import fund_columns, indicator_columns, is_fund_header, is_indicator_tier, one_score
 from ingest.document import Block, Document
 from ingest.drafts import Draft
 from ingest.fund_pairs import FundPair, read_pairs
@@ -21,7 +22,7 @@ from ingest.lines import heading_level
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
 from ingest.project_lists import ProjectList, is_list_header
 from ingest.stacked import runs_of_lines, stacked_rows
-from ingest.values import is_blank_mark, money, money_scale, stated
+from ingest.values import is_blank_mark, money, money_scale, rate, stated
 
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
@@ -232,7 +233,7 @@ class Scanner:
         if draft.indicator_columns or draft.totals or (self._fresh and draft.has_blocks):
             draft = self._new()
         self._fresh = False
-        draft.fund_columns = fund_columns(row)
+        draft.fund_columns = one_score(fund_columns(row), self._stage(draft))
         draft.fund_rows = [(early, columns or draft.fund_columns) for early, columns in draft.fund_rows]
         self._block_weight(draft, row)
         scales = [money_scale(cell.text) for cell in row.cells]
@@ -277,7 +278,19 @@ class Scanner:
         draft = self.drafts[-1] if self.drafts else None
         columns = list(dict.fromkeys(pair.column for pair in draft.fund_pairs)) if draft else []
         lone = draft is not None and bool(draft.head) and not draft.has_blocks and not draft.fund_rows
-        return read_pairs(row, columns, self._section == "pairs", lone)
+        return read_pairs(self._parted(row), columns, self._section == "pairs", lone)
+
+    def _parted(self, row: Row) -> Row:
+        """The row with every cell that holds a label of a sum and its figure ("执行数：95") as two."""
+        cells: list[Place] = []
+        for cell in row.cells:
+            name, value = labelled(self.document, cell) or ("", None)
+            known = field("funds", name) or source(name)
+            if known and value is not None and (money(value.text) is not None or rate(value.text) is not None):
+                cells += [part_of(self.document, cell, name), value]
+            else:
+                cells.append(cell)
+        return replace(row, cells=tuple(cells))
 
     # goals -------------------------------------------------------------------------------------------------------
 
@@ -316,9 +329,12 @@ class Scanner:
             if draft.totals or (self._fresh and draft.indicator_rows):
                 draft = self._new()
             self._tiers = [row]
-        draft.indicator_columns = indicator_columns(self._tiers)
+        draft.indicator_columns = one_score(indicator_columns(self._tiers), self._stage(draft))
         self._section = "indicators"
         self._fresh = False
+
+    def _stage(self, draft: Draft) -> str | None:
+        return read_captions(self.document, draft.captions, draft.above).stage
 
     def _adjoins(self, row: Row) -> bool:
         return self._tiers[-1].table is row.table and row.number - self._tiers[-1].number == 1

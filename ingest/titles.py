@@ -9,8 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ingest.document import Document
+from ingest.document import Document, Table
 from ingest.folding import Folded, fold
+from ingest.places import rows_of
 from ingest.regions import find_regions
 from ingest.sections import Stretches
 from ingest.units import clean_unit, is_body
@@ -65,16 +66,30 @@ def prose_lines(document: Document) -> list[Folded]:
 
     What a document says of itself stands in its first part: later lines of a very long one are not looked at.
     """
-    tables = Stretches((table.start, table.end) for table in document.tables)
+    tables = Stretches((_opening_end(table), table.end) for table in document.tables)
     lines: list[Folded] = []
     for match in re.compile(r"[^\n\r\f]+").finditer(document.text, 0, _SEARCHED_TEXT):
         if tables.hold(match.start()):
             continue
         mark = re.match(r"\s*#{1,6}\s", match[0])
-        line = fold(document.text, match.start() + (mark.end() if mark else 0), match.end())
+        cell = re.search(r"[^|｜\s](?:.*[^|｜\s])?", match[0][mark.end() if mark else 0 :])
+        if cell is None:
+            continue
+        start = match.start() + (mark.end() if mark else 0) + cell.start()
+        line = fold(document.text, start, start + len(cell[0]))
         if line.text:
             lines.append(line)
     return lines
+
+
+def _opening_end(table: Table) -> int:
+    """Where the first rows of a table end that hold one text each: a title set inside the table."""
+    end = table.start
+    for row in rows_of(table):
+        if len({cell.text for cell in row.cells}) > 1 or len(row.cells[0].text) > _LONGEST_TITLE:
+            break
+        end = row.end
+    return end
 
 
 def find_title(document: Document, lines: list[Folded]) -> Title | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,13 @@ from ingest.values import points, vocabulary
 from ontology.arithmetic import agrees
 
 HUNDRED = Decimal(100)
+_TICKS = frozenset("☑√✓✔■☒")
+_BOX = "☑√✓✔■☒□☐○"
+_CHOICE = re.compile(
+    rf"([{_BOX}]?)\s*([\u4e00-\u9fff]{{1,4}})\s*[（(]?\s*([{_BOX}]?)\s*[)）]?\s*"
+    rf"(?:[/、,，;；]|(?=\s)|(?=[{_BOX}])|(?<=[{_BOX})）])|$)"
+)
+"""A grade to tick, with its box before or after it."""
 _TRIED_ROWS = 14
 """So many rows with more than one reading are tried in pairs; beyond, one at a time."""
 
@@ -98,11 +106,15 @@ def read_totals(rows: Sequence[Row], columns: Sequence[Column], sums: Sums) -> T
 
 
 def grade_of(text: str) -> str | None:
-    """The grade a cell states ("优", "良好"); None where it states none."""
+    """The grade a cell states ("优", "良好"), or the one that is ticked ("优□ 良☑"); None where it states none."""
     bare = text.strip(" “”\"'（）()：:。")
     grades = vocabulary()["grades"]
     assert isinstance(grades, list)
-    return bare if bare in grades else None
+    if bare in grades:
+        return bare
+    choices = [choice for choice in _CHOICE.findall(bare) if choice[1] in grades]
+    ticked = [name for before, name, after in choices if {before, after} & _TICKS]
+    return ticked[0] if len(ticked) == 1 and len(choices) > 1 else None
 
 
 def _read(options: Sequence[RowOptions], picks: Sequence[dict[str, Place]]) -> tuple[list[IndicatorReading], list[Row]]:
