@@ -131,6 +131,9 @@ class FactPlans(DerivedFacts):
             return None
         if frame.has("attribute", "lost") and frame.asked_unit == "分":
             return None
+        if self.relation == "indicator" and self.scope.indicators and not frame.nouns:
+            # "实际发布多少条" of an indicator asks for its value, not how many rows are called so.
+            return None
         subject = self.subject()
         implied = self.implied()
         where = self.where(*implied)
@@ -393,7 +396,7 @@ class FactPlans(DerivedFacts):
         if (
             not wanted
             and self.relation == "indicator"
-            and (frame.wants_number or frame.asked_unit or frame.has("ask", "what"))
+            and (frame.wants_number or frame.wants_count or frame.asked_unit or frame.has("ask", "what"))
         ):
             wanted = ("actual",)
         if (

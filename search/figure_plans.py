@@ -9,7 +9,7 @@ from typing import cast
 from search.catalogue import Occurrence
 from search.figure_question import STATED, FigureQuestion
 from search.figures import Term
-from search.outcome import Outcome, Unclear, Understood
+from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,
     Between,
@@ -106,6 +106,8 @@ class FigurePlans(FigureQuestion):
         where = self.where(found)
         if frame.wants_reason:
             return Understood(self._reason(where, found))
+        if (unstated := self._change_not_stated(found)) is not None:
+            return unstated
         if frame.limits:
             return self._limited(where, found)
         if frame.ranking:
@@ -130,6 +132,15 @@ class FigurePlans(FigureQuestion):
         if self._too_many(found):
             return self._choose(found)
         return Understood(self._lookup(where, found))
+
+    def _change_not_stated(self, found: Sequence[Occurrence]) -> Outcome | None:
+        """A change is asked for and only values stand there: a value is never the answer to how much it changed."""
+        words = self.frame.tokens("change")
+        compared = len(self.scope.units) == 2 or len(self.scope.years) == 2
+        if not words or compared or {"change", "change_rate"} & {place.figure.kind for place in found}:
+            return None
+        name = self.terms[0].text + "".join(token.text for token in words)
+        return Missing((name,), f"现有文件没有载明这项内容的增减（“{name}”），无法回答。")
 
     def _reason(self, where: tuple[Condition, ...], found: list[Occurrence]) -> Plan:
         """The reason of what the question takes for granted: why it fell, why less was spent than budgeted."""

@@ -68,6 +68,8 @@ class FigureQuestion:
         frame = self.frame
         asked = frame.asked
         if frame.take("kind_word", "completion_rate") or "rate" in asked or "completion" in asked or self.of_budget():
+            if self.of_budget():
+                frame.take("condition", "fully_executed")
             return ("completion_rate",)
         if frame.has("operation", "share"):
             return ("share",)
@@ -85,11 +87,11 @@ class FigureQuestion:
         return STATED
 
     def of_budget(self) -> bool:
-        """ "完成预算的百分之多少", "完成了预算的多少"."""
+        """ "完成预算的百分之多少", "完成预算多少"; not "完成预算多少万元"."""
         frame = self.frame
-        return frame.wants_percent and (
-            "budget" in frame.asked or any("完成预算" in t.text or "完成年初预算" in t.text for t in frame.content)
-        )
+        says = any("完成预算" in token.text or "完成年初预算" in token.text for token in frame.content)
+        how_far = frame.wants_number and not frame.asked_unit
+        return (frame.wants_percent and ("budget" in frame.asked or says)) or (says and how_far)
 
     def found(self, kinds: Sequence[str]) -> list[Occurrence]:
         """Occurrences of the figures meant, of the units, regions and subjects named; the years are the plan's business."""

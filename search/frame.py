@@ -15,7 +15,7 @@ from search.reading import Reading, Token
 
 _MEANINGFUL = frozenset(
     "attribute level1 level2 source stage noun asked_noun comparator comparator_after condition superlative operation change base "
-    "kind_word measure open aggregate group vague absent".split()
+    "kind_word measure open aggregate group vague absent exclusion".split()
 )
 
 

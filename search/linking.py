@@ -129,7 +129,7 @@ class Vocabulary:
         compact = Compact(text)
         found: list[Mention] = []
         for start in range(len(compact.text)):
-            if compact.text[start : start + 2] not in self._starts:
+            if compact.text[start : start + 2] not in self._starts or compact.text[start - 1 : start] == "非":
                 continue
             for end in range(start + 2, min(start + self._longest, len(compact.text)) + 1):
                 names = self._names.get(compact.text[start:end])
@@ -178,6 +178,8 @@ class Vocabulary:
             self._keys.append((key, entity))
 
 
+_TELLING = "不未无非零一二三四五六七八九十"
+"""Characters that make another name of a name: never a slip of the pen."""
 _FIGURES = ("measure", "topic")
 _APPROXIMATED = ("unit", "project", "indicator")
 
@@ -319,11 +321,9 @@ def is_mistyped(written: str, name: str, allowed: int) -> bool:
     if DamerauLevenshtein.distance(written, name, score_cutoff=allowed) > allowed:
         return False
     for slip in Levenshtein.editops(written, name):
-        if slip.tag == "delete" and slip.src_pos < len(written) and written[slip.src_pos].isascii():
+        if slip.tag == "delete" and (written[slip.src_pos].isascii() or written[slip.src_pos] in _TELLING):
             return False
-        if slip.tag == "insert" and (
-            name[slip.dest_pos].isascii() or name[slip.dest_pos] in "不未无非零一二三四五六七八九十"
-        ):
+        if slip.tag == "insert" and (name[slip.dest_pos].isascii() or name[slip.dest_pos] in _TELLING):
             return False
         if slip.tag == "replace" and not _is_slip(written, slip.src_pos, name[slip.dest_pos]):
             return False

@@ -12,7 +12,7 @@ _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _CHINESE = "零〇一二两三四五六七八九十百千万亿"
 
 UNITS = (
-    "亿元 万元 千元 百元 元 块钱 块 % 个百分点 百分点 ‰ 分 倍 亿次 万次 万人次 人次 万人 亿人 万名 万期 万户 个 项 家 条 份 期 次 "
+    "亿元 万元 千元 百元 元 块钱 块 % 个百分点 百分点 ‰ 分 倍 亿次 万次 万人次 人次 万人 亿人 万名 万期 万户 个 项 家 条 份 期 场次 次 "
     "人 名 天 日 小时 分钟 秒 个月 年 户 辆 部 门 篇 册 件 套 台 批次 批 场 所 座 处 公里 千米 平方米 亩 吨 千克 公斤 种 类 组 周 "
     "学时 课时 层 面 只 头 栋 间 张 位"
 ).split()
@@ -60,15 +60,15 @@ class Number:
         return _tidy(self.value / 10_000) if self.value >= 10_000 else self.value
 
 
-_ASKED_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[十百千万亿]*余?(?:{_UNIT}))")
+_ASKED_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[十百千万亿]*余?(?:{_UNIT})|[万亿](?=[?,。呢啊呀]*$))")
 
 
 def read_asked_units(text: str) -> list[tuple[int, int, str]]:
-    """``(start, end, unit)`` of the units asked for: "多少万余人" gives 人, "几辆" 辆, "多少万元" 元."""
+    """``(start, end, unit)`` of the units asked for: "多少万余人" gives 人, "几辆" 辆, "多少万元" 元, "多少万" none."""
     found = []
     for match in _ASKED_UNIT.finditer(text):
-        unit = match["unit"].lstrip("十百千万亿余") or match["unit"]
-        found.append((match.start("unit"), match.end("unit"), "元" if unit.endswith("元") else unit))
+        unit = match["unit"].lstrip("十百千万亿余")
+        found.append((match.start("unit"), match.end("unit"), "元" if unit.endswith(("元", "块钱")) else unit))
     return found
 
 

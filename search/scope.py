@@ -8,7 +8,7 @@ from search.catalogue import Catalogue, Placement
 from search.frame import Frame
 from search.linking import Mention, Quality
 from search.outcome import Unclear
-from search.plan import AnyOf, Compare, Condition, Is, OneOf
+from search.plan import AnyOf, Compare, Condition, Is, Not, OneOf
 
 LEVEL2_UNDER_COST = ("成本", "经济成本", "社会成本", "生态环境成本")
 
@@ -24,6 +24,7 @@ class Scope:
         self.years = frame.years
         self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
         self.indicators = frame.mentions("indicator")
+        self.excluded = self._without_excluded()
 
     def ambiguous(self) -> Unclear | None:
         """Where a name fits several things equally and one answer is asked for: which they are."""
@@ -54,11 +55,30 @@ class Scope:
             attribute = "subject" if relation == "observation" else "project"
             if relation in ("project", "fund", "indicator", "observation"):
                 found.append(_named(attribute, self.projects))
+        if self.excluded and relation in ("project", "fund", "indicator"):
+            found.append(Not(_named("project", self.excluded)))
         if "indicator" not in without and relation == "indicator" and self.indicators:
             found.append(_named("indicator", self.indicators))
         if "year" not in without:
             found += self._of_years()
         return tuple(found)
+
+    def _without_excluded(self) -> list[Mention]:
+        """Take the projects that the question leaves out ("除甲外", "不含甲") from those it speaks of."""
+        tokens = self._frame.content
+        excluded: list[Mention] = []
+        for place, token in enumerate(tokens):
+            if token.value("exclusion") == "before":
+                named = [t.mention("project") for t in tokens[place + 1 : place + 2]]
+            elif token.value("exclusion") == "after":
+                named = [t.mention("project") for t in tokens[max(place - 1, 0) : place]]
+            else:
+                continue
+            if named and named[0] is not None:
+                self._frame.used.add(token)
+                excluded += [m for m in self.projects if (m.start, m.end) == (named[0].start, named[0].end)]
+        self.projects = [mention for mention in self.projects if mention not in excluded]
+        return list(dict.fromkeys(excluded))
 
     def levels(self) -> tuple[Condition, ...]:
         """What 满意度指标, 数量指标 … ask of indicators."""
