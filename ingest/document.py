@@ -5,12 +5,11 @@ Nothing here knows what a document means; it only says where things stand.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from ontology.facts import ReadingWarning
+from ontology.printed import Placed, touched
 
 BlockKind = Literal["heading", "paragraph", "table"]
 
@@ -56,22 +55,6 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a stretch of the document's text is printed.
-
-    ``page`` counts from 1. ``box`` is left, top, right and bottom in points from the upper left corner of the page as it
-    is shown. ``confidence`` (0 to 1) is that of the character recognition, and None where the text was not recognised
-    but stands in the file.
-    """
-
-    start: int
-    end: int
-    page: int
-    box: tuple[float, float, float, float] | None = None
-    confidence: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read. ``path`` is its name below the ingested folder, with ``/``; ``pages`` is None where unknown.
 
@@ -94,11 +77,4 @@ class Document:
 
     def printed(self, start: int, end: int) -> tuple[Placed, ...]:
         """The printed stretches that ``text[start:end]`` touches, in the order of the text."""
-        first = max(bisect_right(self.placed, start, key=lambda place: place.start) - 1, 0)
-        found = []
-        for place in self.placed[first:]:
-            if place.start >= end:
-                break
-            if place.end > start:
-                found.append(place)
-        return tuple(found)
+        return touched(self.placed, start, end)

@@ -51,13 +51,14 @@ def extract(data: bytes, document: str) -> DocumentFacts:
         pages=source.pages,
         tables=len(source.tables),
         reconciled=forms.reconciled,
-        warnings=_warnings(found.warnings, bool(facts)),
+        warnings=_warnings((*source.warnings, *found.warnings), bool(facts)),
         evaluations=found.evaluations,
         funds=found.funds,
         indicators=indicators,
         observations=observations,
         passages=passages,
         spans=context.spans,
+        placed=source.placed,
     )
 
 

@@ -136,7 +136,13 @@ def _arrow_schema(table: FactTable) -> Any:
     import pyarrow as pa
 
     place = [(name, pa.int64()) for name in ("page", "table", "row", "column", "start", "end")]
-    span = [("fields", pa.list_(pa.string())), ("document", pa.string()), *place, ("quote", pa.string())]
+    span = [
+        ("fields", pa.list_(pa.string())),
+        ("document", pa.string()),
+        *place,
+        ("quote", pa.string()),
+        ("confidence", pa.decimal128(24, 6)),
+    ]
     warning = [("code", pa.string()), ("message", pa.string()), *place[:3]]
     types = {
         "text": pa.string(),

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ontology.printed import Placed
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -170,7 +172,8 @@ class DocumentFacts:
     """All that was read from one file. ``document`` is its path below the folder given to ingest, with ``/``.
 
     ``reconciled`` is True where every equation the document states closes, False where one does not, None where it states
-    none. ``published`` is an ISO date.
+    none. ``published`` is an ISO date. ``placed`` says where the text is printed: the graph takes the page of a span, and
+    how surely it was recognised, from there.
     """
 
     document: str
@@ -193,3 +196,4 @@ class DocumentFacts:
     findings: tuple[Finding, ...] = ()
     passages: tuple[Passage, ...] = ()
     spans: tuple[Span, ...] = ()
+    placed: tuple[Placed, ...] = ()

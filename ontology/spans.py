@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pyoxigraph as ox
 
-from ontology.addresses import Addresses
+from ontology.addresses import Addresses, decimal_text
 from ontology.facts import DocumentFacts, Span
+from ontology.printed import touched
 from ontology.schema import TABLES, FactTable
 from ontology.terms import Inconsistent, Terms, integer, triple
 from ontology.vocabulary import node
@@ -22,10 +24,14 @@ class _SpanNode:
     quote: str
     supports: set[str] = field(default_factory=set)
     places: dict[str, int] = field(default_factory=dict)
+    confidence: Decimal | None = None
 
 
 class DocumentSpans:
-    """Collects the spans of a document (``document`` is its address); facts read from one place share its node."""
+    """Collects the spans of a document (``document`` is its address); facts read from one place share its node.
+
+    Where the document is printed, a span stands on the page where it begins, and is as sure as its least sure part.
+    """
 
     def __init__(self, facts: DocumentFacts, document: str, addresses: Addresses, terms: Terms) -> None:
         self.facts = facts
@@ -52,6 +58,9 @@ class DocumentSpans:
             place = getattr(span, name)
             if place is not None:
                 found.places[name] = min(place, found.places.get(name, place))
+        if printed := touched(self.facts.placed, span.start, span.end):
+            found.places["page"] = printed[0].page
+            found.confidence = min((p.confidence for p in printed if p.confidence is not None), default=None)
         return ox.NamedNode(self.addresses.span(self.document, span.start, span.end))
 
     def triples(self) -> Iterator[ox.Triple]:
@@ -63,5 +72,8 @@ class DocumentSpans:
             yield triple(subject, "bp:quote", self.terms.text(span.quote))
             for name, number in {"start": start, "end": end, **span.places}.items():
                 yield triple(subject, f"bp:{name}", integer(number))
+            if span.confidence is not None:
+                surely = ox.Literal(decimal_text(span.confidence), datatype=node("xsd:decimal"))
+                yield triple(subject, "bp:confidence", surely)
             for name in span.supports:
                 yield triple(subject, "bp:supports", node(name))

@@ -93,6 +93,8 @@ def _spans(graph: Graph, documents: Sequence[str]) -> dict[str, Row]:
         for field in SHARED_FIELDS["spans"]:
             if field.type == "BIGINT" and row.get(field.name) is not None:
                 row[field.name] = int(row[field.name])
+            elif field.name == "confidence" and row.get("confidence") is not None:
+                row["confidence"] = Decimal(row["confidence"])
         spans[row["iri"]] = row
     return spans
 

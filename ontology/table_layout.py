@@ -64,6 +64,7 @@ SHARED_FIELDS: dict[str, tuple[Field, ...]] = {
         Field("start", "BIGINT"),
         Field("end", "BIGINT"),
         Field("quote", "VARCHAR"),
+        Field("confidence", DECIMAL),
     ),
     "fact_spans": (
         Field("fact_iri", "VARCHAR"),
@@ -122,7 +123,7 @@ def _views() -> list[str]:
         "CREATE VIEW finding_facts AS SELECT finding_iri, fact_iri FROM base.finding_facts",
         "CREATE VIEW passage_facts AS SELECT passage_iri, fact_iri FROM base.passage_facts",
         'CREATE VIEW evidence AS SELECT f.fact_iri, f.fields, d.document, s.page, s."table", s.row, s."column", '
-        's.start, s."end", s.quote, f.ordinal FROM base.fact_spans f JOIN base.spans s ON s.iri = f.span_iri '
+        's.start, s."end", s.quote, s.confidence, f.ordinal FROM base.fact_spans f JOIN base.spans s ON s.iri = f.span_iri '
         "JOIN base.documents d ON d.iri = f.document_iri",
         "CREATE VIEW entities AS SELECT e.iri, e.kind, e.label, e.aliases, r.label AS region, d.label AS department, "
         "u.label AS unit, e.region_iri, e.department_iri, e.unit_iri FROM base.entities e "

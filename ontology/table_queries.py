@@ -65,7 +65,7 @@ def texts_query(table: FactTable, column: Column, documents: Iterable[str]) -> s
 def spans_query(documents: Iterable[str]) -> str:
     """Every source span: ``span``, ``document_iri``, its place and its quote."""
     lines = ["  ?span bp:document ?document_iri ; a bp:SourceSpan ; bp:start ?start ; bp:end ?end ; bp:quote ?quote ."]
-    lines += [f"  OPTIONAL {{ ?span bp:{name} ?{name} }}" for name in ("page", "table", "row", "column")]
+    lines += [f"  OPTIONAL {{ ?span bp:{name} ?{name} }}" for name in ("page", "table", "row", "column", "confidence")]
     return _select("*", _DOCUMENT, documents, lines)
 
 

@@ -134,10 +134,15 @@ class FactTables:
         return int(self._fetch(f"SELECT count(*) FROM {table}{condition}", parameters)[0][0])
 
     def evidence(self, iris: Sequence[str]) -> dict[str, list[Row]]:
-        """The contract's ``evidence`` of each fact, in reading order; a fact without spans has an empty list."""
+        """The contract's ``evidence`` of each fact, in reading order; a fact without spans has an empty list.
+
+        Text recognised from a picture also carries its ``confidence`` (0 to 1).
+        """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
         for batch in _batches(list(found), BATCH_ROWS):
             for row in self.select(_EVIDENCE, (batch,)):
+                if row["confidence"] is None:
+                    del row["confidence"]
                 found[row.pop("fact_iri")].append(row)
         return found
 
@@ -197,7 +202,7 @@ _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 """A list given as one parameter: a join by hash, however long it is."""
 
 _EVIDENCE = (
-    'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote FROM evidence '
+    'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote, confidence FROM evidence '
     f"WHERE fact_iri IN {_GIVEN} ORDER BY fact_iri, ordinal"
 )
 

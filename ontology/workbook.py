@@ -18,7 +18,7 @@ SHEET_ROWS = 1_048_576
 """Rows of one worksheet with its header, by the format."""
 
 _CUT = "…（超出单元格上限，已截断）"
-_SPAN_COLUMNS = ("fields", "document", "page", "table", "row", "column", "start", "end", "quote")
+_SPAN_COLUMNS = ("fields", "document", "page", "table", "row", "column", "start", "end", "quote", "confidence")
 _OWN_COLUMNS = (("iri", "事实地址", ""), ("evidence", "出处（JSON；逐条见工作表“出处”）", ""))
 
 
@@ -74,7 +74,7 @@ class _EvidenceSheets:
         for span in row["evidence"]:
             if self._next == SHEET_ROWS:
                 self._begin()
-            values = [row["iri"], "；".join(span["fields"]), *(span[name] for name in _SPAN_COLUMNS[1:])]
+            values = [row["iri"], "；".join(span["fields"]), *(span.get(name) for name in _SPAN_COLUMNS[1:])]
             for position, value in enumerate(values):
                 _write(self._sheet, self._next, position, harmless(value) if isinstance(value, str) else value)
             self._next += 1

@@ -140,7 +140,9 @@ def test_parquet_is_typed_and_holds_the_rows(tables: FactTables, tmp_path: Path,
     path = tmp_path / "out.parquet"
     export_table(tables, name, "parquet", path)
     read = pq.read_table(path)
-    assert read.to_pylist() == tables.rows(name)
+    typed = [[{"confidence": None} | span for span in row["evidence"]] for row in tables.rows(name)]
+    assert [row["evidence"] for row in read.to_pylist()] == typed
+    assert [row | {"evidence": []} for row in read.to_pylist()] == [row | {"evidence": []} for row in tables.rows(name)]
     for column in TABLES[name].columns:
         assert read.schema.field(column.name).metadata[b"label"].decode() == column.label
 

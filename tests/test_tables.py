@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ontology.errors import BadRequest, DataFolderBusy, UnknownTable, UnreadableDocument
 from ontology.graph import Graph
+from ontology.printed import Placed
 from ontology.schema import DECIMAL_LIMIT, TABLES, fits
 from ontology.table_layout import BASE_FIELDS
 from ontology.tables import FactTables, json_ready
@@ -421,3 +422,19 @@ def test_fits_is_true_of_six_places_below_the_limit(value: Decimal) -> None:
 )
 def test_json_numbers_read_as_written(value: str, text: str) -> None:
     assert json.dumps(json_ready({"value": [Decimal(value), None]})) == f'{{"value": [{text}, null]}}'
+
+
+def test_recognised_text_says_its_page_and_how_sure_it_is():
+    facts = culture_self_evaluation()
+    half = len(facts.text) // 2
+    printed = (Placed(0, half, 1), Placed(half, len(facts.text), 2, (0.0, 0.0, 9.0, 9.0), Decimal("0.93")))
+    tables = FactTables()
+    tables.sync(graph_of(replace(facts, placed=printed)))
+    spans = [span for row in tables.rows("indicators") for span in row["evidence"]]
+    recognised = [span for span in spans if span["end"] > half]
+    assert recognised
+    assert spans != recognised
+    assert {span["confidence"] for span in recognised} == {Decimal("0.93")}
+    assert all("confidence" not in span for span in spans if span["end"] <= half)
+    assert {span["page"] for span in spans} == {1, 2}
+    tables.close()

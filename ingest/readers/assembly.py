@@ -11,16 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.document import Block, BlockKind, Cell, Document, Placed, Table
+from ingest.document import Block, BlockKind, Cell, Document, Table
 from ingest.flow import flow_text
 from ontology.facts import ReadingWarning
+from ontology.printed import Placed
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A printed line, or part of one: ``page``, ``box`` and ``confidence`` as in :class:`ingest.document.Placed`."""
+    """A printed line, or part of one: ``page``, ``box`` and ``confidence`` as in :class:`ontology.printed.Placed`."""
 
     text: str
     page: int | None = None
