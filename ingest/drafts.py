@@ -8,6 +8,7 @@ from decimal import Decimal
 from ingest.align import Column
 from ingest.fund_pairs import FundPair
 from ingest.places import Place, Row
+from ingest.portions import Portion
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Draft:
     fund_columns: tuple[Column, ...] = ()
     fund_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     fund_pairs: list[FundPair] = field(default_factory=list)
+    portions: list[Portion] = field(default_factory=list)
     indicator_columns: tuple[Column, ...] = ()
     indicator_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     totals: list[Row] = field(default_factory=list)

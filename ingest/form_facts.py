@@ -14,10 +14,12 @@ from ingest.drafts import Draft
 from ingest.funds import MONEY, FundReading, read_funds
 from ingest.indicators import IndicatorReading, RowOptions
 from ingest.places import Place, Row, evidence, merged, part_of, with_fields
+from ingest.portions import Portion
+from ingest.side_by_side import outlay_observations, with_lists
 from ingest.totals import Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
 from ingest.values import Target, actual_value, points, stated, target, target_of_parts
-from ontology.facts import Evaluation, FundLine, IndicatorResult, ReadingWarning, Span
+from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
 _SHARED = ("project", "unit", "department", "year", "stage")
@@ -26,7 +28,10 @@ _PARENT_COLUMNS = ("source", *MONEY, "rate", "weight", "score", "reason")
 
 @dataclass(frozen=True, slots=True)
 class FormRead:
-    """The facts of one form. ``weight_total`` is the sum of weights it states, ``place`` its first row."""
+    """The facts of one form. ``weight_total`` is the sum of weights it states, ``place`` its first row.
+
+    ``observations`` are figures that are no fund line: what the spending of a whole department is parted into.
+    """
 
     evaluation: Evaluation
     funds: tuple[FundLine, ...]
@@ -34,6 +39,7 @@ class FormRead:
     warnings: tuple[ReadingWarning, ...]
     weight_total: Decimal | None
     place: Row | None
+    observations: tuple[Observation, ...] = ()
 
 
 def read_form(document: Document, context: Context, draft: Draft) -> FormRead | ReadingWarning | None:
@@ -42,7 +48,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     if place is None and not draft.fund_pairs:
         return None
     caption = read_captions(document, draft.captions, draft.above)
-    funds = read_funds(draft)
+    funds, outlays, loose = with_lists(read_funds(draft), draft.portions, draft.scale or Decimal(1))
     rows, total, unread = _read_indicators(draft, funds)
     rows = [row for row in rows if row.stated]
     if not _has_figures(funds, rows, total):
@@ -60,8 +66,9 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     results = _numbered([_result(document, evaluation, row, shared) for row in rows if not row.budget])
     if not lines and not results and evaluation.total_score is None:
         return None
-    warnings = tuple(unread_row(row) for row in unread)
-    return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place)
+    warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))
+    observations = tuple(outlay_observations(document, evaluation, outlays))
+    return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place, observations)
 
 
 def _first_row(draft: Draft) -> Row | None:
@@ -351,6 +358,12 @@ def unread_row(row: Row) -> ReadingWarning:
     shown = " ".join(cell.text for cell in row.cells)[:30]
     message = f"这一行看不出是哪项资金或哪个指标，没有读取：“{shown}”，请核对原表的列是否错位。"
     return ReadingWarning("unread-row", message, row.table.page, row.table.number or None, row.number)
+
+
+def _unread_portion(portion: Portion) -> ReadingWarning:
+    shown = f"{portion.label.text} {portion.figure.text}"
+    message = f"这一笔不知属于预算还是支出（各项之和与资金总额都不符），没有读取：“{shown}”，请核对原表。"
+    return ReadingWarning("unread-portion", message, portion.label.page, portion.label.table, portion.label.row)
 
 
 def _warn(code: str, message: str, row: Row | None) -> ReadingWarning:

@@ -14,7 +14,7 @@ from ingest.places import rows_of
 from ingest.reconcile import reconcile
 from ingest.scanner import Scanner
 from ingest.values import number
-from ontology.facts import Evaluation, FundLine, IndicatorResult, ReadingWarning, Span
+from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _DATA_CELLS = 3
 """A table with so many figures that was not read looks like data and is named in a warning."""
@@ -31,6 +31,7 @@ class FormFacts:
     evaluations: tuple[Evaluation, ...] = ()
     funds: tuple[FundLine, ...] = ()
     indicators: tuple[IndicatorResult, ...] = ()
+    observations: tuple[Observation, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
     used: tuple[tuple[int, int], ...] = ()
     reconciled: bool | None = None
@@ -65,6 +66,7 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         tuple(form.evaluation for form in forms),
         tuple(line for form in forms for line in form.funds),
         tuple(result for form in forms for result in form.indicators),
+        tuple(observation for form in forms for observation in form.observations),
         (*warnings, *failed),
         _stretches_read(document, scanner, forms, tables),
         reconciled,

@@ -62,6 +62,11 @@ def read_funds(draft: Draft) -> list[FundReading]:
         if value is not None and pair.column not in line.values:
             line.add(pair.column, value, pair.figure)
     _take_head(lines, draft)
+    return in_order(lines)
+
+
+def in_order(lines: dict[str, FundReading]) -> list[FundReading]:
+    """The lines that state anything, the total first."""
     return [lines[name] for name in _ORDER if name in lines and lines[name].stated]
 
 
@@ -85,14 +90,19 @@ def _take_row(lines: dict[str, FundReading], row: Row, columns: Sequence[Column]
         line.places["source"] = [named]
     if not line.stated or (columns is _USUAL_COLUMNS and not _proved(line)):
         return
-    if origin == "appropriation" and origin in lines:
-        if not _is_one_of_several(lines[origin]):
+    put_line(lines, line)
+
+
+def put_line(lines: dict[str, FundReading], line: FundReading) -> None:
+    """Give a line to ``lines`` (by source): the total once, lines of one source beside each other as one."""
+    if line.source == "appropriation" and line.source in lines:
+        if not _is_one_of_several(lines[line.source]):
             return
-        line.source = origin = "other"
-    if origin not in lines:
-        lines[origin] = line
-    elif origin != "total":
-        _add_part(lines[origin], line)
+        line.source = "other"
+    if line.source not in lines:
+        lines[line.source] = line
+    elif line.source != "total":
+        _add_part(lines[line.source], line)
 
 
 def _is_one_of_several(known: FundReading) -> bool:

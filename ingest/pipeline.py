@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.context import Context, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
-from ingest.narrative import causes, read_observations
+from ingest.narrative import causes, once, read_observations
 from ingest.passages import read_passages
 from ingest.prose_actuals import with_actuals
 from ingest.prose_evaluation import ProseEvaluation, completed, read_prose_evaluation, same_project
@@ -28,18 +28,22 @@ def extract(data: bytes, document: str) -> DocumentFacts:
     The same bytes give the same facts. Raises UnreadableDocument where the file cannot be read; what could be read only
     in part is in ``warnings``.
     """
-    source = read(data, document)
+    return understand(read(data, document))
+
+
+def understand(source: Document) -> DocumentFacts:
+    """Everything a document as read states but findings; it is named by its path."""
     context = read_context(source)
     forms = read_forms(source, context)
     found = _with_running_text(source, context, forms)
     covered = tuple(sorted((*forms.used, *found.used)))
-    observations = read_observations(source, context, covered)
+    observations = once((*found.observations, *read_observations(source, context, covered)))
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
     passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
     facts = (*found.evaluations, *found.funds, *indicators, *observations)
     return DocumentFacts(
-        document=document,
+        document=source.path,
         sha256=source.sha256,
         type=context.type,
         text=source.text,

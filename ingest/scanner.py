@@ -20,6 +20,7 @@ from ingest.fund_pairs import FundPair, read_pairs
 from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
+from ingest.portions import opens_lists, read_portions
 from ingest.project_lists import ProjectList, is_list_header
 from ingest.stacked import runs_of_lines, stacked_rows
 from ingest.values import is_blank_mark, money, money_scale, rate, stated
@@ -120,6 +121,8 @@ class Scanner:
             self._list.rows.append(row)
         elif is_indicator_tier(row):
             self._indicator_header(row)
+        elif self._side_lists(row):
+            self._section = "side lists"
         elif is_fund_header(row) and not self._pairs(row):
             self._fund_header(row)
         elif self._section == "indicators" and self._closes(row):
@@ -273,6 +276,15 @@ class Scanner:
             draft.fund_rows.append((row, draft.fund_columns))
             return True
         return False
+
+    def _side_lists(self, row: Row) -> bool:
+        """Take the parts of the year's sum by income and by spending; False where the row is none of such lists."""
+        if not opens_lists(row, self.document) and self._section != "side lists":
+            return False
+        portions = read_portions(self.document, row)
+        if portions is not None:
+            self._draft().portions.extend(portions)
+        return portions is not None
 
     def _pairs(self, row: Row) -> list[FundPair]:
         draft = self.drafts[-1] if self.drafts else None

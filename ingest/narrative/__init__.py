@@ -6,6 +6,6 @@ comparisons and reasons; clauses then say what each figure measures. It never fi
 """
 
 from ingest.narrative.causes import causes
-from ingest.narrative.observations import read_observations
+from ingest.narrative.observations import once, read_observations
 
-__all__ = ["causes", "read_observations"]
+__all__ = ["causes", "once", "read_observations"]

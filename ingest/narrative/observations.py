@@ -6,7 +6,7 @@ directories, plans and tables already read make none; persons are never subjects
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,20 +34,25 @@ def read_observations(
     document: Document, context: Context, covered: Sequence[tuple[int, int]] = ()
 ) -> tuple[Observation, ...]:
     """All figures stated in running text outside ``covered``, in reading order, each once with all its places."""
+    paragraphs = stating_paragraphs(document, covered)
+    return once(found for paragraph in paragraphs for found in _of_paragraph(document, context, paragraph))
+
+
+def once(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """The observations in their order, the same figure stated several times as one with all its places."""
     merged: dict[tuple[object, ...], Observation] = {}
-    for paragraph in stating_paragraphs(document, covered):
-        for observation in _of_paragraph(document, context, paragraph):
-            key = (
-                observation.subject,
-                observation.subject_kind,
-                observation.account_path,
-                observation.measure,
-                observation.kind,
-                observation.year,
-                observation.value,
-                observation.unit_of_measure,
-            )
-            merged[key] = _together(merged[key], observation) if key in merged else observation
+    for observation in observations:
+        key = (
+            observation.subject,
+            observation.subject_kind,
+            observation.account_path,
+            observation.measure,
+            observation.kind,
+            observation.year,
+            observation.value,
+            observation.unit_of_measure,
+        )
+        merged[key] = _together(merged[key], observation) if key in merged else observation
     return tuple(merged.values())
 
 

@@ -1,0 +1,81 @@
+"""Lists that part a sum of money, as found: label and figure of every part, from cells that may hold both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.document import Document
+from ingest.headers import field, source
+from ingest.places import Place, Row
+from ingest.values import is_blank_mark, money
+
+_ATOM = re.compile(r"[^\s:：]+")
+_WITH_FIGURE = re.compile(r"(?P<label>.*[^\d.,，])(?P<figure>\d[\d,]*(?:\.\d+)?(?:万元|亿元|元)?)")
+_INTRODUCTION = "其中"
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of the year's sum: ``name`` is a source of funds, or with ``spent`` what the money goes to."""
+
+    name: str
+    spent: bool
+    label: Place
+    figure: Place
+
+
+def opens_lists(row: Row, document: Document) -> bool:
+    """Whether a row names such lists ("按收入性质分："), with their first parts or without."""
+    return any(field("side_lists", atom.text) for cell in row.cells for atom in _atoms(document, cell))
+
+
+def read_portions(document: Document, row: Row) -> list[Portion] | None:
+    """The parts a row states, label and figure in two cells or in one; None where the row holds anything else."""
+    found: list[Portion] = []
+    label: Place | None = None
+    for atom in (atom for cell in row.cells for atom in _atoms(document, cell)):
+        if money(atom.text) is not None:
+            if label is None:
+                return None
+            found += _portion(label, atom)
+            label = None
+        elif source(atom.text) or field("outlays", atom.text):
+            label = atom
+        elif field("side_lists", atom.text) or is_blank_mark(atom.text) or atom.text == _INTRODUCTION:
+            label = None if is_blank_mark(atom.text) else label
+        else:
+            return None
+    return found
+
+
+def _portion(label: Place, figure: Place) -> list[Portion]:
+    outlay = field("outlays", label.text)
+    name = outlay or source(label.text)
+    return [Portion(name, outlay is not None, label, figure)] if name and name != "total" else []
+
+
+def _atoms(document: Document, cell: Place) -> Iterator[Place]:
+    """The words and figures of a cell, each where it stands: colons and white space part them."""
+    begin = cell.pieces[0][0]
+    for word in _ATOM.findall(cell.text):
+        together = _WITH_FIGURE.fullmatch(word)
+        parts = [together["label"], together["figure"]] if together and _is_label(together["label"]) else [word]
+        for part in parts:
+            place = _from(document, cell, part, begin)
+            begin = place.pieces[-1][1]
+            yield place
+
+
+def _is_label(text: str) -> bool:
+    return bool(source(text) or field("outlays", text))
+
+
+def _from(document: Document, cell: Place, text: str, begin: int) -> Place:
+    """The part of ``cell`` from ``begin`` on that writes ``text``; the whole cell where mark-up tears it."""
+    pattern = re.compile(r"\s*".join(re.escape(letter) for letter in text))
+    for start, end in cell.pieces:
+        if end > begin and (found := pattern.search(document.text, max(start, begin), end)):
+            return replace(cell, text=text, pieces=(found.span(),))
+    return replace(cell, text=text)

@@ -1,0 +1,105 @@
+"""Two lists of one sum beside each other, or below: where the money comes from and what it goes to.
+
+Forms of whole departments part the year's sum once by income (按收入性质分: a list of sources) and once by spending
+(按支出性质分: 基本支出, 项目支出). The lists have no columns of their own: which sum of the money block a list parts, its
+figures say by adding up to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ingest.document import Document
+from ingest.funds import FundReading, in_order, put_line
+from ingest.places import Place, evidence, merged, with_fields
+from ingest.portions import Portion
+from ingest.values import money
+from ontology.arithmetic import agrees_sum
+from ontology.facts import Evaluation, Observation
+
+_MEASURE_ENDS = {"budget_adjusted": "预算", "budget_initial": "年初预算", "executed": ""}
+_PARTED = ("budget_adjusted", "executed", "budget_initial", "in_place")
+"""The sums a list may part; of several with the same figure the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlay:
+    """A part of the year's spending as read; ``column`` is the sum of the money block that its list parts."""
+
+    name: str
+    column: str
+    value: Decimal
+    label: Place
+    figure: Place
+
+
+def with_lists(
+    funds: Sequence[FundReading], portions: Sequence[Portion], scale: Decimal
+) -> tuple[list[FundReading], list[Outlay], list[Portion]]:
+    """The fund lines with those of the list of sources, the parts of the spending, and what fits no sum of the block.
+
+    Without any sum beside them the figures of a list of sources are the budget, like a lone figure of any source.
+    """
+    lines = {line.source: line for line in funds}
+    whole = lines.get("total")
+    sources = [portion for portion in portions if not portion.spent]
+    column = _column(sources, whole, scale)
+    unread = sources if column is None else []
+    for portion in sources if column else []:
+        value = money(portion.figure.text, scale)
+        line = FundReading(portion.name)
+        line.places["source"] = [portion.label]
+        if value is not None and column is not None:
+            line.add(column, value, portion.figure)
+            put_line(lines, line)
+    spent = [portion for portion in portions if portion.spent]
+    column = _column(spent, whole, scale, ("executed", "budget_adjusted", "budget_initial"))
+    unread += spent if column is None else []
+    outlays = [
+        Outlay(portion.name, column, value, portion.label, portion.figure)
+        for portion in spent
+        if column is not None and (value := money(portion.figure.text, scale)) is not None
+    ]
+    return in_order(lines), outlays, unread
+
+
+def outlay_observations(document: Document, evaluation: Evaluation, outlays: Sequence[Outlay]) -> list[Observation]:
+    """The parts of the spending as figures of the unit, or of the project where the form names no unit."""
+    kind = "unit" if evaluation.unit else "project"
+    subject = evaluation.unit or evaluation.project
+    found = []
+    for outlay in outlays:
+        spans = [
+            *evidence(document, [outlay.label], ("measure", "measure_text")),
+            *evidence(document, [outlay.figure], ("value", "unit_of_measure", "kind")),
+            *with_fields(evaluation.spans, ("year", "unit")),
+        ]
+        spans += [replace(span, fields=("subject",)) for span in with_fields(evaluation.spans, (kind,))]
+        found.append(
+            Observation(
+                subject=subject,
+                subject_kind=kind,
+                measure=f"{outlay.name}{_MEASURE_ENDS[outlay.column]}",
+                measure_text=outlay.label.text,
+                kind="amount",
+                value=outlay.value,
+                unit_of_measure="万元",
+                unit=evaluation.unit,
+                year=evaluation.year,
+                value_text=outlay.figure.text,
+                spans=merged(spans),
+            )
+        )
+    return found
+
+
+def _column(
+    portions: Sequence[Portion], whole: FundReading | None, scale: Decimal, order: Sequence[str] = _PARTED
+) -> str | None:
+    """The sum that the portions add up to; the budget where the block states no sum at all."""
+    values = [value for portion in portions if (value := money(portion.figure.text, scale)) is not None]
+    if whole is None or not any(name in whole.values for name in order):
+        return "budget_adjusted"
+    return next((name for name in order if name in whole.values and agrees_sum(whole.values[name], values)), None)
