@@ -21,13 +21,17 @@ _READINGS = 5
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its header: the field it holds, the columns its header cell covers, its money unit in 万元."""
+    """A column by its header: the field it holds, the columns its header cell covers, its money unit in 万元.
+
+    ``source`` is the one source of funds that the column is for, where its header names one.
+    """
 
     field: str
     first: int
     last: int
     scale: Decimal | None = None
     header: Place | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

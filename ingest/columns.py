@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.align import Column
-from ingest.headers import field
+from ingest.headers import field, plain, source
 from ingest.places import Row
-from ingest.values import money_scale, rate
+from ingest.values import is_blank_mark, money_scale, rate
 
 _LEVELS = ("index", "group", "level1", "level2", "indicator")
 _TARGET_PARTS = ("target_op", "target_unit")
@@ -52,15 +52,70 @@ def header_run(section: str, texts: Sequence[str]) -> int:
     return length
 
 
-def fund_columns(row: Row) -> tuple[Column, ...]:
-    """The columns of a money block. Of two headers for one sum the first is the label of the block."""
-    columns = [
+def is_fund_tier(upper: Row, row: Row) -> bool:
+    """Whether the row goes on with the header of a money block: it parts the sums of ``upper`` by stage or source."""
+    if row.table is not upper.table or row.number - upper.number != 1 or not row.cells:
+        return False
+    if any(rate(cell.text) is not None or is_blank_mark(cell.text) for cell in row.cells):
+        return False
+    tier = _parted_columns(_fund_columns_of(upper), row)
+    return tier is not None and len(row.cells) >= 2
+
+
+def fund_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of a money block from its header rows. Of two headers for one sum the first labels the block."""
+    columns = _fund_columns_of(tiers[0])
+    for tier in tiers[1:]:
+        columns = _parted_columns(columns, tier) or columns
+    last = {(column.field, column.source): column for column in columns}
+    kept = [c for c in columns if c.field not in _MONEY or last[c.field, c.source] is c]
+    return _without_group_label(kept)
+
+
+def _fund_columns_of(row: Row) -> list[Column]:
+    return [
         Column(name, cell.column, cell.last, money_scale(cell.text), cell)
         for cell, name in zip(row.cells, header_fields("funds", row), strict=True)
         if name
     ]
-    last = {column.field: column for column in columns}
-    return _without_group_label([c for c in columns if c.field not in _MONEY or last[c.field] is c])
+
+
+def _parted_columns(upper: Sequence[Column], tier: Row) -> list[Column] | None:
+    """The columns with those of ``tier`` in the place of the sums that they part; None where it parts none.
+
+    A cell of the tier says the sum itself ("年初预算数"), only its stage ("调整后" under "预算数"), or a source.
+    """
+    parts: dict[int, list[Column]] = {}
+    for cell in tier.cells:
+        above = _above(upper, cell.column)
+        if above is None:
+            return None
+        general = upper[above]
+        name = _field_under(general, cell.text)
+        origin = source(cell.text) if name is None else None
+        if general.field not in _MONEY or (name is None and origin is None):
+            return None
+        scale = money_scale(cell.text) or general.scale
+        kind = None if origin == "total" else origin
+        parts.setdefault(above, []).append(Column(name or general.field, cell.column, cell.last, scale, cell, kind))
+    return [column for place, whole in enumerate(upper) for column in parts.get(place, [whole])]
+
+
+def _above(columns: Sequence[Column], place: int) -> int | None:
+    """The column whose header stands over ``place``: that which covers it, else the last that begins before it."""
+    covering = [number for number, column in enumerate(columns) if column.first <= place <= column.last]
+    before = [number for number, column in enumerate(columns) if column.first <= place]
+    return next(iter([*covering, *before[-1:]]), None)
+
+
+def _field_under(general: Column, text: str) -> str | None:
+    """The sum that a cell names under a more general one, by itself or with it ("年初" under "预算数")."""
+    name = field("funds", text)
+    if name in _MONEY:
+        return name
+    above = plain(general.header.text) if general.header else ""
+    joined = field("funds", f"{plain(text)}{above}")
+    return joined if joined in _MONEY and joined != general.field else None
 
 
 def indicator_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
@@ -76,7 +131,7 @@ def indicator_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
     columns = parts[0]
     for part in parts[1:]:
         columns = _in_order(columns, part) if _packed(columns, part) else _by_position(columns, part)
-    return tuple(_one_weight(_with_names(columns)))
+    return tuple(_one_weight(_one_name(_with_names(columns))))
 
 
 def _without_group_label(columns: list[Column]) -> tuple[Column, ...]:
@@ -154,6 +209,12 @@ def _one_weight(columns: list[Column]) -> list[Column]:
         replace(column, field="level_weight") if column.field == "weight" and place != own else column
         for place, column in enumerate(columns)
     ]
+
+
+def _one_name(columns: list[Column]) -> list[Column]:
+    """Of several columns of names the last is the indicator's; those before it group the indicators."""
+    names = [place for place, column in enumerate(columns) if column.field == "indicator"]
+    return [replace(column, field="level3") if place in names[:-1] else column for place, column in enumerate(columns)]
 
 
 def _with_names(columns: list[Column]) -> list[Column]:

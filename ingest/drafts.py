@@ -15,7 +15,8 @@ from ingest.portions import Portion
 class Draft:
     """One form (one project at one stage): its captions, head, money block, goals and indicator rows as found.
 
-    ``above`` are the captions of the form before, in whose table it goes on without a title of its own.
+    ``above`` are the captions of the form before, in whose table it goes on without a title of its own; ``line_pairs``
+    are sums that lines of text above the form state.
     """
 
     captions: list[Place]
@@ -26,6 +27,7 @@ class Draft:
     fund_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     fund_pairs: list[FundPair] = field(default_factory=list)
     portions: list[Portion] = field(default_factory=list)
+    line_pairs: list[FundPair] = field(default_factory=list)
     indicator_columns: tuple[Column, ...] = ()
     indicator_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     totals: list[Row] = field(default_factory=list)

@@ -228,7 +228,7 @@ def _with_budget_rows(funds: list[FundReading], rows: Sequence[IndicatorReading]
     for row in budgets:
         for name, value in (("weight", row.weight), ("score", row.score)):
             if value is not None and name not in whole.values:
-                whole.add(name, value, row.cells[name])
+                whole.add(name, value, row.place_of(name))
         if "reason" in row.cells and whole.reason is None and (said := stated(row.cells["reason"].text)):
             whole.reason = said
             whole.places["reason"] = [row.cells["reason"]]
@@ -289,7 +289,7 @@ def _result(
         spans += evidence(document, [cells["actual"]], ("actual", *(["actual_value"] if figure is not None else [])))
     for name, value in (("weight", row.weight), ("score", row.score)):
         if value is not None:
-            spans += evidence(document, [cells[name]], (name,))
+            spans += evidence(document, [row.place_of(name)], (name,))
     reason_place = cells.get("reason") or cells.get("remark")
     reason = stated(reason_place.text) if reason_place else None
     if reason and reason_place:

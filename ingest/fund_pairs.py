@@ -1,4 +1,4 @@
-"""Money blocks without columns: figures beside their labels ("预算数：| 165 | 执行数：| 156.28")."""
+"""Money blocks without columns of sums: figures beside their labels ("预算数：| 165 | 执行数：| 156.28"), or under sources."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.document import Document
 from ingest.headers import field, source
-from ingest.places import Place, Row
+from ingest.places import Place, Row, labels_in_line, part_of
 from ingest.values import is_blank_mark, money, number, rate
 
 MONEY_FIELDS = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
@@ -51,6 +52,42 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
             return []
     stated = [pair for pair in found if _figure(pair.column, pair.figure) is not None]
     return stated if sums or (sources and (in_block or lone)) else []
+
+
+def is_source_header(row: Row) -> bool:
+    """Whether the row only names sources of funds, one a column: the sums of the block stand in the rows below."""
+    named = [cell for cell in row.cells[1:] if source(cell.text)]
+    others = [cell for cell in row.cells[1:] if not source(cell.text)]
+    first = row.cells[0].text
+    opens = source(first) is not None or field("funds", first) is None
+    return len({source(cell.text) for cell in named}) >= 2 and not others and opens and number(first) is None
+
+
+def under_sources(header: Row, row: Row) -> list[FundPair]:
+    """The figures of a row that names a sum, each with the source that it stands under; none where it names none."""
+    label = next((cell for cell in row.cells[:2] if field("funds", cell.text) in MONEY_FIELDS), None)
+    if label is None:
+        return []
+    column = field("funds", label.text) or ""
+    figures = row.cells[row.cells.index(label) + 1 :]
+    if not figures or any(_figure(column, cell) is None and not is_blank_mark(cell.text) for cell in figures):
+        return []
+    heads = {cell.column: cell for cell in header.cells if source(cell.text)}
+    if any(cell.column not in heads for cell in figures):
+        last = [cell for cell in header.cells if source(cell.text)][-len(figures) :]
+        heads = {cell.column: head for cell, head in zip(figures, last, strict=False)}
+    pairs = [FundPair(source(heads[cell.column].text) or "", column, heads[cell.column], cell) for cell in figures]
+    return [pair for pair in pairs if _figure(column, pair.figure) is not None]
+
+
+def pairs_in_line(document: Document, line: Place) -> list[FundPair]:
+    """The sums that a line of text states after their labels ("年初预算数：120万元　全年执行数：118万元")."""
+    found: list[FundPair] = []
+    for name, label, value in labels_in_line(line, "funds"):
+        place = part_of(document, line, value)
+        if name in MONEY_FIELDS and _figure(name, place) is not None:
+            found.append(FundPair("total", name, part_of(document, line, label), place))
+    return found
 
 
 def _figure(column: str, cell: Place) -> Decimal | None:

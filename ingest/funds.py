@@ -13,7 +13,7 @@ from ingest.fund_pairs import FundPair
 from ingest.headers import source
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, points, rate, stated
-from ontology.arithmetic import agrees_rate, agrees_score, percent
+from ontology.arithmetic import agrees_rate, agrees_score, agrees_sum, percent
 
 MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
 _ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
@@ -51,10 +51,11 @@ class FundReading:
 
 def read_funds(draft: Draft) -> list[FundReading]:
     """The fund lines of a form, the total first; rows that state nothing are left out."""
-    lines: dict[str, FundReading] = {}
+    found: list[FundReading] = []
     for row, columns in draft.fund_rows:
-        _take_row(lines, row, columns or _USUAL_COLUMNS, draft.scale or Decimal(1))
-    for pair in _of_the_year(draft.fund_pairs):
+        found += _row_lines(row, columns or _USUAL_COLUMNS, draft.scale or Decimal(1), bool(found))
+    lines = one_a_source(found)
+    for pair in (*_of_the_year(draft.fund_pairs), *draft.line_pairs):
         text = pair.figure.text
         value = rate(text) if pair.column == "rate" else money(text, draft.scale or Decimal(1))
         line = lines.setdefault(pair.source, FundReading(pair.source))
@@ -77,50 +78,79 @@ def _of_the_year(pairs: Sequence[FundPair]) -> list[FundPair]:
     return kept or list(pairs)
 
 
-def _take_row(lines: dict[str, FundReading], row: Row, columns: Sequence[Column], scale: Decimal) -> None:
+def _row_lines(row: Row, columns: Sequence[Column], scale: Decimal, after_others: bool) -> list[FundReading]:
+    """The fund lines of one row: that of its label, and those of columns that are for one source each."""
     label = next((cell for cell in row.cells if source(cell.text)), None)
     origin = source(label.text) if label else "total"
-    if origin is None or (label is None and "total" in lines):
-        return
+    if origin is None or (label is None and after_others):
+        return []
     cells = row.cells[row.cells.index(label) + 1 :] if label else row.cells
     drift = label.last + 1 - columns[0].first if label else 0
-    line = _read_row(origin, cells, columns, scale, drift)
-    named = label or next((column.header for column in columns if column.field in MONEY), None)
-    if named is not None:
-        line.places["source"] = [named]
-    if not line.stated or (columns is _USUAL_COLUMNS and not _proved(line)):
-        return
-    put_line(lines, line)
+    found: list[FundReading] = []
+    for line in _read_row(origin, cells, columns, scale, drift):
+        named = label or next((column.header for column in columns if column.field in MONEY), None)
+        if named is not None:
+            line.places.setdefault("source", [named])
+        if line.stated and (columns is not _USUAL_COLUMNS or _proved(line)):
+            found.append(line)
+    return found
 
 
-def put_line(lines: dict[str, FundReading], line: FundReading) -> None:
-    """Give a line to ``lines`` (by source): the total once, lines of one source beside each other as one."""
-    if line.source == "appropriation" and line.source in lines:
-        if not _is_one_of_several(lines[line.source]):
-            return
-        line.source = "other"
-    if line.source not in lines:
-        lines[line.source] = line
-    elif line.source != "total":
-        _add_part(lines[line.source], line)
+def one_a_source(found: Sequence[FundReading]) -> dict[str, FundReading]:
+    """One line for each source: rows of one source that stand beside each other add up, parts of a row do not."""
+    lines: dict[str, FundReading] = {}
+    whole = next((line for line in found if line.source == "total"), None)
+    for origin in _ORDER:
+        rows = [line for line in found if line.source == origin]
+        if origin == "total" or len(rows) < 2:
+            lines.update({origin: rows[0]} if rows else {})
+            continue
+        others = [line for line in found if line.source not in ("total", origin)]
+        lines[origin] = _sum_of(_beside_each_other(rows, others, whole))
+    return lines
 
 
-def _is_one_of_several(known: FundReading) -> bool:
-    """Whether a row of fiscal funds is that of one level of government ("中央补助").
+def _beside_each_other(
+    rows: Sequence[FundReading], others: Sequence[FundReading], whole: FundReading | None
+) -> list[FundReading]:
+    """The rows of one source that make it up: all of them, or the first without its parts, as the sums say.
 
-    The next such row stands beside it and is another source; under "财政拨款" it would be a part of it.
+    Where the sums do not say, rows of single levels of government ("中央补助", "地方资金") stand beside each other, and
+    what follows "财政拨款" is part of it.
     """
-    return any(_ONE_OF_SEVERAL.search(place.text) for place in known.places.get("source", []))
+    first = rows[0]
+    levels = _is_one_of_several(first)
+    choices = [list(rows), [first]] if levels else [[first], list(rows)]
+    if whole is not None:
+        for choice in choices:
+            if any(_adds_up([*choice, *others], whole, name) for name in MONEY):
+                return choice
+    return choices[0]
 
 
-def _add_part(known: FundReading, line: FundReading) -> None:
-    """Rows of one source that stand beside each other make one line: sums add up, rates do not."""
-    for name in MONEY:
-        if name in line.values:
-            known.add(name, line.values[name], line.places[name][0])
-    known.places.setdefault("source", []).extend(line.places.get("source", []))
-    known.values.pop("rate", None)
-    known.places.pop("rate", None)
+def _adds_up(parts: Sequence[FundReading], whole: FundReading, name: str) -> bool:
+    """Whether a sum other than 0 of the whole is that of its parts."""
+    made = [line.values[name] for line in parts if name in line.values]
+    return bool(made) and bool(whole.values.get(name)) and agrees_sum(whole.values[name], made)
+
+
+def _is_one_of_several(line: FundReading) -> bool:
+    """Whether a row of fiscal funds is that of one level of government ("中央补助")."""
+    return any(_ONE_OF_SEVERAL.search(place.text) for place in line.places.get("source", []))
+
+
+def _sum_of(rows: Sequence[FundReading]) -> FundReading:
+    """Rows of one source as one line: sums add up, rates do not."""
+    known = rows[0]
+    for line in rows[1:]:
+        for name in MONEY:
+            if name in line.values:
+                known.add(name, line.values[name], line.places[name][0])
+        known.places.setdefault("source", []).extend(line.places.get("source", []))
+    if len(rows) > 1:
+        known.values.pop("rate", None)
+        known.places.pop("rate", None)
+    return known
 
 
 def _take_head(lines: dict[str, FundReading], draft: Draft) -> None:
@@ -135,28 +165,30 @@ def _take_head(lines: dict[str, FundReading], draft: Draft) -> None:
 
 def _read_row(
     origin: str, cells: Sequence[Place], columns: Sequence[Column], scale: Decimal, drift: int
-) -> FundReading:
+) -> list[FundReading]:
+    """The lines of a row in the reading that its headers and its own arithmetic favour, the label's source first."""
     best = straight(cells, columns, _COSTS, drift)
-    options = (
-        readings(cells, columns, _COSTS, drift)
-        if best is None or _doubt(_filled(origin, cells, columns, best, scale))
-        else []
-    )
-    candidates = ([best] if best else []) + options
+    first = _filled(origin, cells, columns, best, scale) if best else None
+    if first is not None and not _doubts(first):
+        return first
+    candidates = ([best] if best else []) + readings(cells, columns, _COSTS, drift)
     read = [(reading.cost, _filled(origin, cells, columns, reading, scale)) for reading in candidates]
     if not read:
-        return FundReading(origin)
-    return min(read, key=lambda entry: entry[0] + _doubt(entry[1]))[1]
+        return []
+    return min(read, key=lambda entry: entry[0] + _doubts(entry[1]))[1]
 
 
 def _filled(
     origin: str, cells: Sequence[Place], columns: Sequence[Column], reading: Reading, scale: Decimal
-) -> FundReading:
-    line = FundReading(origin)
+) -> list[FundReading]:
+    lines = {origin: FundReading(origin)}
     for cell, index in zip(cells, reading.columns, strict=True):
         if index is None:
             continue
         column = columns[index]
+        line = lines.setdefault(column.source or origin, FundReading(column.source or origin))
+        if column.source is not None and column.header is not None:
+            line.places.setdefault("source", [column.header])
         if column.field == "reason":
             line.reason = stated(cell.text)
             if line.reason:
@@ -166,8 +198,13 @@ def _filled(
         if value is not None:
             line.values[column.field] = value
             line.places[column.field] = [cell]
-    line.values.pop("ignored", None)
-    return _with_rate_in_percent(line)
+    for line in lines.values():
+        line.values.pop("ignored", None)
+    return [_with_rate_in_percent(line) for line in lines.values()]
+
+
+def _doubts(lines: Sequence[FundReading]) -> float:
+    return sum(_doubt(line) for line in lines)
 
 
 def _value(text: str, column: Column, scale: Decimal) -> Decimal | None:

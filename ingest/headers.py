@@ -53,9 +53,14 @@ def field(section: str, text: str) -> str | None:
     if bare in whole:
         return whole[bare]
     for part, name in parts:
-        if part in bare:
+        if _stands_in(part, bare):
             return name
     return None
+
+
+def _stands_in(part: str, text: str) -> bool:
+    """Whether a part of names stands in a text; one that ends with "$" only at its end."""
+    return text.endswith(part[:-1]) if part.endswith("$") else part in text
 
 
 def source(text: str) -> str | None:
@@ -68,7 +73,7 @@ def source(text: str) -> str | None:
     for name in (bare, short):
         if name in whole:
             return whole[name]
-    return next((name for part, name in parts if part in short), None)
+    return next((name for part, name in parts if _stands_in(part, short)), None)
 
 
 def is_budget_row(text: str) -> bool:

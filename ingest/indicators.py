@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from ingest.align import Column, Costs, Reading, loosest, readings, straight
 from ingest.headers import field as header_field
 from ingest.headers import is_budget_row, is_total, plain
-from ingest.levels import Levels, is_level, is_points_only, level1, level2, meant
+from ingest.levels import (
+    Levels,
+    is_level,
+    is_points_only,
+    level1,
+    level2,
+    level_before,
+    meant,
+    path,
+    without_level,
+)
 from ingest.places import Place, Row
-from ingest.values import actual_value, is_blank_mark, number, operator, points, stated, unit_name, vocabulary
+from ingest.values import actual_value, is_blank_mark, number, operator, out_of, points, stated, unit_name, vocabulary
 
 _NAME_LEAD = re.compile(
     r"^(?:(?:三级)?指标\s*[\d一二三四五六七八九十]+\s*[:：、.．]\s*|[（(]?\d{1,2}[)）、.．]\s*(?=[^\d%]))"
@@ -24,7 +34,7 @@ _TARGET_LIKE = re.compile(
 _WORDS_FIRST = re.compile(r"(?!不[少低超高]|至少)[\u4e00-\u9fff]{3}")
 _NEAR = 3.0
 """A reading that costs this much more than the cheapest is still a reading."""
-_UNUSED = ("index", "group", "ignored", "level_weight")
+_UNUSED = ("index", "group", "ignored", "level_weight", "level3")
 _LEVEL_FIELDS = ("level1", "level2")
 
 
@@ -41,8 +51,14 @@ class IndicatorReading:
 
     @property
     def weight(self) -> Decimal | None:
-        """The weight, where it is stated."""
-        return points(self.cells["weight"].text) if "weight" in self.cells else None
+        """The weight, where it is stated: in a cell of its own, or as what the score is out of ("9.5/10")."""
+        if "weight" in self.cells:
+            return points(self.cells["weight"].text)
+        return out_of(self.cells["score"].text) if "score" in self.cells else None
+
+    def place_of(self, name: str) -> Place:
+        """Where the weight or the score stands; one of them must be stated."""
+        return self.cells[name] if name in self.cells else self.cells["score"]
 
     @property
     def score(self) -> Decimal | None:
@@ -131,9 +147,11 @@ def _reading(
         return IndicatorReading(row, cells, "预算执行", Levels(None, None), (), True)
     if name_place is None or is_total(name_place.text):
         return None
-    name = stated(_NAME_LEAD.sub("", name_place.text))
+    name = stated(_NAME_LEAD.sub("", without_level(name_place.text)))
     if name is None or number(name) is not None:
         return None
+    if (leading := level_before(name_place.text)) and "level2" not in own:
+        second = replace(name_place, text=leading)
     levels = meant(first.text if first else None, second.text if second else None, "level1" not in own)
     places = [place for place in (first, second) if place is not None]
     moved = first is not None and "level1" not in own and level1(first.text) not in (levels.level1, None)
@@ -164,7 +182,7 @@ def _fit(cell: Place, name: str) -> float:
 def _fit_level1(text: str, figure: Decimal | None) -> float:
     if figure is not None:
         return 8.0
-    if level1(text) or is_points_only(text) or is_budget_row(text):
+    if level1(text) or is_points_only(text) or is_budget_row(text) or path(text):
         return 0.2 if level2(text) else 0.0
     return 2.5 if level2(text) else 4.0
 
@@ -172,7 +190,7 @@ def _fit_level1(text: str, figure: Decimal | None) -> float:
 def _fit_level2(text: str, figure: Decimal | None) -> float:
     if figure is not None:
         return 8.0
-    if level2(text) or is_budget_row(text):
+    if level2(text) or is_budget_row(text) or path(text):
         return 0.0
     if level1(text) or is_points_only(text):
         return 1.5
@@ -231,6 +249,10 @@ def _fit_group(text: str, figure: Decimal | None) -> float:
     return 0.0 if header_field("indicators", text) == "group" else 4.0
 
 
+def _fit_name_group(text: str, figure: Decimal | None) -> float:
+    return max(_fit_indicator(text, figure), 0.2)
+
+
 _FITS = {
     "level1": _fit_level1,
     "level2": _fit_level2,
@@ -247,6 +269,7 @@ _FITS = {
     "remark": _fit_words,
     "index": _fit_index,
     "group": _fit_group,
+    "level3": _fit_name_group,
 }
 _SKIPS = {
     "indicator": 4.0,

@@ -11,6 +11,9 @@ from importlib.resources import files
 from ingest.headers import plain
 
 _TAIL = re.compile(r"(?:指标|目标|绩效|类|情况)+$")
+_STEP = re.compile(r"\s*[-－—–/／\\>＞→·、:：\n]+\s*|\s*[（(]\s*(?=[^（()）]*[)）]$)")
+"""What stands between the levels of a path written in one cell ("产出-数量", "产出指标（数量指标）")."""
+_NAMED = re.compile(r"([^\s:：]{2,14}?)\s*[\d一二三四五六七八九十]{0,2}\s*[:：]\s*(?=\S)")
 _POINTS_ONLY = re.compile(r"[（(]?\s*\d{1,3}(?:\.\d+)?\s*(?:分|%)?\s*[)）]?")
 
 
@@ -39,6 +42,30 @@ def is_level(text: str) -> bool:
     return level1(text) is not None or level2(text) is not None
 
 
+@lru_cache(maxsize=10_000)
+def path(text: str) -> tuple[str, str] | None:
+    """The two levels of a path written in one cell ("产出-数量"); None where the cell is none."""
+    if is_level(text):
+        return None
+    for step in _STEP.finditer(text):
+        upper, lower = text[: step.start()], text[step.end() :].rstrip("）) ")
+        if level1(upper) and level2(lower):
+            return upper, lower
+    return None
+
+
+def level_before(text: str) -> str | None:
+    """The level that stands before the name of an indicator in one cell ("数量指标：巡测点位数"); None where none does."""
+    found = _NAMED.match(text)
+    return found[1] if found and is_level(found[1]) else None
+
+
+def without_level(text: str) -> str:
+    """The name of an indicator without the level in front of it."""
+    found = _NAMED.match(text)
+    return text[found.end() :] if found and is_level(found[1]) else text
+
+
 def is_points_only(text: str) -> bool:
     """Whether only the points of a level are left of it ("(50分)")."""
     return "分" in text and _POINTS_ONLY.fullmatch(text.strip()) is not None
@@ -51,6 +78,10 @@ def meant(first: str | None, second: str | None, carried: bool = False) -> Level
     has 经济成本, 社会成本, 生态环境成本 beneath it. ``carried`` says that the first cell was taken over from an earlier row:
     a level 2 that belongs elsewhere goes before it.
     """
+    for cell in (second, first):
+        if cell and (both := path(cell)):
+            first, second = both
+            break
     upper = level1(first) if first else None
     lower = (level2(second) if second else None) or (level2(first) if first and upper is None else None)
     parent = _parents().get(lower) if lower else None

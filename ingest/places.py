@@ -12,6 +12,8 @@ from ingest.headers import field
 from ontology.facts import Span
 
 _COLON = re.compile(r"[:：]")
+_BEFORE_LABEL = re.compile(r"[\s:：，,；;。\d]|万元|亿元")
+"""What stands before the label of a sum in a line of text, and is no part of it."""
 _LONGEST_LABEL = 14
 _LONGEST_VALUE = 60
 
@@ -95,25 +97,34 @@ def labelled(document: Document, place: Place) -> tuple[str, Place | None] | Non
 
 def paragraph_labels(document: Document, place: Place, fields: Sequence[str]) -> dict[str, Place]:
     """Labels of a head in running lines ("主管部门：某局　实施单位：某所") and where their values stand."""
-    marks = [
-        (start, colon.end(), name)
-        for colon in _COLON.finditer(place.text)
-        for start, name in _label(place.text, colon.start())
-    ]
     found: dict[str, Place] = {}
-    for number, (_, begin, name) in enumerate(marks):
-        end = marks[number + 1][0] if number + 1 < len(marks) else len(place.text)
-        value = place.text[begin:end].strip()
-        if name in fields and value and len(value) <= _LONGEST_VALUE:
+    for name, _, value in labels_in_line(place, "head"):
+        if name in fields and len(value) <= _LONGEST_VALUE:
             found.setdefault(name, part_of(document, place, value))
     return found
 
 
-def _label(text: str, end: int) -> list[tuple[int, str]]:
-    """The longest label of a head that ends at ``end``: where it begins and its field; none where there is none."""
+def labels_in_line(place: Place, section: str) -> list[tuple[str, str, str]]:
+    """The labels of ``section`` in a line, in their order: the field, the label and the value after its colon."""
+    marks = [
+        (start, colon.start(), name)
+        for colon in _COLON.finditer(place.text)
+        for start, name in _label(place.text, colon.start(), section)
+    ]
+    found: list[tuple[str, str, str]] = []
+    for number, (start, stop, name) in enumerate(marks):
+        end = marks[number + 1][0] if number + 1 < len(marks) else len(place.text)
+        value = place.text[stop + 1 : end].strip(" \t\u3000,，;；。")
+        if value:
+            found.append((name, place.text[start:stop], value))
+    return found
+
+
+def _label(text: str, end: int, section: str) -> list[tuple[int, str]]:
+    """The longest label of ``section`` that ends at ``end``: where it begins, its field; none where there is none."""
     for start in range(max(0, end - _LONGEST_LABEL), end - 1):
-        name = field("head", text[start:end])
-        if name is not None:
+        name = field(section, text[start:end])
+        if name is not None and not (section == "funds" and _BEFORE_LABEL.search(text, start, end)):
             return [(start, name)]
     return []
 

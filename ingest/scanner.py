@@ -8,15 +8,23 @@ after a page break goes on with the block that was open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from ingest.captions import is_title, read_captions
-from ingest.columns import fund_columns, indicator_columns, is_fund_header, is_indicator_tier, one_score
+from ingest.columns import (
+    fund_columns,
+    indicator_columns,
+    is_fund_header,
+    is_fund_tier,
+    is_indicator_tier,
+    one_score,
+)
 from ingest.document import Block, Document
 from ingest.drafts import Draft
-from ingest.fund_pairs import FundPair, read_pairs
+from ingest.fund_pairs import FundPair, is_source_header, pairs_in_line, read_pairs, under_sources
+from ingest.head_rows import is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
@@ -51,9 +59,13 @@ class Scanner:
         self._fresh = True
         self._section = ""
         self._tiers: list[Row] = []
+        self._fund_tiers: list[Row] = []
         self._list: ProjectList | None = None
         self._scale: Decimal | None = None
         self._pending: dict[str, Place] = {}
+        self._pending_pairs: list[FundPair] = []
+        self._source_header: Row | None = None
+        self._labels_above: Row | None = None
         self._goal_columns: list[tuple[str, Place]] = []
 
     def scan(self) -> None:
@@ -91,12 +103,14 @@ class Scanner:
         if len(place.text) > _CAPTION_LENGTH:
             self._captions.clear()
             self._pending.clear()
+            self._pending_pairs.clear()
             self._fresh = True
             return
         if self.drafts and not self._fresh:
             after = paragraph_labels(self.document, place, _TAIL_LABELS)
             self.drafts[-1].head = {**after, **self.drafts[-1].head}
         self._pending.update(paragraph_labels(self.document, place, _HEAD_LABELS))
+        self._pending_pairs += pairs_in_line(self.document, place)
         if heading_level(place.text) in (1, 2) and not is_title(place.text):
             self._captions.clear()
         self._captions = [*self._captions[-_CAPTIONS + 1 :], place]
@@ -109,6 +123,8 @@ class Scanner:
 
     def _row(self, row: Row) -> None:
         cells = row.cells
+        if self._opens_form(row):
+            self._new()
         if self._is_title(row):
             self._captions = [*self._captions[-_CAPTIONS + 1 :], *cells]
             self._fresh = True
@@ -123,6 +139,8 @@ class Scanner:
             self._indicator_header(row)
         elif self._side_lists(row):
             self._section = "side lists"
+        elif self._section == "funds" and self._fund_tiers and is_fund_tier(self._fund_tiers[-1], row):
+            self._fund_tier(row)
         elif is_fund_header(row) and not self._pairs(row):
             self._fund_header(row)
         elif self._section == "indicators" and self._closes(row):
@@ -144,6 +162,14 @@ class Scanner:
         named = len(texts) == 1 and (plain(first).endswith("表") or first.startswith("附"))
         return named and is_title(first) and field("indicators", first) is None and field("head", first) is None
 
+    def _opens_form(self, row: Row) -> bool:
+        """Whether the captions above have named a project and the row, the first below them, opens its form."""
+        if not self._fresh or len(row.cells) < 2 or (self.drafts and not self.drafts[-1].has_blocks):
+            return False
+        if not (is_source_header(row) or read_pairs(self._parted(row), (), False, False)):
+            return False
+        return "project" in self._pending or read_captions(self.document, self._captions).project is not None
+
     # forms -------------------------------------------------------------------------------------------------------
 
     def _draft(self) -> Draft:
@@ -155,12 +181,15 @@ class Scanner:
         titled = any(is_title(place.text) for place in self._captions)
         before = self.drafts[-1] if self.drafts and not titled else None
         above = [*before.above, *before.captions] if before else []
-        draft = Draft(list(self._captions), above, head=dict(self._pending), scale=self._scale)
+        head, pairs = dict(self._pending), list(self._pending_pairs)
+        draft = Draft(list(self._captions), above, head=head, line_pairs=pairs, scale=self._scale)
         self.drafts.append(draft)
         self._captions = []
         self._pending = {}
+        self._pending_pairs = []
         self._fresh = False
         self._section = "head"
+        self._source_header = None
         self._tiers = []
         self._goal_columns = []
         return draft
@@ -188,9 +217,13 @@ class Scanner:
 
     def _head(self, row: Row) -> bool:
         """Take the labels of the row with the values beside them; False where the row is no row of a head."""
-        found = list(self._labels(row))
+        found = list(labels_beside(self.document, row))
+        if not found:
+            found = values_under(self._labels_above, row)
+            self._labels_above = None
         if not found:
             return False
+        self._labels_above = row if is_label_row(found) else None
         if self._section == "indicators" and not any(name in _HEAD_FIELDS - {"code"} for name, _ in found):
             return False
         names = [name for name, _ in found]
@@ -209,26 +242,6 @@ class Scanner:
                 draft.head.setdefault(name, value)
         return True
 
-    def _labels(self, row: Row) -> Iterator[tuple[str, Place | None]]:
-        """Labels of a head and the values beside them, or after their colon."""
-        open_label: str | None = None
-        for cell in row.cells:
-            whole = field("head", cell.text)
-            split = labelled(self.document, cell) if whole is None else None
-            inline = field("head", split[0]) if split else None
-            if whole is None and inline is None:
-                if open_label is not None:
-                    yield open_label, cell
-                    open_label = None
-                continue
-            if open_label is not None:
-                yield open_label, None
-            open_label = whole
-            if inline is not None and split is not None:
-                yield inline, split[1]
-        if open_label is not None:
-            yield open_label, None
-
     # money -------------------------------------------------------------------------------------------------------
 
     def _fund_header(self, row: Row) -> None:
@@ -236,12 +249,19 @@ class Scanner:
         if draft.indicator_columns or draft.totals or (self._fresh and draft.has_blocks):
             draft = self._new()
         self._fresh = False
-        draft.fund_columns = one_score(fund_columns(row), self._stage(draft))
+        self._fund_tiers = [row]
+        draft.fund_columns = one_score(fund_columns(self._fund_tiers), self._stage(draft))
         draft.fund_rows = [(early, columns or draft.fund_columns) for early, columns in draft.fund_rows]
         self._block_weight(draft, row)
         scales = [money_scale(cell.text) for cell in row.cells]
         draft.scale = next((scale for scale in scales if scale is not None), draft.scale)
         self._section = "funds"
+
+    def _fund_tier(self, row: Row) -> None:
+        """A further row of the header of the money block that is open."""
+        draft = self._draft()
+        self._fund_tiers.append(row)
+        draft.fund_columns = one_score(fund_columns(self._fund_tiers), self._stage(draft))
 
     def _block_weight(self, draft: Draft, row: Row) -> None:
         """The points that the label of the block gives it ("预算执行情况（20分）"), where no column does."""
@@ -257,6 +277,13 @@ class Scanner:
         if not self.drafts:
             return False
         draft = self.drafts[-1]
+        if is_source_header(row):
+            self._source_header = row
+            return True
+        if self._source_header is not None and (crossed := under_sources(self._source_header, row)):
+            self._section = "sources"
+            draft.fund_pairs.extend(crossed)
+            return True
         if pairs := self._pairs(row):
             if draft.indicator_rows and self._fresh:
                 draft = self._new()
@@ -307,6 +334,7 @@ class Scanner:
     # goals -------------------------------------------------------------------------------------------------------
 
     def _goal_header(self, row: Row) -> None:
+        self._draft()
         self._goal_columns = [
             (name, cell) for cell in row.cells if (name := field("head", cell.text)) in ("goal_expected", "goal_actual")
         ]
@@ -376,7 +404,7 @@ class Scanner:
         if is_total(split[0] if split else first.text):
             draft.totals.append(row)
             return
-        for name, value in self._labels(row):
+        for name, value in labels_beside(self.document, row):
             if value is not None and name in ("grade", "total_score", "fund_weight", "fund_score"):
                 draft.head.setdefault(name, value)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.document import Document
-from ingest.funds import FundReading, in_order, put_line
+from ingest.funds import FundReading, in_order, one_a_source
 from ingest.places import Place, evidence, merged, with_fields
 from ingest.portions import Portion
 from ingest.values import money
@@ -42,8 +42,8 @@ def with_lists(
 
     Without any sum beside them the figures of a list of sources are the budget, like a lone figure of any source.
     """
-    lines = {line.source: line for line in funds}
-    whole = lines.get("total")
+    lines = list(funds)
+    whole = next((line for line in funds if line.source == "total"), None)
     sources = [portion for portion in portions if not portion.spent]
     column = _column(sources, whole, scale)
     unread = sources if column is None else []
@@ -53,7 +53,7 @@ def with_lists(
         line.places["source"] = [portion.label]
         if value is not None and column is not None:
             line.add(column, value, portion.figure)
-            put_line(lines, line)
+            lines.append(line)
     spent = [portion for portion in portions if portion.spent]
     column = _column(spent, whole, scale, ("executed", "budget_adjusted", "budget_initial"))
     unread += spent if column is None else []
@@ -62,7 +62,7 @@ def with_lists(
         for portion in spent
         if column is not None and (value := money(portion.figure.text, scale)) is not None
     ]
-    return in_order(lines), outlays, unread
+    return in_order(one_a_source(lines)), outlays, unread
 
 
 def outlay_observations(document: Document, evaluation: Evaluation, outlays: Sequence[Outlay]) -> list[Observation]:

@@ -27,6 +27,7 @@ _SIGNS = frozenset("<>=≤≥≧≦⩽⩾═＝＜＞%％‰")
 _SCALES = {"亿元": Decimal(10_000), "亿": Decimal(10_000), "万元": Decimal(1), "万": Decimal(1)}
 _SCALES |= {"千元": Decimal("0.1"), "百元": Decimal("0.01"), "元": Decimal("0.0001")}
 _FREQUENCY = re.compile(r"每|/(?:日|天|周|月|季|年)|按(?:月|季|年|周|日)|第\d")
+_SCORE_OF = re.compile(r"(\d+(?:\.\d+)?)\s*分?\s*/\s*(\d+(?:\.\d+)?)\s*分?")
 _ACTUAL_LEAD = re.compile(
     r"(?:已|均|全部|全年|共|共计|累计|实际|约|近)*(?:完成|达到|达|为|开展|举办|组织|培训|实现|约|是)?(?:率|数|值)?[:为]?"
 )
@@ -100,8 +101,16 @@ def rate(text: str) -> Decimal | None:
 
 
 def points(text: str) -> Decimal | None:
-    """A weight or score: a number, with 分 or not; None where it is no number of points."""
-    return number(re.sub(r"\(?分\)?$", "", text.translate(_HALF).strip()))
+    """A weight or score: a number, with 分 or not, or before what it is out of ("9.5/10"); None where it is none."""
+    bare = text.translate(_HALF).strip()
+    score_of = _SCORE_OF.fullmatch(bare)
+    return number(re.sub(r"\(?分\)?$", "", score_of[1] if score_of else bare))
+
+
+def out_of(text: str) -> Decimal | None:
+    """What a score is out of ("9.5/10"); None where the cell does not say."""
+    score_of = _SCORE_OF.fullmatch(text.translate(_HALF).strip())
+    return number(score_of[2]) if score_of else None
 
 
 def target(text: str) -> Target:

@@ -104,10 +104,14 @@ def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
         return stop, ()
     if is_spaced_line(lines[index].text):
         stop = index
-        while stop < len(lines) and is_spaced_line(lines[stop].text):
+        while stop < len(lines) and is_spaced_line(lines[stop].text) and not _is_other_table(lines[stop].text):
             stop += 1
         return stop, spaced_rows(text, lines[index:stop]) if is_spaced_table(lines[index:stop]) else ()
     return index + 1, ()
+
+
+def _is_other_table(line: str) -> bool:
+    return is_pipe_line(line) or "\t" in line
 
 
 def _tab_stop(lines: list[Line], index: int) -> int:

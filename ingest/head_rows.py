@@ -1,0 +1,50 @@
+"""Rows of the head of a form: labels with their values beside them, after their colon, or in the row below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.document import Document
+from ingest.headers import field
+from ingest.places import Place, Row, labelled
+
+_GOALS = frozenset({"goal_expected", "goal_actual", "goals_group"})
+Labelled = tuple[str, Place | None]
+"""The field that a label names and the place of its value; None where none stands beside it."""
+
+
+def labels_beside(document: Document, row: Row) -> Iterator[Labelled]:
+    """The labels of a row and the values beside them, or after their colon."""
+    open_label: str | None = None
+    for cell in row.cells:
+        whole = field("head", cell.text)
+        split = labelled(document, cell) if whole is None else None
+        inline = field("head", split[0]) if split else None
+        if whole is None and inline is None:
+            if open_label is not None:
+                yield open_label, cell
+                open_label = None
+            continue
+        if open_label is not None:
+            yield open_label, None
+        open_label = whole
+        if inline is not None and split is not None:
+            yield inline, split[1]
+    if open_label is not None:
+        yield open_label, None
+
+
+def is_label_row(found: Sequence[Labelled]) -> bool:
+    """Whether a row only holds labels of a head, so that the values may stand below them; goals have a way of their own."""
+    names = {name for name, _ in found}
+    return len(found) >= 2 and all(value is None for _, value in found) and not names & _GOALS
+
+
+def values_under(labels: Row | None, row: Row) -> list[Labelled]:
+    """The values of a row with the labels of the row right above it; none where they do not stand below each other."""
+    if labels is None or row.table is not labels.table or row.number - labels.number != 1:
+        return []
+    heads = {cell.column: cell for cell in labels.cells}
+    if not all(cell.column in heads for cell in row.cells):
+        return []
+    return [(field("head", heads[cell.column].text) or "other", cell) for cell in row.cells]
