@@ -85,6 +85,26 @@ def _parted_columns(upper: Sequence[Column], tier: Row) -> list[Column] | None:
 
     A cell of the tier says the sum itself ("年初预算数"), only its stage ("调整后" under "预算数"), or a source.
     """
+    return _parted_in_place(upper, tier) or _parted_in_order(upper, tier)
+
+
+def _parted_in_order(upper: Sequence[Column], tier: Row) -> list[Column] | None:
+    """The same where the cells lost their places: all name budgets, and one column is that of the budget."""
+    budgets = [place for place, column in enumerate(upper) if column.field.startswith("budget")]
+    names = [_field_under(upper[budgets[-1]], cell.text) if budgets else None for cell in tier.cells]
+    if len(budgets) != 1 or len(set(names)) < 2 or not all(name and name.startswith("budget") for name in names):
+        return None
+    general = upper[budgets[0]]
+    parts = [
+        Column(name or "", 0, 0, money_scale(cell.text) or general.scale, cell)
+        for name, cell in zip(names, tier.cells, strict=True)
+    ]
+    columns = [part for column in upper for part in (parts if column is general else [column])]
+    return [replace(column, first=place, last=place) for place, column in enumerate(columns, start=1)]
+
+
+def _parted_in_place(upper: Sequence[Column], tier: Row) -> list[Column] | None:
+    """The same where every cell stands below the sum that it parts."""
     parts: dict[int, list[Column]] = {}
     for cell in tier.cells:
         above = _above(upper, cell.column)

@@ -76,6 +76,15 @@ def source(text: str) -> str | None:
     return next((name for part, name in parts if _stands_in(part, short)), None)
 
 
+@lru_cache(maxsize=50_000)
+def is_label(text: str) -> bool:
+    """Whether a text is a label or header of a performance table, alone or with what stands after its colon."""
+    name = text.replace("：", ":").partition(":")[0]
+    sections = ("head", "funds", "indicators", "blocks")
+    named = any(field(section, name) not in (None, "group") for section in sections)
+    return named or source(name) is not None or is_total(name)
+
+
 def is_budget_row(text: str) -> bool:
     """Whether a level or indicator is the execution of the budget, which belongs to the money block."""
     return plain(text) in vocabulary()["budget_rows"]["names"]

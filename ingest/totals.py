@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.align import Column
+from ingest.headers import field as header_field
 from ingest.indicators import IndicatorReading, RowOptions, read_rows
 from ingest.places import Place, Row
 from ingest.values import points, vocabulary
@@ -152,10 +153,26 @@ def _read_total(row: Row, columns: Sequence[Column], sums: Sums) -> Total:
         return found
     has_weight = not columns or any(column.field == "weight" for column in columns)
     if len(figures) > 2 or not has_weight:
-        scores = [figure for figure in figures if _under(figure[1], columns) == "score"]
+        scores = _scores_of_several(figures, columns, sums)
         return _merge(found, Total(*(scores or (figures[-1:] if has_weight else figures))[0]))
     (weight, place), score_figure = figures
     return _merge(found, Total(*score_figure, weight, place))
+
+
+def _scores_of_several(
+    figures: Sequence[tuple[Decimal, Place]], columns: Sequence[Column], sums: Sums
+) -> list[tuple[Decimal, Place]]:
+    """The score among three figures or more of a total: in its column, in the order of the columns, or by the sums."""
+    points_columns = [
+        column
+        for column in columns
+        if column.field in ("weight", "score")
+        or (column.header and header_field("indicators", column.header.text) == "score")
+    ]
+    if len(points_columns) == len(figures):
+        return [figure for figure, column in zip(figures, points_columns, strict=True) if column.field == "score"]
+    under = [figure for figure in figures if _under(figure[1], columns) == "score"]
+    return under or [figure for figure in figures if any(agrees(figure[0], made) for made in sums.scores())]
 
 
 def _under(cell: Place, columns: Sequence[Column]) -> str | None:

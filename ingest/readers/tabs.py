@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.document import Cell
+from ingest.headers import is_label
 from ingest.lines import ends_sentence, heading_level, starts_anew
 from ingest.readers.paragraphs import Line
 from ingest.readers.rows import Rows, make_cell, trim_rows
@@ -59,7 +60,7 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
     """Whether a line without tabs goes on with the last cell of the line before it."""
     before, text = lines[index - 1].text, lines[index].text
     open_cell = bool(before.strip()) and not before[-1:].isspace() and not ends_sentence(before)
-    return open_cell and not heading_level(text) and not starts_anew(text)
+    return open_cell and not heading_level(text) and not starts_anew(text) and not is_label(text)
 
 
 def _broken_row(lines: Sequence[Line], counts: Sequence[int], index: int, full: int) -> int:
@@ -77,6 +78,8 @@ def _broken_row(lines: Sequence[Line], counts: Sequence[int], index: int, full: 
 
 
 def _breaks(before: str, after: str) -> bool:
-    """Whether a cell may be broken between two lines: words stand on both sides, no finished figure before it."""
+    """Whether a cell may be broken between two lines: words on both sides, no finished figure before, no label after."""
     left, right = before.rsplit("\t", 1)[-1].strip(), after.split("\t", 1)[0].strip()
-    return bool(left) and bool(right) and re.search(r"[\d%％)）]$", left) is None
+    if not left or not right or re.search(r"[\d%％)）]$", left) or is_label(right):
+        return False
+    return not is_label(left) or right[0] in "(（"
