@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from ingest.document import Cell, Document
 from ingest.folding import Folded, fold, fold_pieces, squeeze
+from ingest.places import label_before
 from ingest.regions import Region, find_regions, region_of, region_of_text
 from ingest.titles import DocumentType, Title, find_title, is_masked, prose_lines, type_of, vocabulary, years_in
 from ingest.units import clean_unit, is_body
@@ -138,8 +139,17 @@ def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Name
     for line in lines:
         for match in re.finditer(rf"(?:^|(?<=\s)){label.pattern}[:：]", line.text):
             if stated := re.match(r"[^：:，。；]+", line.text[match.end() :]):
-                found += _body(_part(line, match.end(), match.end() + stated.end()))
+                end = match.end() + stated.end()
+                if end < len(line.text) and line.text[end] in "：:":
+                    end = _before_label(line, match.end(), end)
+                found += _body(_part(line, match.end(), end))
     return found
+
+
+def _before_label(line: Folded, start: int, end: int) -> int:
+    """Where a body's name ends that another label follows on the same line ("某局　单位：万元")."""
+    label = label_before(line.text[:end], end)
+    return max(label[0], start) if label else end
 
 
 def _body(content: Folded, table: int | None = None, cell: Cell | None = None) -> list[_Named[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.basic_facts import read_basic_data
 from ingest.context import Context
 from ingest.document import Document
 from ingest.form_facts import FormRead, read_form, unread_row
@@ -56,17 +57,22 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     for found in scanner.lists:
         forms.extend(read_list(document, context, found))
     forms = _numbered(forms)
+    data = [read_basic_data(document, context, found) for found in scanner.data]
     reconciled, failed = reconcile(forms)
     for form in forms:
         warnings.extend(form.warnings)
-    tables = _tables_read(forms)
-    warnings.extend(unread_row(row) for row in scanner.unread if row.table.number in tables and has_figures(row))
+    observations = [figure for form in forms for figure in form.observations]
+    observations += [figure for table in data for figure in table.observations]
+    warnings.extend(warning for table in data for warning in table.warnings)
+    tables = _tables_read(forms, observations)
+    left = [*scanner.unread, *(row for table in data for row in table.rows)]
+    warnings.extend(unread_row(row) for row in left if row.table.number in tables and has_figures(row))
     warnings.extend(_unread_tables(document, tables))
     return FormFacts(
         tuple(form.evaluation for form in forms),
         tuple(line for form in forms for line in form.funds),
         tuple(result for form in forms for result in form.indicators),
-        tuple(observation for form in forms for observation in form.observations),
+        tuple(observations),
         (*warnings, *failed),
         _stretches_read(document, scanner, forms, tables),
         reconciled,
@@ -87,8 +93,8 @@ def _numbered(forms: Sequence[FormRead]) -> list[FormRead]:
     return numbered
 
 
-def _tables_read(forms: Sequence[FormRead]) -> set[int]:
-    spans: list[Span] = []
+def _tables_read(forms: Sequence[FormRead], observations: Sequence[Observation]) -> set[int]:
+    spans: list[Span] = [span for figure in observations for span in figure.spans]
     for form in forms:
         spans.extend(form.evaluation.spans)
         spans.extend(span for line in form.funds for span in line.spans)

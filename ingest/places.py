@@ -107,9 +107,9 @@ def paragraph_labels(document: Document, place: Place, fields: Sequence[str]) ->
 def labels_in_line(place: Place, section: str) -> list[tuple[str, str, str]]:
     """The labels of ``section`` in a line, in their order: the field, the label and the value after its colon."""
     marks = [
-        (start, colon.start(), name)
+        (label[0], colon.start(), label[1])
         for colon in _COLON.finditer(place.text)
-        for start, name in _label(place.text, colon.start(), section)
+        if (label := label_before(place.text, colon.start(), section))
     ]
     found: list[tuple[str, str, str]] = []
     for number, (start, stop, name) in enumerate(marks):
@@ -120,13 +120,13 @@ def labels_in_line(place: Place, section: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def _label(text: str, end: int, section: str) -> list[tuple[int, str]]:
-    """The longest label of ``section`` that ends at ``end``: where it begins, its field; none where there is none."""
+def label_before(text: str, end: int, section: str = "head") -> tuple[int, str] | None:
+    """The longest label of ``section`` that ends at ``end``: where it begins, its field; None where there is none."""
     for start in range(max(0, end - _LONGEST_LABEL), end - 1):
         name = field(section, text[start:end])
         if name is not None and not (section == "funds" and _BEFORE_LABEL.search(text, start, end)):
-            return [(start, name)]
-    return []
+            return start, name
+    return None
 
 
 def evidence(document: Document, places: Sequence[Place], fields: Iterable[str]) -> tuple[Span, ...]:

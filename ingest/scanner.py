@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ingest.basic_data import BasicData, is_data_header, is_title_of_data
 from ingest.captions import is_title, read_captions
 from ingest.columns import (
     fund_columns,
@@ -44,7 +45,7 @@ _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 
 
 class Scanner:
-    """Walks over the blocks of one document; ``drafts`` and ``lists`` are what it found, ``unread`` the rows left over.
+    """Walks over the blocks of one document; ``drafts``, ``lists`` and ``data`` are what it found, ``unread`` what is left.
 
     ``stacked`` are the stretches of text that were read as forms flattened to one cell a line.
     """
@@ -53,6 +54,7 @@ class Scanner:
         self.document = document
         self.drafts: list[Draft] = []
         self.lists: list[ProjectList] = []
+        self.data: list[BasicData] = []
         self.unread: list[Row] = []
         self.stacked: list[tuple[int, int]] = []
         self._captions: list[Place] = []
@@ -60,7 +62,7 @@ class Scanner:
         self._section = ""
         self._tiers: list[Row] = []
         self._fund_tiers: list[Row] = []
-        self._list: ProjectList | None = None
+        self._list: ProjectList | BasicData | None = None
         self._scale: Decimal | None = None
         self._pending: dict[str, Place] = {}
         self._pending_pairs: list[FundPair] = []
@@ -133,9 +135,14 @@ class Scanner:
             self._list = ProjectList(list(self._captions), row)
             self.lists.append(self._list)
             self._captions = []
-        elif self._list is not None:
+        elif self._opens_data(row):
+            self._list = BasicData(list(self._captions))
+            self._list.rows.append(row)
+            self.data.append(self._list)
+        elif self._list is not None and not (isinstance(self._list, BasicData) and is_indicator_tier(row)):
             self._list.rows.append(row)
         elif is_indicator_tier(row):
+            self._list = None
             self._indicator_header(row)
         elif self._side_lists(row):
             self._section = "side lists"
@@ -160,7 +167,15 @@ class Scanner:
             self._note_scale(first)
             return True
         named = len(texts) == 1 and (plain(first).endswith("表") or first.startswith("附"))
-        return named and is_title(first) and field("indicators", first) is None and field("head", first) is None
+        titled = is_title(first) or is_title_of_data(first)
+        return named and titled and field("indicators", first) is None and field("head", first) is None
+
+    def _opens_data(self, row: Row) -> bool:
+        """Whether a table of base data begins here: under its title, or with a header that only such tables have."""
+        if self._list is not None or not self._fresh:
+            return False
+        titled = any(is_title_of_data(place.text) for place in self._captions)
+        return (titled and not is_indicator_tier(row) and not is_fund_header(row)) or is_data_header(row)
 
     def _opens_form(self, row: Row) -> bool:
         """Whether the captions above have named a project and the row, the first below them, opens its form."""

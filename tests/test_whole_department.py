@@ -42,10 +42,108 @@ def test_each_list_parts_the_sum_it_adds_up_to(one_cell: bool) -> None:
         ("青溪县水务局", "基本支出", D("812.40"), 2023),
         ("青溪县水务局", "项目支出", D("564.64"), 2023),
     ]
-    assert facts.reconciled and not facts.warnings
+    assert facts.reconciled
+    assert not facts.warnings
 
 
 def test_a_list_that_parts_no_sum_is_reported() -> None:
     facts = facts_of(SIDE_BY_SIDE.replace("|220|", "|20|"))
     assert [line.source for line in facts.funds] == ["total"]
     assert {warning.code for warning in facts.warnings} == {"unread-portion"}
+
+
+BASE_DATA = """
+附件3
+# 部门整体支出绩效评价基础数据表
+填报单位：清河县住房保障中心    单位：万元
+|财政供养人员情况|编制数|2018年实际在职人数|控制率|
+|^|86|79|91.86%|
+|经费控制情况|2017年决算数|2018年预算数|2018年决算数|
+|三公经费|12.35|15.00|9.86|
+|其中：公车购置|0|0|0|
+|项目支出：|<|<|<|
+|2、运行维护专项|35| |28.4|
+|政府采购金额|——|30.66|30.5|
+|楼堂馆所控制情况（2018年完工项目）|批复规模（㎡）|实际规模（㎡）|规模控制率|
+|业务用房|1200|1188|99%|
+|厉行节约保障措施|建立了公务接待审批制度，全年压缩会议6次。|<|<|
+"""
+
+
+def figures_of(text: str) -> list[tuple[str, int | None, Decimal, str, str]]:
+    return [(row.measure, row.year, row.value, row.unit_of_measure, row.kind) for row in facts_of(text).observations]
+
+
+def test_base_data_have_the_year_and_the_measure_of_their_column() -> None:
+    assert figures_of(BASE_DATA) == [
+        ("编制数", 2018, D(86), "人", "count"),
+        ("实有在职人数", 2018, D(79), "人", "count"),
+        ("在职人员控制率", 2018, D("91.86"), "%", "rate"),
+        ("三公经费", 2017, D("12.35"), "万元", "amount"),
+        ("三公经费预算", 2018, D(15), "万元", "amount"),
+        ("三公经费", 2018, D("9.86"), "万元", "amount"),
+        ("公务用车购置费", 2017, D(0), "万元", "amount"),
+        ("公务用车购置费预算", 2018, D(0), "万元", "amount"),
+        ("公务用车购置费", 2018, D(0), "万元", "amount"),
+        ("运行维护专项", 2017, D(35), "万元", "amount"),
+        ("运行维护专项", 2018, D("28.4"), "万元", "amount"),
+        ("政府采购预算", 2018, D("30.66"), "万元", "amount"),
+        ("政府采购支出总额", 2018, D("30.5"), "万元", "amount"),
+        ("业务用房批复规模", 2018, D(1200), "㎡", "count"),
+        ("业务用房实际规模", 2018, D(1188), "㎡", "count"),
+        ("业务用房规模控制率", 2018, D(99), "%", "rate"),
+    ]
+    facts = facts_of(BASE_DATA)
+    assert {row.subject for row in facts.observations} == {"清河县住房保障中心"}
+    assert not facts.warnings
+
+
+def test_years_above_their_columns_and_units_of_the_items() -> None:
+    text = """
+# 2022年度部门整体支出绩效评价基础数据表
+部门名称：石桥市科学技术局
+金额单位：元
+|项目|2021年|2022年|<|
+|^|决算数|年初预算数|决算数|
+|公务接待费|32000|40000|26000|
+|公务用车保有量（辆）|2|2|3|
+"""
+    assert [(measure, year, value, unit) for measure, year, value, unit, _ in figures_of(text)] == [
+        ("公务接待费", 2021, D("3.2"), "万元"),
+        ("公务接待费年初预算", 2022, D(4), "万元"),
+        ("公务接待费", 2022, D("2.6"), "万元"),
+        ("公务用车保有量", 2021, D(2), "辆"),
+        ("公务用车保有量年初预算", 2022, D(2), "辆"),
+        ("公务用车保有量", 2022, D(3), "辆"),
+    ]
+
+
+def test_last_year_is_the_one_before_the_document_s() -> None:
+    text = """
+# 部门基础数据表
+（2023年度）
+单位名称：石桥市科学技术局
+|指标|上年决算|本年预算|本年决算|备注|
+|会议费|—|12000|11000|单位：元|
+|编制数|42|实有人数|41| |
+"""
+    assert figures_of(text) == [
+        ("会议费预算", 2023, D("1.2"), "万元", "amount"),
+        ("会议费", 2023, D("1.1"), "万元", "amount"),
+        ("编制数", 2023, D(42), "人", "count"),
+        ("实有在职人数", 2023, D(41), "人", "count"),
+    ]
+
+
+@pytest.mark.parametrize("figure", ["", "0", "0.00"])
+def test_base_data_that_were_not_filled_in_give_nothing(figure: str) -> None:
+    text = f"""
+# 部门整体支出绩效评价基础数据表
+填报单位：石桥市科学技术局
+|经费控制情况|2022年决算数|2023年预算数|2023年决算数|
+|三公经费|{figure}|{figure}|{figure}|
+|公用经费|{figure}|{figure}|{figure}|
+"""
+    facts = facts_of(text)
+    assert facts.observations == ()
+    assert "no-figures" in {warning.code for warning in facts.warnings}
