@@ -14,6 +14,7 @@ from ingest.prose_actuals import with_actuals
 from ingest.prose_evaluation import ProseEvaluation, completed, read_prose_evaluation, same_project
 from ingest.readers import read
 from ingest.sections import paragraphs_of
+from ingest.statements import Statements, merged, read_statements
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
 from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
@@ -37,7 +38,9 @@ def understand(source: Document) -> DocumentFacts:
     forms = read_forms(source, context)
     found = _with_running_text(source, context, forms)
     covered = tuple(sorted((*forms.used, *found.used)))
-    observations = once((*found.observations, *read_observations(source, context, covered)))
+    told = once((*found.observations, *read_observations(source, context, covered)))
+    statements = read_statements(source, context, _tables_in(source, covered))
+    observations = merged(told, statements.observations)
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
     passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
@@ -55,7 +58,7 @@ def understand(source: Document) -> DocumentFacts:
         pages=source.pages,
         tables=len(source.tables),
         reconciled=forms.reconciled,
-        warnings=_warnings((*source.warnings, *found.warnings), bool(facts)),
+        warnings=_warnings((*source.warnings, *_left(found.warnings, statements)), bool(facts)),
         evaluations=found.evaluations,
         funds=found.funds,
         indicators=indicators,
@@ -99,6 +102,16 @@ def _completed(forms: FormFacts, prose: ProseEvaluation) -> FormFacts:
         funds=tuple(replace(line, evaluation=evaluation) for line in funds),
         indicators=tuple(replace(row, evaluation=evaluation) for row in forms.indicators),
     )
+
+
+def _tables_in(source: Document, stretches: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """The numbers of the tables that stand in one of ``stretches``."""
+    return tuple(t.number for t in source.tables if any(start <= t.start < end for start, end in stretches))
+
+
+def _left(warnings: Sequence[ReadingWarning], statements: Statements) -> tuple[ReadingWarning, ...]:
+    """The warnings without those on statement tables: no form was to be read there."""
+    return tuple(w for w in warnings if w.table is None or w.table not in statements.tables)
 
 
 def _only(evaluations: Sequence[Evaluation]) -> Evaluation | None:

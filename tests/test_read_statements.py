@@ -1,0 +1,234 @@
+"""Statement tables of final accounts and budgets, in tables of our own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.pipeline import extract
+from ingest.statements.accounts import paths_by_code, paths_by_sums, title_of
+from ontology.facts import DocumentFacts, Observation
+
+ACCOUNTS = """# 云栖县林业服务中心2022年度单位决算
+
+收入支出决算总表
+
+公开01表
+单位：云栖县林业服务中心　　金额单位：万元
+
+| 收入 | | | 支出 | | |
+|---|---|---|---|---|---|
+| 项目 | 行次 | 金额 | 项目 | 行次 | 金额 |
+| 栏次 | | 1 | 栏次 | | 2 |
+| 一、一般公共预算财政拨款收入 | 1 | 520.31 | 一、一般公共服务支出 | 32 | |
+| 二、政府性基金预算财政拨款收入 | 2 | 0.00 | 二、外交支出 | 33 | |
+| 三、事业收入 | 3 | 12.5 | 八、社会保障和就业支出 | 39 | 40.2 |
+| 本年收入合计 | 27 | 532.81 | 本年支出合计 | 58 | 530.01 |
+| 年初结转和结余 | 29 | 3.2 | 年末结转和结余 | 60 | 6.00 |
+| 总计 | 31 | 536.01 | 总计 | 62 | 536.01 |
+
+支出决算表
+单位：万元
+
+| 项目 | | 本年支出合计 | 基本支出 | 项目支出 | 上缴上级支出 |
+|---|---|---|---|---|---|
+| 功能分类科目编码 | 科目名称 | | | | |
+| 栏次 | | 1 | 2 | 3 | 4 |
+| 合计 | | 530.01 | 300.01 | 230.00 | |
+| 208 | 社会保障和就业支出 | 40.2 | 40.2 | | |
+| 20805 | 行政事业单位养老支出 | 40.2 | 40.2 | | |
+| 2080505 | 机关事业单位基本养老保险缴费支出 | 40.2 | 40.2 | | |
+| 213 | 农林水支出 | 489.81 | 259.81 | 230.00 | |
+| 21302 | 林业和草原 | 489.81 | 259.81 | 230.00 | |
+| 2130204 | 事业机构 | 259.81 | 259.81 | | |
+| 2130207 | 森林资源管理 | 230.00 | | 230.00 | |
+
+财政拨款收入支出决算总表
+金额单位：元
+
+| 收入 | | 支出 | | | |
+|---|---|---|---|---|---|
+| 项目 | 金额 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款 |
+| 一、一般公共预算财政拨款 | 5,203,112.30 | 八、社会保障和就业支出 | 402,000.00 | 402,000.00 | |
+| 二、政府性基金预算财政拨款 | 0 | 十二、农林水支出 | 4,801,112.30 | 4,801,112.30 | 0.00 |
+| 本年收入合计 | 5,203,112.30 | 本年支出合计 | 5,203,112.30 | 5,203,112.30 | |
+
+一般公共预算财政拨款基本支出决算表
+单位：万元
+
+| 人员经费 | | | 公用经费 | | |
+|---|---|---|---|---|---|
+| 科目编码 | 科目名称 | 金额 | 科目编码 | 科目名称 | 金额 |
+| 301 | 工资福利支出 | 240.1 | 302 | 商品和服务支出 | 50.91 |
+| 30101 | 基本工资 | 140.1 | 30201 | 办公费 | 50.91 |
+| 30102 | 津贴补贴 | 100.0 | | | |
+| | 人员经费合计 | 240.1 | | 公用经费合计 | 50.91 |
+
+财政拨款“三公”经费支出决算表
+单位：万元
+
+| 预算数 | | | | | | 决算数 | | | | | |
+|---|---|---|---|---|---|---|---|---|---|---|---|
+| 合计 | 因公出国（境）费 | 公务用车购置及运行费 | | | 公务接待费 | 合计 | 因公出国（境）费 | 公务用车购置及运行费 | | | 公务接待费 |
+| | | 小计 | 公务用车购置费 | 公务用车运行费 | | | | 小计 | 公务用车购置费 | 公务用车运行费 | |
+| 8.00 | | 6.00 | | 6.00 | 2.00 | 7.12 | | 5.52 | | 5.52 | 1.60 |
+
+二、支出决算情况说明
+本年支出合计530.01万元，其中：基本支出300.01万元，占56.6%；项目支出230万元，占43.4%。
+三、财政拨款支出决算情况说明
+财政拨款支出520.31万元。
+五、一般公共预算财政拨款支出决算情况说明
+1.农林水支出（类）林业和草原（款）事业机构（项）。年初预算为300万元，支出决算为259.81万元，完成年初预算的86.6%。
+"""
+
+BUDGET = """北岭市水务局2024年部门预算公开
+
+附表5
+一般公共预算支出表
+单位：万元
+科目编码			科目名称	2023年执行数	2024年预算数			2024年预算数与2023年执行数
+类	款	项		合计	合计	基本支出	项目支出	增减额	增减%
+208			社会保障和就业支出	190.00	210.40	210.40		20.40	10.74
+208	05		行政事业单位养老支出	190.00	210.40	210.40		20.40	10.74
+213			农林水支出	1500.00	1620.10	900.10	720.00	120.10	8.01
+213	03		水利	1500.00	1620.10	900.10	720.00	120.10	8.01
+213	03	01	行政运行	880.00	900.10	900.10		20.10	2.28
+213	03	06	水利工程运行与维护	620.00	720.00		720.00	100.00	16.13
+			合计	1690.00	1830.50	1110.50	720.00	140.50	8.31
+
+附表7
+一般公共预算“三公”经费支出表
+单位：万元
+项目	2023年预算数	2024年预算数
+合计	30.00	28.00
+1、因公出国（境）费用
+2、公务接待费	10.00	9.00
+3、公务用车费	20.00	19.00
+其中：（1）公务用车运行维护费	20.00	19.00
+"""
+
+UNIT, WATER = "云栖县林业服务中心", "北岭市水务局"
+
+
+def found(
+    facts: DocumentFacts, subject: str, measure: str, year: int | None = None, kind: str = "amount"
+) -> Observation:
+    """The only observation of its kind."""
+    matches = [
+        o
+        for o in facts.observations
+        if ("›".join(o.account_path) or o.subject, o.measure, o.kind) == (subject, measure, kind)
+        and (year is None or o.year == year)
+    ]
+    assert len(matches) == 1, (subject, measure, matches)
+    return matches[0]
+
+
+@pytest.fixture(scope="module")
+def accounts() -> DocumentFacts:
+    return extract(ACCOUNTS.encode(), "决算.md")
+
+
+@pytest.fixture(scope="module")
+def budget() -> DocumentFacts:
+    return extract(BUDGET.encode(), "预算.txt")
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "value"),
+    [
+        (UNIT, "一般公共预算财政拨款收入", "520.31"),
+        (UNIT, "政府性基金预算财政拨款收入", "0"),
+        (UNIT, "收入总计", "536.01"),
+        (UNIT, "支出总计", "536.01"),
+        (UNIT, "本年支出合计", "530.01"),
+        (UNIT, "基本支出", "300.01"),
+        (UNIT, "财政拨款支出", "520.31"),
+        (UNIT, "人员经费", "240.1"),
+        (UNIT, "工资福利支出", "240.1"),
+        (UNIT, "三公经费", "7.12"),
+        (UNIT, "三公经费预算", "8"),
+        (UNIT, "公务用车购置及运行维护费预算", "6"),
+        (UNIT, "公务用车运行维护费", "5.52"),
+        ("社会保障和就业", "本年支出合计", "40.2"),
+        ("社会保障和就业", "支出", "40.2"),
+        ("农林水", "财政拨款支出", "480.11123"),
+        ("农林水›林业和草原›森林资源管理", "项目支出", "230"),
+        ("农林水›林业和草原›事业机构", "支出", "259.81"),
+        ("工资福利支出›基本工资", "一般公共预算财政拨款基本支出", "140.1"),
+    ],
+)
+def test_a_figure_of_a_table_is_an_observation(accounts, subject, measure, value):
+    observation = found(accounts, subject, measure)
+    assert observation.value == Decimal(value)
+    assert observation.year == 2022
+    assert observation.unit == UNIT
+
+
+def test_empty_cells_state_nothing(accounts):
+    assert not [o for o in accounts.observations if o.subject in ("外交", "一般公共服务")]
+    assert not [o for o in accounts.observations if o.measure in ("上缴上级支出", "因公出国（境）费")]
+
+
+def test_every_cell_is_its_own_evidence(accounts):
+    for observation in accounts.observations:
+        for span in observation.spans:
+            assert accounts.text[span.start : span.end] == span.quote
+        assert any("value" in span.fields for span in observation.spans)
+    measured = found(accounts, "农林水›林业和草原›森林资源管理", "项目支出")
+    cell = next(span for span in measured.spans if "value" in span.fields)
+    assert (cell.quote, cell.table, cell.column) == ("230.00", 2, 5)
+
+
+def test_text_and_table_state_one_figure_once(accounts):
+    spent = found(accounts, UNIT, "财政拨款支出")
+    quotes = [span.quote for span in spent.spans if "value" in span.fields]
+    assert any("520.31" in quote for quote in quotes)
+    assert not any("5,203,112.30" in quote for quote in quotes)
+    assert any(span.table == 3 for span in spent.spans)
+
+
+def test_statement_tables_are_no_unread_forms(accounts, budget):
+    assert accounts.warnings == ()
+    assert budget.warnings == ()
+    assert accounts.evaluations == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "year", "kind", "value"),
+    [
+        ("农林水", "支出", 2023, "amount", "1500"),
+        ("农林水", "年初预算", 2024, "amount", "1620.1"),
+        ("农林水", "年初预算", 2024, "change", "120.1"),
+        ("农林水", "年初预算", 2024, "change_rate", "8.01"),
+        ("农林水›水利›行政运行", "年初预算", 2024, "amount", "900.1"),
+        ("农林水›水利›水利工程运行与维护", "一般公共预算财政拨款项目支出年初预算", 2024, "amount", "720"),
+        (WATER, "一般公共预算财政拨款支出年初预算", 2024, "amount", "1830.5"),
+        (WATER, "一般公共预算财政拨款支出", 2023, "amount", "1690"),
+        (WATER, "三公经费年初预算", 2023, "amount", "30"),
+        (WATER, "公务接待费年初预算", 2024, "amount", "9"),
+    ],
+)
+def test_budgets_and_years_stay_apart(budget, subject, measure, year, kind, value):
+    assert found(budget, subject, measure, year, kind).value == Decimal(value)
+
+
+def test_titles_without_codes_take_their_place_from_the_sums():
+    names = ["教育支出", "普通教育", "小学教育", "初中教育", "住房保障支出", "住房改革支出", "住房公积金"]
+    figures = [Decimal(n) for n in ("50", "50", "20", "30", "8.5", "8.5", "8.5")]
+    paths = paths_by_sums(names, figures, Decimal("58.5"))
+    assert paths[3] == ("教育", "普通教育", "初中教育")
+    assert paths[6] == ("住房保障", "住房改革支出", "住房公积金")
+    assert paths_by_sums(names, figures, Decimal("60"))[3] == ("初中教育",)
+
+
+@given(st.lists(st.sampled_from(["201", "20103", "2010301", "208", "20805", "2080505", "301", "30101"]), unique=True))
+def test_paths_follow_codes_in_any_order(codes):
+    titles = [title_of(code, f"甲{code}支出") for code in codes]
+    for title, path in zip(titles, paths_by_code(titles), strict=True):
+        above = [c for c in codes if title.code.startswith(c) and c != title.code]
+        assert len(path) == len(above) + 1
+        assert path[-1].startswith(f"甲{title.code}")
