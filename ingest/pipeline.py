@@ -38,8 +38,9 @@ def understand(source: Document) -> DocumentFacts:
     forms = read_forms(source, context)
     found = _with_running_text(source, context, forms)
     covered = tuple(sorted((*forms.used, *found.used)))
-    told = once((*found.observations, *read_observations(source, context, covered)))
     statements = read_statements(source, context, _tables_in(source, covered))
+    covered = tuple(sorted((*covered, *statements.used)))
+    told = once((*found.observations, *read_observations(source, context, covered)))
     observations = merged(told, statements.observations)
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
@@ -58,7 +59,7 @@ def understand(source: Document) -> DocumentFacts:
         pages=source.pages,
         tables=len(source.tables),
         reconciled=forms.reconciled,
-        warnings=_warnings((*source.warnings, *_left(found.warnings, statements)), bool(facts)),
+        warnings=_warnings((*source.warnings, *_left(found.warnings, statements), *statements.warnings), bool(facts)),
         evaluations=found.evaluations,
         funds=found.funds,
         indicators=indicators,

@@ -110,6 +110,109 @@ BUDGET = """北岭市水务局2024年部门预算公开
 其中：（1）公务用车运行维护费	20.00	19.00
 """
 
+LINES = """云栖县林业服务中心2022年度单位决算
+
+第四部分 决算报表
+
+收入支出决算总表
+公开01表
+部门：云栖县林业服务中心
+单位：万元
+收入
+支出
+项目
+行次
+金额
+项目
+行次
+金额
+栏次
+1
+栏次
+2
+一、一般公共预算财政拨款收入
+1
+520.31
+一、一般公共服务支出
+6
+二、政府性基金预算财政拨款收入
+2
+0.00
+二、社会保障和就业支出
+7
+40.20
+三、事业收入
+3
+12.50
+三、农林水支出
+8
+489.81
+本年收入合计
+4
+532.81
+本年支出合计
+9
+530.01
+总计
+5
+536.01
+总计
+10
+536.01
+
+支出决算表
+公开03表
+单位：万元
+项目
+本年支出合计
+基本支出
+项目支出
+功能分类科目编码
+科目名称
+栏次
+1
+2
+3
+合计
+530.01
+300.01
+230.00
+208
+社会保障和就业支出
+40.20
+40.20
+20805
+行政事业单位养老支出
+40.20
+40.20
+2080505
+机关事业单位基本养老保险
+缴费支出
+40.20
+40.20
+213
+农林水支出
+489.81
+259.81
+230.00
+21302
+林业和草原
+489.81
+259.81
+230.00
+2130204
+事业机构
+259.81
+259.81
+2130207
+森林资源管理
+230.00
+230.00
+
+财政拨款支出决算情况说明
+2022年财政拨款支出520.31万元。
+"""
+
 UNIT, WATER = "云栖县林业服务中心", "北岭市水务局"
 
 
@@ -232,3 +335,19 @@ def test_paths_follow_codes_in_any_order(codes):
         above = [c for c in codes if title.code.startswith(c) and c != title.code]
         assert len(path) == len(above) + 1
         assert path[-1].startswith(f"甲{title.code}")
+
+
+def test_tables_flattened_to_lines_are_put_together():
+    facts = extract(LINES.encode(), "决算.txt")
+    assert found(facts, UNIT, "收入总计").value == Decimal("536.01")
+    assert found(facts, UNIT, "项目支出").value == Decimal("230")
+    assert found(facts, "社会保障和就业", "本年支出合计").value == Decimal("40.2")
+    deep = found(facts, "社会保障和就业›行政事业单位养老支出›机关事业单位基本养老保险缴费支出", "本年支出合计")
+    assert deep.value == Decimal("40.2")
+    assert all(span.table is None for o in facts.observations for span in o.spans)
+
+
+def test_a_figure_whose_column_is_lost_is_reported_and_not_guessed():
+    facts = extract(LINES.encode(), "决算.txt")
+    assert not [o for o in facts.observations if o.subject == "森林资源管理" and o.measure != "本年支出合计"]
+    assert [warning.code for warning in facts.warnings] == ["unread-figures"]

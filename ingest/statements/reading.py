@@ -13,10 +13,11 @@ from ingest.narrative.measures import known_measure
 from ingest.places import Place, evidence, place_of_block
 from ingest.statements.accounts import Title, first_level, paths_by_code, paths_by_sums, title_of
 from ingest.statements.columns import Column, Side, sides_of, words
+from ingest.statements.flattened import flattened_tables
 from ingest.statements.grid import grid_of, squeezed
 from ingest.statements.meaning import YEAR, Meaning, Sheet, meaning_of
 from ingest.values import money, money_scale, number
-from ontology.facts import Observation, Span
+from ontology.facts import Observation, ReadingWarning, Span
 
 _CAPTIONS = 5
 """So many short blocks above a table may be its captions."""
@@ -31,10 +32,13 @@ _LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What the statement tables state: observations, and the numbers of the tables read."""
+    """What the statement tables state: observations, the numbers of the tables read, the stretches of lines read as tables,
+    and what was left out there."""
 
     observations: tuple[Observation, ...] = ()
     tables: tuple[int, ...] = ()
+    used: tuple[tuple[int, int], ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
 
 
 def read_statements(document: Document, context: Context, read: Sequence[int] = ()) -> Statements:
@@ -52,7 +56,16 @@ def read_statements(document: Document, context: Context, read: Sequence[int] = 
                 observations += found
                 tables.append(block.table.number)
         before = []
-    return Statements(tuple(observations), tuple(tables))
+    used: list[tuple[int, int]] = []
+    warnings: list[ReadingWarning] = []
+    for block, captions in flattened_tables(document):
+        if (sheet := _sheet(document, context, block, captions)) is not None:
+            found = list(_observations(document, context, sheet))
+            if len(found) >= _LEAST:
+                observations += found
+                used.append((block.start, block.end))
+                warnings += _left_out(document, block, sheet, found)
+    return Statements(tuple(observations), tuple(tables), tuple(used), tuple(warnings))
 
 
 def _sheet(document: Document, context: Context, block: Block, before: Sequence[Block]) -> Sheet | None:
@@ -208,8 +221,24 @@ def _observation(
         year=meaning.year,
         account_path=meaning.path,
         value_text=cell.text,
-        spans=tuple(dict.fromkeys(spans)),
+        spans=tuple(dict.fromkeys(map(_laid, spans))),
     )
+
+
+def _laid(span: Span) -> Span:
+    """A table put together from lines has no number, rows or columns of its own."""
+    return span if span.table else replace(span, table=None, row=None, column=None)
+
+
+def _left_out(document: Document, block: Block, sheet: Sheet, found: Sequence[Observation]) -> list[ReadingWarning]:
+    """A warning where figures of a flattened table could not be given to a column."""
+    read = {span.start for observation in found for span in observation.spans if "value" in span.fields}
+    lines = re.finditer(r"[-+]?[\d,]+\.\d+", document.text[block.start : block.end])
+    left = sum(1 for line in lines if block.start + line.start() not in read)
+    if not left:
+        return []
+    message = f"“{sheet.title}”的单元格在文本中失去了列的位置，有 {left} 个数字不能确定属于哪一列，没有读取：请改用表格文件导入，或查看原文。"
+    return [ReadingWarning("unread-figures", message)]
 
 
 def _context_spans(context: Context, field: str, as_field: str) -> tuple[Span, ...]:

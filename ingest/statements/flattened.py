@@ -1,0 +1,199 @@
+"""Statement tables flattened to one cell a line: the lines between a table's title and the next → rows and columns again.
+
+Empty cells have vanished from such text. Two-sided tables are put together by their line numbers (行次). In tables with
+codes a row is read whole where every column has its figure; else only its first figure, which is the sum of the others,
+where the sum says so. What is not certain makes no cell.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.document import Block, Cell, Document, Table
+from ingest.statements.grid import squeezed
+from ingest.values import number
+
+_TITLE = re.compile(
+    r"^(?:表?[一二三四五六七八九十\d]+[、.．:：]?|附[表件]\d*[:：]?|公开\d+表)?"
+    r"(?=.*(?:决算|预算|收支|经费))[^，。；：:]{2,30}?(?:总表|明细表|情况表|表)(?:[（(][^（()）]*[)）])?$"
+)
+_MOST_LINES = 1500
+_LONGEST = 40
+_FIGURES = 8
+_CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
+_HEAD_WORDS = frozenset(
+    "项目 行次 栏次 金额 收入 支出 科目编码 科目名称 功能分类科目编码 功能分类 经济分类 支出功能分类科目编码 单位 类 款 项 编码 名称 科目".split()
+)
+_TOTALS = ("合计", "总计")
+_NEAR = Decimal("0.015")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        return number(self.text) is not None
+
+    @property
+    def is_code(self) -> bool:
+        return _CODE.fullmatch(self.text) is not None
+
+
+def flattened_tables(document: Document) -> Iterator[tuple[Block, list[Block]]]:
+    """Tables made of runs of lines, each with the lines above it that may be its captions."""
+    for run in _runs(document):
+        lines = [line for block in run for line in _lines(document, block)]
+        starts = [place for place, line in enumerate(lines) if _TITLE.match(squeezed(line.text))]
+        for begin, stop in itertools.pairwise([*starts, len(lines)]):
+            part = lines[begin + 1 : stop][:_MOST_LINES]
+            rows = _rows(part)
+            if rows:
+                yield _block(rows, part), [_as_block(line) for line in (lines[begin], *_captions(part))]
+
+
+def _runs(document: Document) -> Iterator[list[Block]]:
+    run: list[Block] = []
+    for block in document.blocks:
+        if block.table is None:
+            run.append(block)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _lines(document: Document, block: Block) -> Iterator[_Line]:
+    for match in re.finditer(r"[^\n]+", document.text[block.start : block.end]):
+        text = match[0].strip(" \t|｜\u3000")
+        if text:
+            start = block.start + match.start() + match[0].index(text)
+            yield _Line(text, start, start + len(text))
+
+
+def _rows(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
+    """The rows of a table as ``(column, cell)``; none where the lines are no table."""
+    first = next(
+        (place for place, line in enumerate(lines) if "。" in line.text or len(line.text) > _LONGEST), len(lines)
+    )
+    lines = lines[:first]
+    if sum(1 for line in lines if line.is_number) < _FIGURES:
+        return []
+    return _two_sided(lines) or _coded(lines)
+
+
+def _two_sided(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
+    """Rows of label, line number and figure, the left side and the right beside each other."""
+    left: list[list[_Line]] = []
+    right: list[list[_Line]] = []
+    for place in range(len(lines) - 1):
+        label, count = lines[place], lines[place + 1]
+        if label.is_number or squeezed(label.text) in _HEAD_WORDS or not re.fullmatch(r"\d{1,3}", count.text):
+            continue
+        figure = lines[place + 2] if place + 2 < len(lines) and lines[place + 2].is_number else None
+        entry = [label, count, *([figure] if figure is not None else [])]
+        for side in (left, right):
+            expected = int(side[-1][1].text) + 1 if side else (1 if side is left else None)
+            if expected is None or int(count.text) == expected:
+                side.append(entry)
+                break
+    if len(left) < 4 or len(right) < 4 or int(right[0][1].text) != len(left) + 1:
+        return []
+    rows = []
+    for pair in itertools.zip_longest(left, right, fillvalue=[]):
+        rows.append(
+            [(column + 1 + 3 * side, cell) for side, entry in enumerate(pair) for column, cell in enumerate(entry)]
+        )
+    return rows
+
+
+def _coded(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
+    """Rows of code, title and figures, with the row of headers where it can be told apart."""
+    first = next(
+        (
+            place
+            for place, line in enumerate(lines)
+            if squeezed(line.text) in _TOTALS and place + 1 < len(lines) and lines[place + 1].is_number
+        ),
+        None,
+    )
+    coded = next(
+        (place for place, line in enumerate(lines[:-1]) if line.is_code and not lines[place + 1].is_number), None
+    )
+    begin = min((place for place in (first, coded) if place is not None), default=None)
+    if begin is None or coded is None:
+        return []
+    headers = [
+        line
+        for line in lines[:begin]
+        if not line.is_number and squeezed(line.text) not in _HEAD_WORDS and not re.search(r"[:：]|公开|元$", line.text)
+    ]
+    rows: list[list[tuple[int, _Line]]] = []
+    place = begin
+    while place < len(lines):
+        row, place = _coded_row(lines, place)
+        if row:
+            rows.append(_placed(row, len(headers)))
+    return [[(column, header) for column, header in enumerate(headers, start=3)], *rows] if len(rows) > 2 else []
+
+
+def _coded_row(lines: Sequence[_Line], place: int) -> tuple[list[_Line], int]:
+    """Code, title (over one line or two) and figures from ``place`` on, and where the next row begins."""
+    line = lines[place]
+    if line.is_number and not line.is_code:
+        return [], place + 1
+    stop = place + 1 if line.is_code else place
+    title: list[_Line] = []
+    while stop < len(lines) and not lines[stop].is_number and len(title) < 2:
+        title.append(lines[stop])
+        stop += 1
+    figures: list[_Line] = []
+    while stop < len(lines) and lines[stop].is_number:
+        is_next = lines[stop].is_code and stop + 1 < len(lines) and not lines[stop + 1].is_number
+        if is_next:
+            break
+        figures.append(lines[stop])
+        stop += 1
+    if not title or not figures or (not line.is_code and squeezed(title[0].text) not in _TOTALS):
+        return [], max(stop, place + 1)
+    name = title[0] if len(title) == 1 else _Line(f"{title[0].text}{title[1].text}", title[0].start, title[1].end)
+    return ([line] if line.is_code else []) + [name, *figures], stop
+
+
+def _placed(row: Sequence[_Line], columns: int) -> list[tuple[int, _Line]]:
+    """The cells of a row in their columns: all figures where none is missing, else the first, if it sums the others."""
+    code = [(1, row[0])] if row[0].is_code else []
+    name, *figures = row[1:] if code else row
+    values = [number(figure.text) or Decimal(0) for figure in figures]
+    if columns and len(figures) != columns and len(figures) > 1 and abs(values[0] - sum(values[1:])) > _NEAR:
+        return [*code, (2, name)]
+    kept = figures if len(figures) == columns else figures[:1]
+    return [*code, (2, name), *((column, figure) for column, figure in enumerate(kept, start=3))]
+
+
+def _captions(lines: Sequence[_Line]) -> list[_Line]:
+    return [
+        line for line in lines[:12] if re.search(r"单位|金额|编制|20\d{2}年", line.text) and len(line.text) <= _LONGEST
+    ]
+
+
+def _block(rows: Sequence[Sequence[tuple[int, _Line]]], lines: Sequence[_Line]) -> Block:
+    cells = tuple(
+        tuple(Cell(line.text, ((line.start, line.end),), place, column) for column, line in row)
+        for place, row in enumerate(rows, start=1)
+        if row
+    )
+    start, end = lines[0].start, max(line.end for row in rows for _, line in row)
+    return Block("table", start, end, table=Table(0, cells, start, end))
+
+
+def _as_block(line: _Line) -> Block:
+    return Block("paragraph", line.start, line.end)
