@@ -17,7 +17,7 @@ from ingest.sections import paragraphs_of
 from ingest.statements import Statements, merged, read_statements
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
-from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
+from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, Observation, ReadingWarning
 
 EXTRACTOR_VERSION = "1"
 """Changes with every change of what is extracted: documents read by another version are read again."""
@@ -38,9 +38,10 @@ def understand(source: Document) -> DocumentFacts:
     forms = read_forms(source, context)
     found = _with_running_text(source, context, forms)
     covered = tuple(sorted((*forms.used, *found.used)))
-    statements = read_statements(source, context, _tables_in(source, covered))
+    statements = read_statements(source, context, _forms_in(source, context, found, covered))
     covered = tuple(sorted((*covered, *statements.used)))
-    told = once((*found.observations, *read_observations(source, context, covered)))
+    data = (row for row in found.observations if not _tables_of(row) & set(statements.tables))
+    told = once((*data, *read_observations(source, context, covered)))
     observations = merged(told, statements.observations)
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
@@ -105,9 +106,21 @@ def _completed(forms: FormFacts, prose: ProseEvaluation) -> FormFacts:
     )
 
 
-def _tables_in(source: Document, stretches: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The numbers of the tables that stand in one of ``stretches``."""
-    return tuple(t.number for t in source.tables if any(start <= t.start < end for start, end in stretches))
+def _forms_in(
+    source: Document, context: Context, found: FormFacts, stretches: Sequence[tuple[int, int]]
+) -> tuple[int, ...]:
+    """The numbers of the tables that were read as forms.
+
+    In final accounts and budgets, a table of items against years is a statement rather than base data.
+    """
+    read = {t.number for t in source.tables if any(start <= t.start < end for start, end in stretches)}
+    if context.type in ("部门决算", "部门预算"):
+        read -= {number for row in found.observations for number in _tables_of(row)}
+    return tuple(sorted(read))
+
+
+def _tables_of(observation: Observation) -> set[int]:
+    return {span.table for span in observation.spans if span.table is not None}
 
 
 def _left(warnings: Sequence[ReadingWarning], statements: Statements) -> tuple[ReadingWarning, ...]:

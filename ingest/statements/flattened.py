@@ -108,6 +108,7 @@ def _two_sided(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
     if len(left) < 4 or len(right) < 4 or int(right[0][1].text) != len(left) + 1:
         return []
     rows = []
+    pair: tuple[list[_Line], ...]
     for pair in itertools.zip_longest(left, right, fillvalue=[]):
         rows.append(
             [(column + 1 + 3 * side, cell) for side, entry in enumerate(pair) for column, cell in enumerate(entry)]
