@@ -55,7 +55,10 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         elif read is not None:
             warnings.append(read)
     for found in scanner.lists:
-        forms.extend(read_list(document, context, found))
+        listed, failures, rows = read_list(document, context, found)
+        forms.extend(listed)
+        warnings.extend(failures)
+        scanner.unread.extend(rows)
     forms = _numbered(forms)
     data = [read_basic_data(document, context, found) for found in scanner.data]
     reconciled, failed = reconcile(forms)

@@ -1,36 +1,130 @@
-"""Lists with one project a line → one evaluation and one fund line of the total for each line."""
+"""Lists of projects → facts: a line each, or several lines of indicators each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ingest.align import Column
 from ingest.captions import Caption, read_captions
+from ingest.cell_indicators import indicators_of_cells
 from ingest.context import Context
 from ingest.document import Document
-from ingest.form_facts import FormRead, fund_line, shared_spans
-from ingest.funds import MONEY, FundReading
-from ingest.places import Place, evidence, merged, with_fields
-from ingest.project_lists import ProjectList, list_rows
+from ingest.drafts import Draft
+from ingest.form_facts import FormRead, fund_line, read_form, shared_spans, unread_row
+from ingest.fund_pairs import FundPair
+from ingest.funds import MONEY, FundReading, in_order
+from ingest.list_columns import FUND, INDICATOR, list_columns
+from ingest.places import Place, Row, evidence, merged, with_fields
+from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
 from ingest.totals import grade_of
 from ingest.units import clean_unit
 from ingest.values import money, money_scale, points, rate, stated
-from ontology.facts import Evaluation, Span
+from ontology.facts import Evaluation, ReadingWarning, Span
+
+_HEAD = ("project", "unit", "department", "code", "total_score", "grade")
+_ROW = INDICATOR | {"actual", "weight", "score", "reason", "remark"}
 
 
-def read_list(document: Document, context: Context, found: ProjectList) -> list[FormRead]:
-    """The projects of a list. A line that states neither money nor a score is left out."""
+def read_list(
+    document: Document, context: Context, found: ProjectList
+) -> tuple[list[FormRead], list[ReadingWarning], list[Row]]:
+    """The projects of a list, what could not be read of them, and rows with figures that belong to none.
+
+    A line that states neither money nor a score nor an indicator is left out.
+    """
+    columns = list_columns(found.tiers)
+    lines, unread = list_lines(found, columns)
     caption = read_captions(document, found.captions)
     scales = [scale for place in found.captions if (scale := money_scale(place.text)) is not None]
     scale = scales[-1] if scales else Decimal(1)
+    if has_indicators(columns):
+        forms, warnings = _projects_of_rows(document, context, found, lines, columns, scale)
+        return forms, warnings, unread
+    forms = []
+    for line in lines:
+        form = _project_of_line(document, context, caption, line, columns, scale)
+        forms += [form] if form is not None else []
+    return forms, [], unread
+
+
+def _project_of_line(
+    document: Document, context: Context, caption: Caption, line: Line, columns: Sequence[Column], scale: Decimal
+) -> FormRead | None:
+    evaluation = _evaluation(document, context, caption, line.cells)
+    shared = shared_spans(evaluation)
+    funds = [reading for reading in _fund_readings(line.cells, columns, scale) if reading.stated]
+    indicators, unread = indicators_of_cells(document, evaluation, line.cells, columns, shared)
+    if not funds and not indicators and evaluation.total_score is None:
+        return None
+    warnings = (unread_row(line.row),) if unread else ()
+    lines = tuple(fund_line(document, evaluation, reading, shared) for reading in funds)
+    return FormRead(evaluation, lines, tuple(indicators), warnings, None, line.row)
+
+
+def _projects_of_rows(
+    document: Document,
+    context: Context,
+    found: ProjectList,
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    scale: Decimal,
+) -> tuple[list[FormRead], list[ReadingWarning]]:
+    """The lines of one project as a form: its head, sums and goal from the first of them that states them."""
+    own = tuple(column for column in columns if column.field in _ROW)
+    drafts: list[Draft] = []
+    before: Place | None = None
+    for line in lines:
+        project = line.cells["project"]
+        if before is None or ((project.text, project.row) != (before.text, before.row) and not _same(line, drafts[-1])):
+            drafts.append(Draft(list(found.captions), scale=scale))
+        before = project
+        draft = drafts[-1]
+        for name in _HEAD:
+            if name in line.cells:
+                draft.head.setdefault(name, line.cells[name])
+        for name in ("goal_expected", "goal_actual"):
+            if name in line.cells and name not in draft.goals:
+                draft.goals[name] = [line.cells[name]]
+        known = {(pair.source, pair.column) for pair in draft.fund_pairs}
+        draft.fund_pairs += [pair for pair in _pairs(line, columns) if (pair.source, pair.column) not in known]
+        draft.indicator_columns = own
+        cells = tuple(cell for name, cell in line.cells.items() if name in _ROW)
+        if cells:
+            ordered = tuple(sorted(cells, key=lambda cell: (cell.column, cell.hull)))
+            draft.indicator_rows.append((Row(line.row.number, line.row.table, ordered, *_hull(ordered)), own))
     forms: list[FormRead] = []
-    for row, cells, columns in list_rows(found):
-        evaluation = _evaluation(document, context, caption, cells)
-        line = _fund_reading(cells, columns, scale)
-        lines = (fund_line(document, evaluation, line, shared_spans(evaluation)),) if line.stated else ()
-        if lines or evaluation.total_score is not None:
-            forms.append(FormRead(evaluation, lines, (), (), None, row))
-    return forms
+    warnings: list[ReadingWarning] = []
+    for draft in drafts:
+        read = read_form(document, context, draft)
+        forms += [read] if isinstance(read, FormRead) else []
+        warnings += [read] if isinstance(read, ReadingWarning) else []
+    return forms, warnings
+
+
+def _same(line: Line, draft: Draft) -> bool:
+    """Whether a line goes on with the project of the one above, whose name is printed in each of its lines."""
+    known = draft.head.get("project")
+    unit, before = line.cells.get("unit"), draft.head.get("unit")
+    bodies = unit is None or before is None or unit.text == before.text
+    return known is not None and known.text == line.cells["project"].text and bodies
+
+
+def _hull(cells: Sequence[Place]) -> tuple[int, int]:
+    return min(cell.hull[0] for cell in cells), max(cell.hull[1] for cell in cells)
+
+
+def _pairs(line: Line, columns: Sequence[Column]) -> list[FundPair]:
+    found = []
+    for column in columns:
+        place = line.cells.get(column.field)
+        if place is None or column.header is None:
+            continue
+        if column.field in (*MONEY, "rate"):
+            found.append(FundPair("total", column.field, column.header, place))
+        elif column.field.startswith(FUND):
+            found.append(FundPair(column.field.removeprefix(FUND), "budget_adjusted", column.header, place))
+    return found
 
 
 def _evaluation(document: Document, context: Context, caption: Caption, cells: dict[str, Place]) -> Evaluation:
@@ -44,12 +138,15 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
     year, year_spans = _year(document, context, caption)
     score = points(cells["total_score"].text) if "total_score" in cells else None
     grade = grade_of(cells["grade"].text) if "grade" in cells else None
-    stage = caption.stage or context.stage or ("自评" if score is not None or "executed" in cells else "目标")
+    results = score is not None or "executed" in cells
+    stage = caption.stage or context.stage or ("自评" if results else "目标")
     if caption.stage and caption.stage_place:
         spans += evidence(document, [caption.stage_place], ("stage",))
     elif context.stage:
         spans += with_fields(context.spans, ("stage",))
+    goals = {name: stated(cells[name].text) if name in cells else None for name in ("goal_expected", "goal_actual")}
     stated_cells = {"project": True, "total_score": score is not None, "grade": grade is not None}
+    stated_cells |= {name: text is not None for name, text in goals.items()}
     for name, is_stated in stated_cells.items():
         spans += evidence(document, [cells[name]], (name,)) if is_stated else ()
     return Evaluation(
@@ -59,6 +156,8 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
         region=context.region,
         year=year,
         stage=stage,
+        goal_expected=goals["goal_expected"],
+        goal_actual=goals["goal_actual"],
         total_score=score,
         grade=grade,
         code=stated(cells["code"].text) if "code" in cells else None,
@@ -74,16 +173,22 @@ def _year(document: Document, context: Context, caption: Caption) -> tuple[int |
     return context.year, with_fields(context.spans, ("year",))
 
 
-def _fund_reading(cells: dict[str, Place], columns: dict[str, Column], scale: Decimal) -> FundReading:
-    line = FundReading("total")
-    for name in (*MONEY, "rate"):
-        if name not in cells:
+def _fund_readings(cells: dict[str, Place], columns: Sequence[Column], scale: Decimal) -> list[FundReading]:
+    """The total's sums and, where the list parts the budget by source, a line for each of these."""
+    lines: dict[str, FundReading] = {}
+    for column in columns:
+        place = cells.get(column.field)
+        if place is None:
             continue
-        column = columns[name]
+        origin, name = "total", column.field
+        if name.startswith(FUND):
+            origin, name = name.removeprefix(FUND), "budget_adjusted"
         unit = column.scale if column.scale is not None else scale
-        value = rate(cells[name].text) if name == "rate" else money(cells[name].text, unit)
-        if value is not None:
-            line.add(name, value, cells[name])
-            if column.header is not None and "source" not in line.places:
-                line.places["source"] = [column.header]
-    return line
+        value = rate(place.text) if name == "rate" else money(place.text, unit) if name in MONEY else None
+        if value is None:
+            continue
+        line = lines.setdefault(origin, FundReading(origin))
+        line.add(name, value, place)
+        if column.header is not None:
+            line.places.setdefault("source", [column.header])
+    return in_order(lines)

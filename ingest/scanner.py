@@ -28,9 +28,10 @@ from ingest.fund_pairs import FundPair, is_source_header, pairs_in_line, read_pa
 from ingest.head_rows import is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
+from ingest.list_columns import is_list_header
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
 from ingest.portions import opens_lists, read_portions
-from ingest.project_lists import ProjectList, is_list_header
+from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
 from ingest.values import is_blank_mark, money, money_scale, rate, stated
 
@@ -73,14 +74,16 @@ class Scanner:
     def scan(self) -> None:
         """Read all blocks."""
         for run, table in runs_of_lines(self.document.blocks):
-            self._list = None
             if table is None:
                 self._lines(run)
                 continue
+            if self._captions:
+                self._list = None
             if self._fresh:
                 self._section = ""
-            for row in rows_of(table):
-                self._row(row)
+            rows = rows_of(table)
+            for row, following in zip(rows, [*rows[1:], None], strict=True):
+                self._row(row, following)
 
     def _lines(self, run: Sequence[Block]) -> None:
         """Lines of text: captions, or a form flattened to one cell a line."""
@@ -123,7 +126,7 @@ class Scanner:
         if scale is not None and "单位" in text:
             self._scale = scale
 
-    def _row(self, row: Row) -> None:
+    def _row(self, row: Row, following: Row | None = None) -> None:
         cells = row.cells
         if self._opens_form(row):
             self._new()
@@ -131,8 +134,10 @@ class Scanner:
             self._captions = [*self._captions[-_CAPTIONS + 1 :], *cells]
             self._fresh = True
             self._list = None
-        elif is_list_header(row):
-            self._list = ProjectList(list(self._captions), row)
+        elif isinstance(self._list, ProjectList) and self._list.goes_on(row):
+            self._fresh = False
+        elif is_list_header(row, following):
+            self._list = ProjectList(list(self._captions), [row])
             self.lists.append(self._list)
             self._captions = []
         elif self._opens_data(row):

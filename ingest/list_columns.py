@@ -1,0 +1,142 @@
+"""Headers of lists with one project a line → columns, from one tier or more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.align import Column
+from ingest.headers import field, plain, source
+from ingest.levels import is_level
+from ingest.places import Row
+from ingest.values import money_scale, number
+
+MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+INDICATOR = frozenset({"level1", "level2", "indicator", "target", "target_op", "target_value", "target_unit"})
+FUND = "fund:"
+"""Begins the field of a column that holds the budget from one source."""
+CELL = "cell:"
+"""Begins the field of a column that lists the indicators of a level in one cell; the level's name follows."""
+_RESULTS = frozenset({"actual", "weight", "score", "reason"})
+_SUMS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate", "ignored")
+_PARTS = {
+    "group": (*_SUMS, "total_score", "grade", "score", "weight", "level1", "level2", "indicator", "target", "actual"),
+    "budget_adjusted": _SUMS,
+    "budget_initial": _SUMS,
+    "executed": _SUMS,
+    "total_score": ("total_score", "grade", "score", "ignored"),
+    "target": ("target_op", "target", "target_value", "target_unit"),
+    "ignored": (*_SUMS, "total_score", "grade", "ignored"),
+}
+"""What a header may be parted into by a tier below it."""
+_ONCE = frozenset({"ignored", "group", "index"})
+
+
+def is_list_header(row: Row, following: Row | None) -> bool:
+    """Whether the row heads a list of projects: its cells are headers, one of them the project.
+
+    Beside it stand sums, a score or the columns of indicators, if not in the row itself, in the tier below.
+    """
+    if len(row.cells) < 3 or any(number(cell.text) is not None for cell in row.cells):
+        return False
+    names = [list_field(cell.text) for cell in row.cells]
+    known = [name for name in names if name]
+    if "project" not in known or len(known) * 3 < len(names) * 2:
+        return False
+    below = [list_field(cell.text) for cell in following.cells] if following and is_tier(row, following) else []
+    named = {name for name in (*known, *below) if name} - _ONCE
+    told = named & (MONEY | INDICATOR | {"total_score"}) or any(name.startswith((FUND, CELL)) for name in named)
+    enough = len(named - {"project"}) >= 2 or ("group" in known and bool(below))
+    return bool(told) and enough
+
+
+def is_tier(upper: Row, row: Row) -> bool:
+    """Whether the row is a further tier of the header: right below it, headers only, which part some above."""
+    if row.table is not upper.table or row.number - upper.number != 1:
+        return False
+    names = [list_field(cell.text) for cell in row.cells]
+    wide = any(column.last > column.first or column.field in _PARTS for column in _columns_of(upper))
+    return wide and all(name and name != "project" for name in names)
+
+
+def list_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of a list: below a group its parts; of several columns for one field the first counts."""
+    columns = _columns_of(tiers[0])
+    for tier in tiers[1:]:
+        columns = _parted(columns, _columns_of(tier))
+    has_rows = any(column.field in INDICATOR - {"level1"} for column in columns)
+    named: set[str] = set()
+    kept: list[Column] = []
+    for column in columns:
+        name = _of_row(column) if has_rows else column.field
+        if name in named and name not in _ONCE:
+            name = "ignored"
+        named.add(name)
+        kept.append(replace(column, field=name))
+    return tuple(column for column in kept if column.field != "group")
+
+
+def list_field(text: str) -> str | None:
+    """The field that a header of a list names; "ignored" for one that is known and not read."""
+    name = field("list", text)
+    if name is not None:
+        return name
+    name = field("funds", text)
+    if name in MONEY or name == "ignored":
+        return name
+    origin = source(text)
+    if origin is not None:
+        return "budget_adjusted" if origin == "total" else FUND + origin
+    if is_level(text):
+        return CELL + plain(text)
+    below = field("indicators", text)
+    if below in INDICATOR or below in _RESULTS:
+        return below
+    return "ignored" if name or below or field("head", text) else None
+
+
+def _of_row(column: Column) -> str:
+    """In a list with indicators a score is that of the indicator, unless its header says that it is the total."""
+    text = column.header.text if column.header else ""
+    return "score" if column.field == "total_score" and "总" not in text and "综合" not in text else column.field
+
+
+def _columns_of(row: Row) -> list[Column]:
+    """The columns of one tier; a header with nothing beside it covers the columns up to the next one."""
+    ends = [cell.column - 1 for cell in row.cells[1:]]
+    return [
+        Column(list_field(cell.text) or "ignored", cell.column, max(cell.last, end), money_scale(cell.text), cell)
+        for cell, end in zip(row.cells, [*ends, row.cells[-1].last], strict=True)
+    ]
+
+
+def _parted(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
+    """The columns with those of a lower tier in place of what they part; a unit of money goes down with them."""
+    above = [next((c for c in reversed(upper) if c.first <= part.first), None) for part in lower]
+    if not all(_may_part(column, part) for part, column in zip(lower, above, strict=True)):
+        return _in_order(upper, lower)
+    parts = [_below(part, column) for part, column in zip(lower, above, strict=True)]
+    kept = [column for column in upper if column not in above]
+    return sorted([*kept, *parts], key=lambda column: column.first)
+
+
+def _may_part(above: Column | None, part: Column) -> bool:
+    if above is None or (above.field in ("ignored", "index") and above.first == above.last):
+        return False
+    return part.field in _PARTS.get(above.field, ())
+
+
+def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
+    """Tiers that lost their places: the parts go, in their order, where the headers stand that they can part."""
+    left = list(lower)
+    columns: list[Column] = []
+    for column in upper:
+        parts = []
+        while left and left[0].field in _PARTS.get(column.field, ()):
+            parts.append(_below(left.pop(0), column))
+        columns += parts if len(parts) > 1 or (parts and column.field == "group") else [column]
+    return [replace(column, first=place, last=place) for place, column in enumerate(columns, start=1)]
+
+
+def _below(part: Column, above: Column | None) -> Column:
+    return replace(part, scale=part.scale if part.scale is not None or above is None else above.scale)

@@ -1,0 +1,158 @@
+"""Lists of projects: a line each in any order of columns, and several lines of indicators each."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+from laid_tables import facts_of
+
+D = Decimal
+
+HEADERS = {
+    "department": "主管部门",
+    "project": "项目名称",
+    "budget": "预算数",
+    "executed": "执行数",
+    "rate": "执行率",
+    "score": "自评得分",
+    "grade": "等级",
+}
+PROJECTS = [
+    ("县教育局", "校舍维修", "520", "494", "95%", "94.5", "优"),
+    ("县教育局", "营养餐补助", "400.5", "400.5", "100%", "98", "优"),
+    ("县卫生健康局", "基层卫生", "96", "72", "75%", "79.5", "中"),
+]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_columns_stand_in_any_order_and_money_in_any_unit(seed: int) -> None:
+    rng = random.Random(seed)
+    order = rng.sample(list(HEADERS), len(HEADERS))
+    factor, unit = rng.choice([(1, "万元"), (10_000, "元")])
+    rows = [[HEADERS[name] for name in order]]
+    for project in PROJECTS:
+        values = dict(zip(HEADERS, project, strict=True))
+        for name in ("budget", "executed"):
+            values[name] = f"{D(values[name]) * factor:,}"
+        rows.append([values[name] for name in order])
+    table = "\n".join(f"|{'|'.join(row)}|" for row in rows)
+    facts = facts_of(f"# 2023年度项目绩效自评结果汇总表\n金额单位：{unit}\n{table}")
+    found = [
+        (line.evaluation.department, line.evaluation.project, line.budget_adjusted, line.executed, line.rate)
+        for line in facts.funds
+    ]
+    assert found == [(p[0], p[1], D(p[2]), D(p[3]), D(p[4].rstrip("%"))) for p in PROJECTS]
+    assert [(row.total_score, row.grade, row.year) for row in facts.evaluations] == [
+        (D(p[5]), p[6], 2023) for p in PROJECTS
+    ]
+
+
+SECTIONS = """
+# 2023年度绩效自评项目一览表
+|序号|项目名称|资金（万元）|<|<|自评|<|
+|^|^|预算|支出|执行率（%）|分数|等级|
+|（一）民政局|<|<|<|<|<|<|
+|1|养老服务补贴|320.5|320.5|100|97|优|
+|2|殡葬改革|100|82.6|82.6|90.26|优|
+|小计|<|420.5|403.1|95.86| | |
+|（二）残联|<|<|<|<|<|<|
+|1|残疾人康复|66|66|100|95|优|
+|合计|<|486.5|469.1|96.42| | |
+"""
+
+
+def test_sections_and_sums_are_no_projects() -> None:
+    facts = facts_of(SECTIONS)
+    assert [(row.project, row.department, row.total_score) for row in facts.evaluations] == [
+        ("养老服务补贴", "民政局", D(97)),
+        ("殡葬改革", "民政局", D("90.26")),
+        ("残疾人康复", "残联", D(95)),
+    ]
+    assert [(line.budget_adjusted, line.executed) for line in facts.funds] == [
+        (D("320.5"), D("320.5")),
+        (D(100), D("82.6")),
+        (D(66), D(66)),
+    ]
+
+
+def test_a_section_with_sums_of_its_own_and_a_merged_department() -> None:
+    facts = facts_of("""
+# 2023年度项目绩效自评结果汇总表
+|序号|主管部门|项目名称|预算数（元）|<|执行数（元）|得分|
+|^|^|^|年初预算|调整后预算|^|^|
+|一|县教育局|<|9200000|9100000|8900000| |
+|1|县教育局|校舍维修|5200000|5100000|5000000|96.5|
+|2|^|营养餐补助|4000000|4000000|3900000|88|
+""")
+    assert [(line.evaluation.project, line.evaluation.department, line.budget_initial) for line in facts.funds] == [
+        ("校舍维修", "县教育局", D(520)),
+        ("营养餐补助", "县教育局", D(400)),
+    ]
+
+
+def test_a_list_goes_on_over_pages_with_its_header_printed_again() -> None:
+    header = "|序号|项目名称|全年预算数|全年执行数|得分|"
+    facts = facts_of(f"""
+# 2022年度项目支出绩效自评汇总表
+单位：万元
+{header}
+|1|堤防加固|120|118|97|
+{header}
+|2|河道清淤|60|59.5|96|
+— 2 —
+{header}
+|3|闸门检修|30|30|98|
+""")
+    assert [(line.evaluation.project, line.executed, line.evaluation.year) for line in facts.funds] == [
+        ("堤防加固", D(118), 2022),
+        ("河道清淤", D("59.5"), 2022),
+        ("闸门检修", D(30), 2022),
+    ]
+
+
+TARGETS = """
+# 2024年部门预算项目支出绩效目标表
+单位：万元
+|单位名称|项目名称|资金总额|年度绩效目标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|备注|
+|岭南县林业局|森林防火专项|85|不发生重大森林火灾|产出指标|数量指标|巡护次数|≥|240|次| |
+|^|^|^|^|效益指标|生态效益指标|森林受害率|≤|0.9|‰| |
+|^|古树名木保护|20|保护古树|产出指标|数量指标|保护古树株数|＝|56|株| |
+"""
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_lines_of_indicators_belong_to_the_project_beside_them(merged: bool) -> None:
+    text = TARGETS
+    if not merged:
+        text = text.replace("|^|^|^|^|", "|岭南县林业局|森林防火专项|85|不发生重大森林火灾|").replace(
+            "|^|古", "|岭南县林业局|古"
+        )
+    facts = facts_of(text)
+    assert [(row.project, row.unit, row.stage, row.goal_expected) for row in facts.evaluations] == [
+        ("森林防火专项", "岭南县林业局", "目标", "不发生重大森林火灾"),
+        ("古树名木保护", "岭南县林业局", "目标", "保护古树"),
+    ]
+    assert [(line.source, line.budget_adjusted, line.executed) for line in facts.funds] == [
+        ("total", D(85), None),
+        ("total", D(20), None),
+    ]
+    assert [(row.evaluation.project, row.level2, row.indicator, row.target) for row in facts.indicators] == [
+        ("森林防火专项", "数量", "巡护次数", "≥240次"),
+        ("森林防火专项", "生态效益", "森林受害率", "≤0.9‰"),
+        ("古树名木保护", "数量", "保护古树株数", "＝56株"),
+    ]
+
+
+def test_indicators_in_one_cell_are_read_where_they_are_a_name_and_a_figure() -> None:
+    facts = facts_of("""
+# 2023年项目支出绩效自评汇总
+|单位名称|项目名称|项目资金（万元）|实际支出|产出指标|效益指标|自评分|
+|东山区城管局|环卫作业|1200|1180|清扫面积≥320万平方米；垃圾清运率100%|市容明显改善|95|
+""")
+    assert [(row.level1, row.indicator, row.target_op, row.target_value) for row in facts.indicators] == [
+        ("产出", "清扫面积", "≥", D(320)),
+        ("产出", "垃圾清运率", None, D(100)),
+    ]
+    assert facts.evaluations[0].total_score == D(95)
