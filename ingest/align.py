@@ -92,27 +92,6 @@ def readings(cells: Sequence[Place], columns: Sequence[Column], costs: Costs, dr
     return sorted(ends, key=lambda reading: reading.cost)[:_READINGS]
 
 
-def loosest(cells: Sequence[Place], columns: Sequence[Column], costs: Costs) -> Reading:
-    """The cheapest reading of cells that have no places of their own: order alone, without drift."""
-    skips = [costs.skip(column.field) for column in columns]
-    partial: dict[int, tuple[float, tuple[int | None, ...]]] = {-1: (0.0, ())}
-    for cell in cells:
-        drop = costs.drop(cell)
-        fits = [costs.fit(cell, column.field) for column in columns]
-        grown = {last: (cost + drop, (*done, None)) for last, (cost, done) in partial.items()}
-        for last, (cost, done) in partial.items():
-            skipped = 0.0
-            for index in range(last + 1, len(columns)):
-                price = cost + skipped + fits[index]
-                if index not in grown or price < grown[index][0]:
-                    grown[index] = (price, (*done, index))
-                skipped += skips[index]
-        partial = grown
-    ends = [(cost + sum(skips[last + 1 :]), done) for last, (cost, done) in partial.items()]
-    cost, done = min(ends, key=lambda end: end[0])
-    return Reading(done, cost)
-
-
 def _cheapest(
     grown: list[tuple[float, int, int, tuple[int | None, ...]]],
 ) -> list[tuple[float, int, int, tuple[int | None, ...]]]:

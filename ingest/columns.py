@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ _LEVELS = ("index", "group", "level1", "level2", "indicator")
 _TARGET_PARTS = ("target_op", "target_unit")
 _MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
 _REVIEW = ("复核", "复评", "评价", "抽查", "审核", "核定", "最终")
+_STATED = re.compile(r"[:：]\s*\d")
 _WEAK = frozenset({"group", "ignored", "remark"})
 
 
@@ -47,7 +49,7 @@ def is_indicator_tier(row: Row) -> bool:
 def header_run(section: str, texts: Sequence[str]) -> int:
     """How many of the texts, from the first on, are headers of ``section``."""
     length = 0
-    while length < len(texts) and field(section, texts[length]):
+    while length < len(texts) and field(section, texts[length]) and not _STATED.search(texts[length]):
         length += 1
     return length
 
@@ -132,7 +134,7 @@ def _field_under(general: Column, text: str) -> str | None:
     """The sum that a cell names under a more general one, by itself or with it ("年初" under "预算数")."""
     name = field("funds", text)
     if name in _MONEY:
-        return name
+        return name if name[:6] == general.field[:6] else None
     above = plain(general.header.text) if general.header else ""
     joined = field("funds", f"{plain(text)}{above}")
     return joined if joined in _MONEY and joined != general.field else None

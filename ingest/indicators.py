@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from ingest.align import Column, Costs, Reading, loosest, readings, straight
+from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.headers import field as header_field
 from ingest.headers import is_budget_row, is_total, plain
 from ingest.levels import (
@@ -111,11 +111,6 @@ class RowOptions:
         return found
 
 
-def loose_reading(cells: Sequence[Place], columns: Sequence[Column]) -> Reading:
-    """The cheapest reading of the cells of a row that lost their places."""
-    return loosest(cells, columns, _COSTS)
-
-
 def read_rows(chosen: Sequence[tuple[Row, dict[str, Place]]]) -> tuple[list[IndicatorReading], list[Row]]:
     """Indicator rows in their order with levels carried down, and the rows that are no indicator and state figures."""
     carried: dict[str, Place] = {}
@@ -169,7 +164,8 @@ def has_figures(row: Row) -> bool:
     return sum(1 for cell in row.cells if number(cell.text) is not None) >= 2
 
 
-def _fit(cell: Place, name: str) -> float:
+def fit_cost(cell: Place, name: str) -> float:
+    """What it costs that a cell stands in a column: 0 where it looks like what the column holds."""
     text = cell.text
     if is_blank_mark(text) and operator(text) is None:
         return 0.8 if name in ("indicator", *_LEVEL_FIELDS) else 0.2
@@ -236,7 +232,7 @@ def _fit_points(text: str, figure: Decimal | None) -> float:
 
 
 def _fit_words(text: str, figure: Decimal | None) -> float:
-    if figure is not None or (is_level(text) and plain(text).endswith(("指标", "目标"))):
+    if figure is not None or path(text) or (is_level(text) and plain(text).endswith(("指标", "目标"))):
         return 3.0
     return 1.0 if actual_value(text) is not None else 0.0
 
@@ -282,12 +278,14 @@ _SKIPS = {
 }
 
 
-def _skip(name: str) -> float:
+def skip_cost(name: str) -> float:
+    """What it costs that a row has no cell of a column."""
     return _SKIPS.get(name, 0.05)
 
 
-def _drop(cell: Place) -> float:
+def drop_cost(cell: Place) -> float:
+    """What it costs that a cell of a row is in no column."""
     return 0.6 if is_blank_mark(cell.text) else 5.0
 
 
-_COSTS = Costs(_fit, _skip, _drop)
+_COSTS = Costs(fit_cost, skip_cost, drop_cost)

@@ -69,6 +69,7 @@ class Scanner:
         self._pending_pairs: list[FundPair] = []
         self._source_header: Row | None = None
         self._labels_above: Row | None = None
+        self._block_label: Place | None = None
         self._goal_columns: list[tuple[str, Place]] = []
 
     def scan(self) -> None:
@@ -98,8 +99,24 @@ class Scanner:
             first = row.cells[0]
             if len(row.cells) > 1:
                 self._row(row)
+            elif self._lone(first):
+                continue
             elif not source(first.text) and not field("head", first.text):
                 self._caption(first)
+            else:
+                self._note_scale(first.text)
+
+    def _lone(self, place: Place) -> bool:
+        """A cell that stands alone in a flattened form: the name of a block, or a sum after its label."""
+        if field("blocks", place.text):
+            self._block_label = place
+            self._note_scale(place.text)
+            return True
+        if not self.drafts or self._fresh or self.drafts[-1].indicator_columns:
+            return False
+        pairs = pairs_in_line(self.document, place)
+        self.drafts[-1].line_pairs += pairs
+        return bool(pairs)
 
     def _caption(self, place: Place) -> None:
         if not place.text or place.text.isdigit():
@@ -111,20 +128,27 @@ class Scanner:
             self._pending_pairs.clear()
             self._fresh = True
             return
-        if self.drafts and not self._fresh:
+        if self.drafts and not any(is_title(above.text) for above in self._captions):
             after = paragraph_labels(self.document, place, _TAIL_LABELS)
             self.drafts[-1].head = {**after, **self.drafts[-1].head}
-        self._pending.update(paragraph_labels(self.document, place, _HEAD_LABELS))
+            if after:
+                return
+        labels = paragraph_labels(self.document, place, _HEAD_LABELS)
+        self._pending.update(labels)
         self._pending_pairs += pairs_in_line(self.document, place)
         if heading_level(place.text) in (1, 2) and not is_title(place.text):
             self._captions.clear()
-        self._captions = [*self._captions[-_CAPTIONS + 1 :], place]
+        if not labels or is_title(place.text):
+            self._captions = [*self._captions[-_CAPTIONS + 1 :], place]
         self._fresh = self._fresh or "续" not in place.text
 
     def _note_scale(self, text: str) -> None:
         scale = money_scale(text)
-        if scale is not None and "单位" in text:
-            self._scale = scale
+        if scale is None or not ("单位" in text or field("blocks", text) or not plain(text)):
+            return
+        self._scale = scale
+        if self.drafts and not self._fresh and not self.drafts[-1].has_blocks:
+            self.drafts[-1].scale = scale
 
     def _row(self, row: Row, following: Row | None = None) -> None:
         cells = row.cells
@@ -285,11 +309,12 @@ class Scanner:
 
     def _block_weight(self, draft: Draft, row: Row) -> None:
         """The points that the label of the block gives it ("预算执行情况（20分）"), where no column does."""
-        label = row.cells[0]
-        points_of_block = _BLOCK_POINTS.search(label.text)
-        is_label = field("funds", label.text) not in ("weight", "score")
-        if points_of_block and is_label and not any(column.field == "weight" for column in draft.fund_columns):
-            draft.head.setdefault("fund_weight", part_of(self.document, label, points_of_block[1]))
+        for label in (row.cells[0], *([self._block_label] if self._block_label else [])):
+            points_of_block = _BLOCK_POINTS.search(label.text)
+            is_label = field("funds", label.text) not in ("weight", "score")
+            if points_of_block and is_label and not any(column.field == "weight" for column in draft.fund_columns):
+                draft.head.setdefault("fund_weight", part_of(self.document, label, points_of_block[1]))
+        self._block_label = None
 
     def _money_row(self, row: Row) -> bool:
         if self._section == "indicators":

@@ -10,43 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.align import Column, Reading
+from ingest.atoms import Atom, atoms_of, is_words, joined
 from ingest.columns import header_run, indicator_columns, is_fund_header, is_indicator_tier
+from ingest.cutting import cut_rows
 from ingest.document import Block, Document, Table
+from ingest.fund_pairs import MONEY_FIELDS
 from ingest.headers import field, is_total, source
-from ingest.indicators import loose_reading
-from ingest.places import Place, Row, place_of_block
+from ingest.levels import is_level
+from ingest.lines import heading_level
+from ingest.places import Place, Row
+from ingest.totals import grade_of
 from ingest.values import is_blank_mark, money, points, rate
 
-_ROW_COST = 0.3
-"""What a further row costs: of two cuts that fit alike the one with fewer rows is taken."""
-_LONGEST_CELL = 400
+_GOAL_ATOMS = 40
+_HEAD = frozenset({"project", "unit", "department", "filler", "code", "year"})
+_LONGEST_CELL = 150
+_OTHER_LINE = 0.9
 _HEADERS_IN_A_ROW = 3
 _NOWHERE = Table(0, (), 0, 0)
 
 
 def stacked_rows(document: Document, blocks: Sequence[Block]) -> list[Row]:
     """The rows of a run of lines that is a flattened form; none where the run holds no header of a block."""
-    cells = [cell for block in blocks if (cell := _cell(document, block)) is not None]
+    atoms = atoms_of(document, blocks)
+    cells = [atom.place for atom in atoms]
     if not any(_run(cells, place) for place in range(len(cells))):
         return []
     table = Table(0, (), blocks[0].start, blocks[-1].end)
-    rows = _cut(cells)
-    return [_row(number, table, row) for number, row in enumerate(rows, start=1)]
-
-
-def _cell(document: Document, block: Block) -> Place | None:
-    """A line as a cell; the pipe that closes the cells of some dumps is no part of it."""
-    place = place_of_block(document, block)
-    text = place.text.strip("|｜ ")
-    if not text or len(text) > _LONGEST_CELL:
-        return None
-    start, end = place.pieces[0]
-    while document.text[start] in "|｜ \t":
-        start += 1
-    while document.text[end - 1] in "|｜ \t\n":
-        end -= 1
-    return replace(place, text=text, pieces=((start, end),))
+    return [_row(number, table, row) for number, row in enumerate(_cut(atoms, cells), start=1)]
 
 
 def _run(cells: Sequence[Place], place: int) -> int:
@@ -59,7 +50,7 @@ def _run(cells: Sequence[Place], place: int) -> int:
     return 0
 
 
-def _cut(cells: Sequence[Place]) -> list[list[Place]]:
+def _cut(atoms: Sequence[Atom], cells: Sequence[Place]) -> list[list[Place]]:
     """The cells as rows."""
     rows: list[list[Place]] = []
     place = 0
@@ -72,17 +63,21 @@ def _cut(cells: Sequence[Place]) -> list[list[Place]]:
             header = [_row(number, _NOWHERE, tier) for number, tier in enumerate(tiers, start=1)]
             if is_indicator_tier(header[0]):
                 stop = _block_end(cells, place)
-                rows.extend(_indicator_rows(cells[place:stop], indicator_columns(header)))
+                rows.extend(cut_rows(atoms[place:stop], indicator_columns(header)))
                 place = stop
             continue
-        stop = _goal_end(cells, place) if rows and _is_goal_header(rows[-1]) else _plain_end(cells, place)
-        rows.append(_placed(cells[place:stop]))
-        place = stop
+        if rows and _is_goal_header(rows[-1]):
+            row, place = _goals(atoms, place)
+        else:
+            row, place = _plain_row(atoms, cells, place)
+        rows.append(_placed(row))
     return rows
 
 
 def _tiers(cells: Sequence[Place]) -> list[list[Place]]:
     """The header of a block as its tiers: one whose levels come after its other columns was printed in two."""
+    if parted := _parted_sums(cells):
+        return [_placed(cells[:parted]), _placed(cells[parted:])]
     names = [field("indicators", cell.text) for cell in cells]
     levels = [place for place, name in enumerate(names) if name in ("level1", "level2", "indicator")]
     points_first = levels and any(name in ("actual", "weight", "score") for name in names[: levels[0]])
@@ -91,18 +86,67 @@ def _tiers(cells: Sequence[Place]) -> list[list[Place]]:
     return [_placed(cells[: levels[0]]), _placed(cells[levels[0] :])]
 
 
-def _plain_end(cells: Sequence[Place], place: int) -> int:
-    """The cell after the row that begins at ``place`` outside an indicator block."""
+def _parted_sums(cells: Sequence[Place]) -> int:
+    """Where the second tier of the header of a money block begins: budgets named again after other columns; else 0."""
+    names = [field("funds", cell.text) or "" for cell in cells]
+    budgets = [place for place, name in enumerate(names) if name.startswith("budget")]
+    later = [place for place in budgets if any(not name.startswith("budget") for name in names[budgets[0] : place])]
+    closed = bool(later) and later == list(range(later[0], len(names)))
+    return later[0] if closed and not any(field("indicators", cell.text) == "indicator" for cell in cells) else 0
+
+
+def _plain_row(atoms: Sequence[Atom], cells: Sequence[Place], place: int) -> tuple[list[Place], int]:
+    """The row that begins at ``place`` outside an indicator block, and the cell after it."""
     text = cells[place].text
     stop = place + 1
-    if source(text) or is_total(text) or _figure(text):
-        while stop < len(cells) and _figure(cells[stop].text) and not source(cells[stop].text):
+    sources = _sources(cells, place)
+    if len(sources) > 1:
+        return sources, place + len(sources)
+    if source(text) or is_total(text) or _figure(text) or field("funds", text) in MONEY_FIELDS:
+        while stop < len(cells) and (_figure(cells[stop].text) or cells[stop].text == text):
             stop += 1
-        return stop
+        if is_total(text) and stop < len(cells) and grade_of(cells[stop].text):
+            stop += 1
+        return list(cells[place:stop]), stop
     name = field("head", text)
+    if below := _values_below(cells, place):
+        return below, place + len(below)
     if name == "goal_expected" and stop < len(cells) and field("head", cells[stop].text) == "goal_actual":
-        return stop + 1
-    return stop + 1 if name and stop < len(cells) and _is_value(cells, stop) else stop
+        return list(cells[place : stop + 1]), stop + 1
+    if not name or stop >= len(cells) or not _is_value(cells, stop):
+        return [cells[place]], stop
+    end = _joined_end(atoms, stop)
+    return [cells[place], joined(atoms[stop:end])], end
+
+
+def _sources(cells: Sequence[Place], place: int) -> list[Place]:
+    """Sources of funds one after the other that head the columns of the sums below them."""
+    stop = place
+    while stop < len(cells) and source(cells[stop].text):
+        stop += 1
+    heads = stop < len(cells) and field("funds", cells[stop].text) in MONEY_FIELDS
+    return list(cells[place:stop]) if heads else []
+
+
+def _values_below(cells: Sequence[Place], place: int) -> list[Place]:
+    """Labels one after the other and then as many values, put beside each other; nothing where that is not so."""
+    count = 0
+    while place + count < len(cells) and field("head", cells[place + count].text) in _HEAD:
+        count += 1
+    values = cells[place + count : place + 2 * count]
+    after = place + 2 * count
+    closed = after >= len(cells) or not is_words(cells[after].text)
+    if count < 2 or len(values) < count or not closed or not all(is_words(value.text) for value in values):
+        return []
+    return [cell for label, value in zip(cells[place:], values, strict=False) for cell in (label, value)]
+
+
+def _joined_end(atoms: Sequence[Atom], place: int) -> int:
+    """The atom after those of one line, or of one paragraph, that go on with the one at ``place``."""
+    end = place + 1
+    while end < len(atoms) and (join := atoms[end].join) is not None and join < _OTHER_LINE:
+        end += 1
+    return end
 
 
 def _is_value(cells: Sequence[Place], place: int) -> bool:
@@ -115,48 +159,30 @@ def _is_goal_header(row: Sequence[Place]) -> bool:
     return [field("head", cell.text) for cell in row] == ["goal_expected", "goal_actual"]
 
 
-def _goal_end(cells: Sequence[Place], place: int) -> int:
-    """The cell after the texts of the two goals."""
-    stop = place + 1
-    return stop + 1 if stop < len(cells) and _is_value(cells, stop) else stop
+def _goals(atoms: Sequence[Atom], place: int) -> tuple[list[Place], int]:
+    """The texts of the two goals, and the cell after them. Of more than two stretches none says where the first ends."""
+    cells = [atom.place for atom in atoms]
+    stop = place
+    while stop < len(cells) and stop - place < _GOAL_ATOMS and _is_value(cells, stop):
+        stop += 1
+    texts = cells[place:stop]
+    if len(texts) <= 2:
+        return list(texts) or [cells[place]], max(stop, place + 1)
+    if all(atom.join is None or atom.join >= _OTHER_LINE for atom in atoms[place + 1 : stop]):
+        return list(texts[:2]), place + 2
+    return [cells[place]], place + 1
 
 
 def _block_end(cells: Sequence[Place], place: int) -> int:
-    """The cell that ends the indicator block begun before ``place``: a total, a remark, the head of the next form."""
+    """The cell that ends the indicator block begun before ``place``: a total, a remark, a heading, the next form."""
     for stop in range(place, len(cells)):
         text = cells[stop].text
+        if len(text) > _LONGEST_CELL or (0 < heading_level(text) < 4 and not is_level(text)):
+            return stop
         name = field("head", text.split("：")[0].split(":")[0])
         if is_total(text) or _run(cells, stop) or name in ("project", "department", "other", "grade", "total_score"):
             return stop
     return len(cells)
-
-
-def _indicator_rows(cells: Sequence[Place], columns: Sequence[Column]) -> list[list[Place]]:
-    """The cheapest cut of the cells into rows of at most so many cells as there are columns."""
-    width = len(columns)
-    best: list[tuple[float, int, Reading | None]] = [(0.0, 0, None)]
-    for end in range(1, len(cells) + 1):
-        options: list[tuple[float, int, Reading | None]] = []
-        for start in range(max(0, end - width), end):
-            reading = loose_reading(cells[start:end], columns)
-            options.append((best[start][0] + reading.cost + _ROW_COST, start, reading))
-        best.append(min(options, key=lambda option: option[0]))
-    rows: list[list[Place]] = []
-    end = len(cells)
-    while end:
-        _, start, found = best[end]
-        rows.append(_under(cells[start:end], columns, found))
-        end = start
-    return rows[::-1]
-
-
-def _under(cells: Sequence[Place], columns: Sequence[Column], reading: Reading | None) -> list[Place]:
-    """The cells of a row put under the headers that its reading gives them."""
-    placed: list[Place] = []
-    for cell, index in zip(cells, reading.columns if reading else [None] * len(cells), strict=True):
-        if index is not None:
-            placed.append(replace(cell, column=columns[index].first, last=columns[index].first))
-    return placed
 
 
 def _placed(cells: Sequence[Place]) -> list[Place]:

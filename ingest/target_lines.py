@@ -243,7 +243,7 @@ def _with_whole_levels(lines: tuple[tuple[Choice, ...], ...]) -> tuple[tuple[Cho
     """The lines with level names put together, at their first line, that are broken over two or three lines."""
     result = list(lines)
     for index in range(len(result)):
-        near = [below for below in range(index, min(index + _LEVEL_LINES, len(result))) if result[below]]
+        near = [below for below in range(index, min(index + _LEVEL_LINES, len(result))) if _fragments(result[below])]
         if not near or near[0] != index:
             continue
         heads = [result[below][0].fragments[0] for below in near]
@@ -256,6 +256,10 @@ def _with_whole_levels(lines: tuple[tuple[Choice, ...], ...]) -> tuple[tuple[Cho
                     result[below] = _with_head(result[below], ())
                 break
     return tuple(choices for choices in result if choices)
+
+
+def _fragments(choices: tuple[Choice, ...]) -> bool:
+    return bool(choices) and bool(choices[0].fragments)
 
 
 def _breaks_off(heads: Sequence[Fragment]) -> bool:

@@ -175,8 +175,9 @@ def unit_at(text: str) -> tuple[str | None, str]:
     """The unit at the beginning of ``text`` (what follows a figure) and the text after it."""
     if bracketed := re.match(r"\(([^()]{1,8})\)", text):
         return unit_name(bracketed[1]), text[bracketed.end() :]
-    if text.startswith("%"):
-        return "%", text[1:]
+    for name in _units()["percent"]:
+        if text.startswith(name):
+            return "%", text[len(name) :]
     match = _unit_pattern().match(text)
     if match:
         return unit_name(match.group()), text[match.end() :]
