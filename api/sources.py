@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ingest.readers import READERS
 from ontology.errors import UnreadableDocument
 
-SUFFIXES = (".txt", ".md")
+SUFFIXES = tuple(f".{extension}" for extension in READERS)
 """File name endings that ingest reads; in a folder or an archive, other files are reported and passed over."""
 
 ARCHIVE_FILES = 20_000

@@ -24,6 +24,18 @@ class Settings(BaseSettings):
     )
     encoder_batch: int = Field(32, ge=1, description="一次送入句向量模型的文本条数。")
     max_document_mb: int = Field(20, ge=1, description="单个文件的大小上限（MB），超过则拒收并说明。")
+    max_unpacked_mb: int = Field(
+        100, ge=1, description="一个 docx、xlsx 文件解压后的大小上限（MB），超过则拒收，防止压缩炸弹占满内存。"
+    )
+    max_unpack_ratio: int = Field(
+        300, ge=2, description="docx、xlsx 解压后与压缩前大小之比的上限，解压后不足 10 MB 的不计。"
+    )
+    max_cells: int = Field(
+        200_000, ge=1, description="一个文件中表格单元格的个数上限，超过则拒收：那是数据，不是文件。"
+    )
+    convert_seconds: float = Field(
+        90.0, gt=0, description="用 LibreOffice 转换一个旧版 Word 文件（.doc）的时限（秒）。"
+    )
     max_question_chars: int = Field(500, ge=1, description="一个问题的字数上限，超过则请用户缩短。")
     search_pool: int = Field(200, ge=10, description="关键词与语义两路各取多少条候选参与融合，也是可翻页的总条数上限。")
     sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")

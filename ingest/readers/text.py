@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ingest.document import Block, Document, Table
 from ingest.lines import heading_level, markdown_mark
 from ingest.readers.encodings import decode
+from ingest.readers.limits import CellCount
 from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
 from ingest.readers.pipes import is_pipe_line, pipe_rows
@@ -20,22 +21,20 @@ from ingest.readers.spaces import is_spaced_line, is_spaced_table, spaced_rows
 from ingest.readers.tabs import is_tab_table, tab_rows
 from ontology.errors import UnreadableDocument
 
-MAX_CELLS = 1_000_000
-"""A text with more table cells than this is refused: it is a dump of data, not a document, and would fill the memory."""
 _BRIDGE = 3
 """So many lines without a tab may stand between two lines of one tab-separated table (a broken cell, a caption)."""
 
 
 def read_text(data: bytes, path: str) -> Document:
-    """Read a .txt or .md file. Raises UnreadableDocument for what is no text, empty, or over MAX_CELLS."""
-    text = decode(data, path)
+    """Read a .txt or .md file. Raises UnreadableDocument for what is no text, empty, or over the setting ``max_cells``."""
+    return document_of(decode(data, path), data, path)
+
+
+def document_of(text: str, data: bytes, path: str) -> Document:
+    """The document that ``text``, decoded from the file's ``data``, is. Raises UnreadableDocument as :func:`read_text`."""
     if not text.strip():
         raise UnreadableDocument(f"文件 {path} 没有文字：请确认文件已完整下载或导出。")
-    cells = sum(text.count(mark) for mark in ("\t", "|", "<td"))
-    if cells > MAX_CELLS:
-        raise UnreadableDocument(
-            f"文件 {path} 的表格约有 {cells} 个单元格，超过 {MAX_CELLS} 个的上限：请按项目或单位拆分后再导入。"
-        )
+    CellCount(path).add(sum(text.count(mark) for mark in ("\t", "|", "<td")))
     return Document(path, hashlib.sha256(data).hexdigest(), text, tuple(_blocks(text)))
 
 
