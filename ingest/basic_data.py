@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ingest.columns import is_fund_header, is_indicator_tier
 from ingest.headers import plain
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, money_scale, number, rate, unit_name, vocabulary
@@ -72,6 +73,12 @@ class BasicData:
 def is_title_of_data(text: str) -> bool:
     """Whether a caption is the title of a table of base data."""
     return len(text) <= 60 and any(word in text for word in _vocabulary()["titles"])
+
+
+def begins_data(row: Row, captions: Sequence[Place]) -> bool:
+    """Whether a table of base data begins with a row: under its title, or with a header that only such tables have."""
+    titled = any(is_title_of_data(place.text) for place in captions)
+    return (titled and not is_indicator_tier(row) and not is_fund_header(row)) or is_data_header(row)
 
 
 def is_data_header(row: Row) -> bool:

@@ -46,6 +46,16 @@ def is_indicator_tier(row: Row) -> bool:
     return bool(own) or len(named & {"target", "actual", "weight", "score"}) >= 3
 
 
+def parts_target(tier: Row, row: Row) -> bool:
+    """Whether the row below a tier parts its targets by year ("前年 | 上年 | 预计当年实现")."""
+    if row.table is not tier.table or row.number - tier.number != 1:
+        return False
+    targets = [cell for cell in tier.cells if field("indicators", cell.text) == "target" and cell.last > cell.column]
+    names = header_fields("indicators", row)
+    inside = all(any(above.column <= cell.column <= above.last for above in targets) for cell in row.cells)
+    return inside and "target" in names and all(name in ("target", "ignored", *_TARGET_PARTS) for name in names)
+
+
 def header_run(section: str, texts: Sequence[str]) -> int:
     """How many of the texts, from the first on, are headers of ``section``."""
     length = 0
@@ -141,7 +151,17 @@ def _field_under(general: Column, text: str) -> str | None:
 
 
 def indicator_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns of an indicator block from its header rows, in whatever order they are printed."""
+    """The columns of an indicator block from its header rows, each field once, in whatever order they are printed."""
+    return each_once(printed_columns(tiers))
+
+
+def each_once(columns: list[Column]) -> tuple[Column, ...]:
+    """The columns with one for the names and one for the weights of the indicators."""
+    return tuple(_one_weight(_one_name(_with_names(columns))))
+
+
+def printed_columns(tiers: Sequence[Row]) -> list[Column]:
+    """The columns that the header rows of an indicator block name, as often as they name them."""
     parts = [
         [
             Column(name, cell.column, cell.last, None, cell)
@@ -153,7 +173,7 @@ def indicator_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
     columns = parts[0]
     for part in parts[1:]:
         columns = _in_order(columns, part) if _packed(columns, part) else _by_position(columns, part)
-    return tuple(_one_weight(_one_name(_with_names(columns))))
+    return columns
 
 
 def _without_group_label(columns: list[Column]) -> tuple[Column, ...]:
@@ -177,7 +197,13 @@ def _packed(upper: Sequence[Column], lower: Sequence[Column]) -> bool:
 def _refines(general: Column, special: Column) -> bool:
     if general.field in _WEAK:
         return True
-    return general.field == "target" and special.field in ("target_op", "target_value", "target_unit", "target")
+    return general.field == "target" and special.field in (
+        "target_op",
+        "target_value",
+        "target_unit",
+        "target",
+        "ignored",
+    )
 
 
 def _by_position(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:

@@ -15,8 +15,9 @@ from ingest.portions import Portion
 class Draft:
     """One form (one project at one stage): its captions, head, money block, goals and indicator rows as found.
 
-    ``above`` are the captions of the form before, in whose table it goes on without a title of its own; ``line_pairs``
-    are sums that lines of text above the form state.
+    ``long_term`` are rows that hold targets of several years, beside those of the year or alone. ``above`` are the
+    captions of the form before, in whose table it goes on without a title of its own; ``line_pairs`` are sums that lines
+    of text above the form state.
     """
 
     captions: list[Place]
@@ -31,6 +32,7 @@ class Draft:
     indicator_columns: tuple[Column, ...] = ()
     indicator_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     totals: list[Row] = field(default_factory=list)
+    long_term: list[Row] = field(default_factory=list)
     scale: Decimal | None = None
 
     @property

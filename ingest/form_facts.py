@@ -67,6 +67,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     if not lines and not results and evaluation.total_score is None:
         return None
     warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))
+    warnings += (_long_term(draft.long_term[0]),) if draft.long_term else ()
     observations = tuple(outlay_observations(document, evaluation, outlays))
     return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place, observations)
 
@@ -141,7 +142,7 @@ def _evaluation(
     spans += [*body_spans, *year_spans, *stage_spans]
     goals: dict[str, str | None] = {}
     for goal in ("goal_expected", "goal_actual"):
-        goals[goal], goal_spans = _goal(document, draft.goals.get(goal, []), goal)
+        goals[goal], goal_spans = _goal(document, _goal_places(draft, goal), goal)
         spans += goal_spans
     if total.score is not None and total.score_place:
         spans += evidence(document, [total.score_place], ("total_score",))
@@ -206,6 +207,14 @@ def _stage(
     if context.stage is not None and not (context.stage == "目标" and (results or executed)):
         return context.stage, with_fields(context.spans, ("stage",))
     return ("自评" if results or executed or draft.fund_pairs else "目标"), ()
+
+
+def _goal_places(draft: Draft, name: str) -> list[Place]:
+    """Where a goal stands: the goal of the year, else that of the whole project; never one of several years."""
+    own = draft.goals.get(name, [])
+    if name == "goal_expected" and not any(stated(place.text) for place in own):
+        return draft.goals.get("goal_overall", [])
+    return own
 
 
 def _goal(document: Document, places: Sequence[Place], name: str) -> tuple[str | None, tuple[Span, ...]]:
@@ -358,6 +367,11 @@ def unread_row(row: Row) -> ReadingWarning:
     shown = " ".join(cell.text for cell in row.cells)[:30]
     message = f"这一行看不出是哪项资金或哪个指标，没有读取：“{shown}”，请核对原表的列是否错位。"
     return ReadingWarning("unread-row", message, row.table.page, row.table.number or None, row.number)
+
+
+def _long_term(row: Row) -> ReadingWarning:
+    message = "中长期（实施期）指标没有读取，只读取年度指标：需要时请查看原文。"
+    return ReadingWarning("long-term", message, row.table.page, row.table.number or None, row.number)
 
 
 def _unread_portion(portion: Portion) -> ReadingWarning:

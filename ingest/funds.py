@@ -19,6 +19,8 @@ MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
 _ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
 _RATE_LIMIT = Decimal(300)
 _SEVERAL_YEARS = re.compile(r"实施期|中长期|中期|[三四五3-5]年|项目总额")
+_THIS_YEAR = re.compile(r"当年|本年|年度")
+_WHOLE_PROJECT = re.compile(r"^项目总(?:预算|投资|金额)|^总(?:预算|投资)")
 _ONE_OF_SEVERAL = re.compile(r"中央|省|市|县|区|州|上级|地方|本级|一般公共|政府性基金|国有资本")
 
 
@@ -74,8 +76,10 @@ def in_order(lines: dict[str, FundReading]) -> list[FundReading]:
 def _of_the_year(pairs: Sequence[FundPair]) -> list[FundPair]:
     """The pairs without those that stand in the columns of several years, where others stand beside them."""
     several = {pair.label.column for pair in pairs if _SEVERAL_YEARS.search(pair.label.text)}
-    kept = [pair for pair in pairs if pair.label.column not in several]
-    return kept or list(pairs)
+    kept = [pair for pair in pairs if pair.label.column not in several] or list(pairs)
+    if any(_THIS_YEAR.search(pair.label.text) for pair in kept):
+        kept = [pair for pair in kept if not _WHOLE_PROJECT.search(pair.label.text)]
+    return kept
 
 
 def _row_lines(row: Row, columns: Sequence[Column], scale: Decimal, after_others: bool) -> list[FundReading]:

@@ -8,7 +8,8 @@ from ingest.document import Document
 from ingest.headers import field
 from ingest.places import Place, Row, labelled
 
-_GOALS = frozenset({"goal_expected", "goal_actual", "goals_group"})
+GOALS = ("goal_expected", "goal_actual", "goal_overall", "goal_long")
+_GOALS = frozenset({*GOALS, "goals_group"})
 Labelled = tuple[str, Place | None]
 """The field that a label names and the place of its value; None where none stands beside it."""
 

@@ -12,23 +12,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.basic_data import BasicData, is_data_header, is_title_of_data
+from ingest.basic_data import BasicData, begins_data, is_title_of_data
 from ingest.captions import is_title, read_captions
 from ingest.columns import (
     fund_columns,
-    indicator_columns,
     is_fund_header,
     is_fund_tier,
     is_indicator_tier,
     one_score,
+    parts_target,
+    printed_columns,
 )
 from ingest.document import Block, Document
 from ingest.drafts import Draft
 from ingest.fund_pairs import FundPair, is_source_header, pairs_in_line, read_pairs, under_sources
-from ingest.head_rows import is_label_row, labels_beside, values_under
+from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
 from ingest.list_columns import is_list_header
+from ingest.long_term import YearColumns, of_the_year, part_of_goals
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
 from ingest.portions import opens_lists, read_portions
 from ingest.project_lists import ProjectList
@@ -71,6 +73,9 @@ class Scanner:
         self._labels_above: Row | None = None
         self._block_label: Place | None = None
         self._goal_columns: list[tuple[str, Place]] = []
+        self._before: Row | None = None
+        self._long = False
+        self._year = YearColumns(())
 
     def scan(self) -> None:
         """Read all blocks."""
@@ -85,6 +90,7 @@ class Scanner:
             rows = rows_of(table)
             for row, following in zip(rows, [*rows[1:], None], strict=True):
                 self._row(row, following)
+                self._before = row
 
     def _lines(self, run: Sequence[Block]) -> None:
         """Lines of text: captions, or a form flattened to one cell a line."""
@@ -154,7 +160,9 @@ class Scanner:
         cells = row.cells
         if self._opens_form(row):
             self._new()
-        if self._is_title(row):
+        if part := part_of_goals(row):
+            self._long = part == "long"
+        elif self._is_title(row):
             self._captions = [*self._captions[-_CAPTIONS + 1 :], *cells]
             self._fresh = True
             self._list = None
@@ -164,13 +172,13 @@ class Scanner:
             self._list = ProjectList(list(self._captions), [row])
             self.lists.append(self._list)
             self._captions = []
-        elif self._opens_data(row):
+        elif self._list is None and self._fresh and begins_data(row, self._captions):
             self._list = BasicData(list(self._captions))
             self._list.rows.append(row)
             self.data.append(self._list)
         elif self._list is not None and not (isinstance(self._list, BasicData) and is_indicator_tier(row)):
             self._list.rows.append(row)
-        elif is_indicator_tier(row):
+        elif is_indicator_tier(row) or (self._section == "indicators" and parts_target(self._tiers[-1], row)):
             self._list = None
             self._indicator_header(row)
         elif self._side_lists(row):
@@ -198,13 +206,6 @@ class Scanner:
         named = len(texts) == 1 and (plain(first).endswith("表") or first.startswith("附"))
         titled = is_title(first) or is_title_of_data(first)
         return named and titled and field("indicators", first) is None and field("head", first) is None
-
-    def _opens_data(self, row: Row) -> bool:
-        """Whether a table of base data begins here: under its title, or with a header that only such tables have."""
-        if self._list is not None or not self._fresh:
-            return False
-        titled = any(is_title_of_data(place.text) for place in self._captions)
-        return (titled and not is_indicator_tier(row) and not is_fund_header(row)) or is_data_header(row)
 
     def _opens_form(self, row: Row) -> bool:
         """Whether the captions above have named a project and the row, the first below them, opens its form."""
@@ -271,16 +272,18 @@ class Scanner:
         if self._section == "indicators" and not any(name in _HEAD_FIELDS - {"code"} for name, _ in found):
             return False
         names = [name for name, _ in found]
-        if {"goal_expected", "goal_actual"} <= set(names) and all(value is None for _, value in found):
+        if len(set(names) & set(GOALS)) >= 2 and all(value is None for _, value in found):
             self._goal_header(row)
             return True
+        if names == ["goals_group"] and self._section == "goals" and self._goal_columns:
+            return False
         draft = self._form_for_head(dict(found))
         self._section = "head" if self._section in ("head", "tail", "indicators") else self._section
         for name, value in found:
-            if value is None or name in ("other", "goals_group"):
+            if value is None or name == "other":
                 continue
-            if name in ("goal_expected", "goal_actual"):
-                draft.goals.setdefault(name, []).append(value)
+            if name in GOALS or name == "goals_group":
+                draft.goals.setdefault("goal_overall" if name == "goals_group" else name, []).append(value)
                 self._section = "goals"
             else:
                 draft.head.setdefault(name, value)
@@ -380,9 +383,9 @@ class Scanner:
 
     def _goal_header(self, row: Row) -> None:
         self._draft()
-        self._goal_columns = [
-            (name, cell) for cell in row.cells if (name := field("head", cell.text)) in ("goal_expected", "goal_actual")
-        ]
+        columns = [(name, cell) for cell in row.cells if (name := field("head", cell.text)) in GOALS]
+        parts = [(name, cell) for name, cell in columns if name != "goal_overall"]
+        self._goal_columns = parts if len(parts) >= 2 else columns
         self._section = "goals"
 
     def _goal(self, row: Row) -> bool:
@@ -414,7 +417,9 @@ class Scanner:
             if draft.totals or (self._fresh and draft.indicator_rows):
                 draft = self._new()
             self._tiers = [row]
-        draft.indicator_columns = one_score(indicator_columns(self._tiers), self._stage(draft))
+        above = self._before if len(self._tiers) == 1 and self._before and self._before.table is row.table else None
+        self._year = of_the_year(printed_columns(self._tiers), above)
+        draft.indicator_columns = one_score(self._year.columns, self._stage(draft))
         self._section = "indicators"
         self._fresh = False
 
@@ -430,7 +435,11 @@ class Scanner:
         draft = self._draft()
         if draft.totals:
             return False
-        draft.indicator_rows.append((row, draft.indicator_columns))
+        cells = () if self._long else self._year.cells(row)
+        if len(cells) < len(row.cells):
+            draft.long_term.append(row)
+        if cells:
+            draft.indicator_rows.append((replace(row, cells=cells), draft.indicator_columns))
         return True
 
     def _closes(self, row: Row) -> bool:
