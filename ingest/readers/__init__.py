@@ -15,6 +15,7 @@ from ingest.document import Document
 from ingest.readers.csv import read_csv
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
+from ingest.readers.html import read_html, read_mht
 from ingest.readers.rtf import read_rtf
 from ingest.readers.sniff import NAMES, Content, sniff
 from ingest.readers.text import read_text
@@ -41,6 +42,8 @@ READERS: dict[str, Reader] = {
     "xlsm": read_xlsx,
     "xls": read_xls,
     "et": read_xls,
+    **dict.fromkeys(("html", "htm", "shtml", "xhtml"), read_html),
+    **dict.fromkeys(("mht", "mhtml"), read_mht),
 }
 """Reader by file extension, lower case, without the dot; the kinds of :mod:`ingest.readers.sniff` are extensions too."""
 
@@ -54,8 +57,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "wps": frozenset({"doc", "docx"}),
     "xlsm": frozenset({"xlsx"}),
     "et": frozenset({"xls", "xlsx"}),
-    "htm": frozenset({"html", "txt"}),
-    "html": frozenset({"html", "txt"}),
+    **{name: frozenset({"html", "txt"}) for name in ("html", "htm", "shtml", "xhtml")},
     "mhtml": frozenset({"mht"}),
 }
 """The kinds of content an extension stands for, where it is not the kind of its own name alone."""
