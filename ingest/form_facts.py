@@ -22,6 +22,8 @@ from ingest.values import Target, actual_value, points, stated, target, target_o
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
+_INSTEAD = {"unit": "filler", "department": "upper_department"}
+"""The label that speaks for a body where its own is missing."""
 _SHARED = ("project", "unit", "department", "year", "stage")
 _PARENT_COLUMNS = ("source", *MONEY, "rate", "weight", "score", "reason")
 
@@ -176,7 +178,7 @@ def _bodies(document: Document, context: Context, draft: Draft) -> tuple[str | N
     spans: list[Span] = []
     names: dict[str, str | None] = {"unit": None, "department": None}
     for label in names:
-        place = draft.head.get(label) or (draft.head.get("filler") if label == "unit" else None)
+        place = draft.head.get(label) or draft.head.get(_INSTEAD[label])
         if place is not None and stated(place.text):
             names[label] = clean_unit(place.text)
             spans += evidence(document, [place], (label,)) if names[label] else ()

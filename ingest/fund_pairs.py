@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.document import Document
 from ingest.headers import field, source
-from ingest.places import Place, Row, labels_in_line, part_of
+from ingest.places import Place, Row, labelled, labels_in_line, part_of
 from ingest.values import is_blank_mark, money, number, rate
 
 MONEY_FIELDS = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
@@ -78,6 +78,19 @@ def under_sources(header: Row, row: Row) -> list[FundPair]:
         heads = {cell.column: head for cell, head in zip(figures, last, strict=False)}
     pairs = [FundPair(source(heads[cell.column].text) or "", column, heads[cell.column], cell) for cell in figures]
     return [pair for pair in pairs if _figure(column, pair.figure) is not None]
+
+
+def parted(document: Document, row: Row) -> Row:
+    """The row with every cell that holds a label of a sum and its figure ("执行数：95") as two."""
+    cells: list[Place] = []
+    for cell in row.cells:
+        name, value = labelled(document, cell) or ("", None)
+        known = field("funds", name) or source(name)
+        if known and value is not None and (money(value.text) is not None or rate(value.text) is not None):
+            cells += [part_of(document, cell, name), value]
+        else:
+            cells.append(cell)
+    return replace(row, cells=tuple(cells))
 
 
 def pairs_in_line(document: Document, line: Place) -> list[FundPair]:

@@ -19,7 +19,8 @@ from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
 from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, Observation, ReadingWarning
 
-EXTRACTOR_VERSION = "1"
+_TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
+EXTRACTOR_VERSION = "2"
 """Changes with every change of what is extracted: documents read by another version are read again."""
 
 
@@ -50,7 +51,7 @@ def understand(source: Document) -> DocumentFacts:
     return DocumentFacts(
         document=source.path,
         sha256=source.sha256,
-        type=context.type,
+        type=_type(context, found),
         text=source.text,
         title=context.title,
         unit=context.unit,
@@ -69,6 +70,14 @@ def understand(source: Document) -> DocumentFacts:
         spans=context.spans,
         placed=source.placed,
     )
+
+
+def _type(context: Context, forms: FormFacts) -> str:
+    """What the document is: as its title says, else what all of its forms are."""
+    stages = {evaluation.stage for evaluation in forms.evaluations}
+    if context.type != "其他" or len(stages) != 1:
+        return context.type
+    return _TYPE_OF_STAGE.get(stages.pop() or "", context.type)
 
 
 def _with_running_text(source: Document, context: Context, forms: FormFacts) -> FormFacts:

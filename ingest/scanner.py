@@ -25,7 +25,8 @@ from ingest.columns import (
 )
 from ingest.document import Block, Document
 from ingest.drafts import Draft
-from ingest.fund_pairs import FundPair, is_source_header, pairs_in_line, read_pairs, under_sources
+from ingest.fund_pairs import FundPair, is_source_header, pairs_in_line, parted, read_pairs, under_sources
+from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, plain, source
 from ingest.lines import heading_level
@@ -35,14 +36,14 @@ from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place
 from ingest.portions import opens_lists, read_portions
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
-from ingest.values import is_blank_mark, money, money_scale, rate, stated
+from ingest.values import is_blank_mark, money, money_scale, stated
 
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
 _BODIES = frozenset({"unit", "department"})
-_HEAD_FIELDS = _BODIES | {"project", "code", "filler"}
-_HEAD_LABELS = ("project", "unit", "department", "filler", "code")
+_HEAD_FIELDS = _BODIES | {"project", "code", "filler", "upper_department"}
+_HEAD_LABELS = ("project", "unit", "department", "filler", "upper_department", "code")
 _TAIL_LABELS = ("grade", "total_score")
 _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 
@@ -211,7 +212,7 @@ class Scanner:
         """Whether the captions above have named a project and the row, the first below them, opens its form."""
         if not self._fresh or len(row.cells) < 2 or (self.drafts and not self.drafts[-1].has_blocks):
             return False
-        if not (is_source_header(row) or read_pairs(self._parted(row), (), False, False)):
+        if not (is_source_header(row) or read_pairs(parted(self.document, row), (), False, False)):
             return False
         return "project" in self._pending or read_captions(self.document, self._captions).project is not None
 
@@ -365,47 +366,22 @@ class Scanner:
         draft = self.drafts[-1] if self.drafts else None
         columns = list(dict.fromkeys(pair.column for pair in draft.fund_pairs)) if draft else []
         lone = draft is not None and bool(draft.head) and not draft.has_blocks and not draft.fund_rows
-        return read_pairs(self._parted(row), columns, self._section == "pairs", lone)
-
-    def _parted(self, row: Row) -> Row:
-        """The row with every cell that holds a label of a sum and its figure ("执行数：95") as two."""
-        cells: list[Place] = []
-        for cell in row.cells:
-            name, value = labelled(self.document, cell) or ("", None)
-            known = field("funds", name) or source(name)
-            if known and value is not None and (money(value.text) is not None or rate(value.text) is not None):
-                cells += [part_of(self.document, cell, name), value]
-            else:
-                cells.append(cell)
-        return replace(row, cells=tuple(cells))
+        return read_pairs(parted(self.document, row), columns, self._section == "pairs", lone)
 
     # goals -------------------------------------------------------------------------------------------------------
 
     def _goal_header(self, row: Row) -> None:
         self._draft()
-        columns = [(name, cell) for cell in row.cells if (name := field("head", cell.text)) in GOALS]
-        parts = [(name, cell) for name, cell in columns if name != "goal_overall"]
-        self._goal_columns = parts if len(parts) >= 2 else columns
+        self._goal_columns = goal_columns(row)
         self._section = "goals"
 
     def _goal(self, row: Row) -> bool:
         """Texts under 预期目标 and 实际完成情况; a row of a following page goes on with them."""
         if self._section != "goals" or not self._goal_columns:
             return False
-        texts = [cell for cell in row.cells if field("head", cell.text) is None]
-        draft = self._draft()
-        names = [name for name, _ in self._goal_columns]
-        if len(texts) >= len(names):
-            chosen = list(zip(names, texts[-len(names) :], strict=True))
-        else:
-            chosen = [(self._goal_above(cell), cell) for cell in texts]
-        for name, cell in chosen:
-            draft.goals.setdefault(name, []).append(cell)
+        for name, cell in goal_texts(self._goal_columns, row):
+            self._draft().goals.setdefault(name, []).append(cell)
         return True
-
-    def _goal_above(self, cell: Place) -> str:
-        under = [name for name, header in self._goal_columns if header.column <= cell.column]
-        return under[-1] if under else self._goal_columns[0][0]
 
     # indicators --------------------------------------------------------------------------------------------------
 

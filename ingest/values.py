@@ -23,6 +23,8 @@ _MONEY = re.compile(r"(?:人民币)?\s*(.*?)\s*\(?(亿元|万元|千元|百元|�
 _DATE = re.compile(
     r"\d{4}\s*年(?:度)?(?:\d{1,2}\s*月(?:份)?)?(?:\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}\s*月(?:份|底|初|末|中旬|前)?"
 )
+_AFTER_DATE = re.compile(r"(?:每|次|[\d一二三四])?(?:季度?|月|年|周)(?:后|末|初|底|终了后?)?$")
+"""Days after the end of a month or a quarter ("季后10日内") are a date."""
 _SIGNS = frozenset("<>=≤≥≧≦⩽⩾═＝＜＞%％‰")
 _SCALES = {"亿元": Decimal(10_000), "亿": Decimal(10_000), "万元": Decimal(1), "万": Decimal(1)}
 _SCALES |= {"千元": Decimal("0.1"), "百元": Decimal("0.01"), "元": Decimal("0.0001")}
@@ -122,6 +124,8 @@ def target(text: str) -> Target:
         return Target(tidy)
     before, after = bare[: figure.start()], bare[figure.end() :]
     unit, rest = unit_at(after)
+    if unit in ("日", "天", "号", "个工作日", "工作日") and _AFTER_DATE.search(before):
+        return Target(tidy)
     op = _operator_before(before) or _operator_after(rest)
     if op is None and not _bare_figure(before, rest, unit):
         return Target(tidy)
