@@ -100,7 +100,8 @@ def _named(text: str) -> str | None:
         return None
     if bare[:1] in "（(" and bare[-1:] in "）)":
         inner = bare[1:-1].strip()
-        return inner if _is_name(inner) and not _YEAR.search(inner) else None
+        dated = _YEAR.search(inner) or _MASKED_YEAR.search(inner)
+        return inner if _is_name(inner) and not dated and not is_prompt(inner) else None
     if not is_title(bare) or _WHOLE_DEPARTMENT.search(bare):
         return None
     while (shorter := _LEAD.sub("", bare).strip()) != bare:

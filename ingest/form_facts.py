@@ -16,7 +16,7 @@ from ingest.indicators import IndicatorReading, RowOptions
 from ingest.places import Place, Row, evidence, merged, part_of, with_fields
 from ingest.portions import Portion
 from ingest.side_by_side import outlay_observations, with_lists
-from ingest.totals import Total, choose, grade_of, read_totals, sums_of
+from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
 from ingest.values import Target, actual_value, points, stated, target, target_of_parts
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
@@ -24,6 +24,7 @@ from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, R
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
 _INSTEAD = {"unit": "filler", "department": "upper_department"}
 """The label that speaks for a body where its own is missing."""
+_MASKED = re.compile(r".{0,8}?[xXＸ×○〇]{2,}|某某|.{0,20}[（(](?:示例|样例|模板|样表)[)）]$")
 _SHARED = ("project", "unit", "department", "year", "stage")
 _PARENT_COLUMNS = ("source", *MONEY, "rate", "weight", "score", "reason")
 
@@ -53,7 +54,11 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     funds, outlays, loose = with_lists(read_funds(draft), draft.portions, draft.scale or Decimal(1))
     rows, total, unread = _read_indicators(draft, funds)
     rows = [row for row in rows if row.stated]
-    if not _has_figures(funds, rows, total):
+    if _is_masked(draft):
+        return _warn(
+            "masked", "表头的名称是“XX”一类的代号，按示例处理，没有读取：如确有内容，请填写名称后重新导入。", place
+        )
+    if not _filled_in(funds, rows, total):
         return _warn("no-figures", "表格没有填写数字，按模板处理，没有读取：如确有内容，请核对原文件。", place)
     project, spans = _project(document, context, draft, caption)
     if project is None:
@@ -100,12 +105,24 @@ def _grade_or_score(text: str) -> str | None:
     return said if said and len(said) <= 4 and points(said) is None else None
 
 
-def _has_figures(funds: Sequence[FundReading], rows: Sequence[IndicatorReading], total: Total) -> bool:
-    texts = [
-        cell.text for row in rows for name, cell in row.cells.items() if name not in ("indicator", "level1", "level2")
-    ]
-    stated_texts = [said for text in texts if (said := stated(text))]
-    return bool(funds) or total.score is not None or any(re.search(r"\d", text) for text in stated_texts)
+def _filled_in(funds: Sequence[FundReading], rows: Sequence[IndicatorReading], total: Total) -> bool:
+    """Whether a form states more than its own print.
+
+    Weights and their sum are printed in forms that nobody has filled in; zeros fill none; words alone, where not even a
+    weight is left, are what remains of a form whose figures were taken out.
+    """
+    sums = any(line.values.get(name) for line in funds for name in (*MONEY, "rate", "score"))
+    scored = any(row.score for row in rows) or (bool(total.score) and total.score != HUNDRED)
+    weighted = any(row.weight is not None for row in rows)
+    cells = [row.cells[name].text for row in rows for name in ("target", "target_value", "actual") if name in row.cells]
+    said = [text for cell in cells if (text := stated(cell)) and any(char.isalnum() for char in text)]
+    return sums or scored or any(weighted or re.search(r"[1-9１-９]", text) for text in said)
+
+
+def _is_masked(draft: Draft) -> bool:
+    """Whether the head names nobody ("XX项目", "某某局"): what else the form holds is an example."""
+    named = [draft.head[label].text for label in ("project", "unit", "department") if label in draft.head]
+    return bool(named) and _MASKED.match(named[0]) is not None
 
 
 def _project(

@@ -16,7 +16,9 @@ _NUMBERING = re.compile(
 )
 _EDGES = " \t\n*＊:：、.。;；“”\"'-—"
 _LONGEST_HEADER = 20
-_PART_OF_YEAR = re.compile(r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上半年|前[一二三]季度")
+_PART_OF_YEAR = re.compile(
+    r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上?半年|[一二三]季度|(?<!\d)(?:[1-9]|1[01])\s*月[底末]|截[至止]"
+)
 """A header that speaks of some months; January to December is the year."""
 _SOURCE_LEAD = re.compile(r"^(?:其中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
 

@@ -40,12 +40,16 @@ def read_list(
     scale = scales[-1] if scales else Decimal(1)
     if has_indicators(columns):
         forms, warnings = _projects_of_rows(document, context, found, lines, columns, scale)
-        return forms, warnings, unread
-    forms = []
-    for line in lines:
-        form = _project_of_line(document, context, caption, line, columns, scale)
-        forms += [form] if form is not None else []
-    return forms, [], unread
+    else:
+        read = (_project_of_line(document, context, caption, line, columns, scale) for line in lines)
+        forms, warnings = [form for form in read if form is not None], []
+    if not forms and not warnings:
+        header = found.tiers[0]
+        message = "项目清单没有填写金额或得分，按模板处理，没有读取：如确有内容，请核对原文件。"
+        warnings.append(
+            ReadingWarning("no-figures", message, header.table.page, header.table.number or None, header.number)
+        )
+    return forms, warnings, unread
 
 
 def _project_of_line(

@@ -68,7 +68,13 @@ def is_prompt(text: str) -> bool:
     """Whether the cell only tells how to fill it ("…（100字以内）") or masks what stood there ("XX局")."""
     if any(prompt in text for prompt in _words("prompts")):
         return True
-    return _masks().fullmatch(text) is not None
+    return _masks().fullmatch(text) is not None or _lost_figure(text)
+
+
+def _lost_figure(text: str) -> bool:
+    """Whether a comparison has lost its figure ("≥%", "≤万元")."""
+    rest = text.translate(_HALF).lstrip("<>=≤≥≦≧⩽⩾═ ")
+    return rest != text.translate(_HALF) and (rest in _units()["names"] or unit_name(rest) == "%")
 
 
 def number(text: str) -> Decimal | None:
