@@ -16,6 +16,7 @@ from ingest.readers.csv import read_csv
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html, read_mht
+from ingest.readers.pdf import read_pdf
 from ingest.readers.rtf import read_rtf
 from ingest.readers.sniff import NAMES, Content, sniff
 from ingest.readers.text import read_text
@@ -38,6 +39,7 @@ READERS: dict[str, Reader] = {
     "doc": read_doc,
     "wps": read_doc,
     "rtf": read_rtf,
+    "pdf": read_pdf,
     "xlsx": read_xlsx,
     "xlsm": read_xlsx,
     "xls": read_xls,

@@ -1,0 +1,133 @@
+"""PDF: the text layer through pdfium; pages that are pictures, or whose characters have no meaning, are recognised.
+
+Pages are read one by one and closed again. Box and page of everything read are in ``Document.placed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ingest.document import Document
+from ingest.readers.assembly import Assembly
+from ingest.readers.layout import write_pages
+from ingest.readers.pdf_checks import check_pdf
+from ingest.readers.pdf_lines import ruled_lines
+from ingest.readers.pdf_text import Frame, TextLayer, text_layer, turned_line
+from ingest.readers.printed_page import Page
+from ontology.errors import UnreadableDocument
+from ontology.settings import settings
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL.Image import Image
+
+MAX_CHARACTERS = 60_000
+"""A page with more characters than this is no page but a dump of data; it is left out with a warning."""
+_UNKNOWN = 0.2
+"""A page where more than this part of the characters has no known meaning is read as a picture."""
+_FEW = 25
+"""A page with no more characters than this (its number, a stamp) may still be a picture."""
+_PICTURE = 0.3
+"""A page is a picture where pictures cover this part of it."""
+_DPI = 200
+_LONGEST = 4000
+"""No side of a rendered page is longer than so many pixels."""
+
+_pdfium = Lock()
+"""pdfium works for one thread at a time."""
+
+
+def read_pdf(data: bytes, path: str) -> Document:
+    """Read a .pdf file.
+
+    Raises UnreadableDocument for what is no PDF, is cut off, asks for a password, has more pages than the setting
+    ``max_pages``, or has no page that could be read. Single pages that could not be read are in ``warnings``.
+    """
+    check_pdf(data, path)
+    document = _opened(data, path)
+    try:
+        count = len(document)
+        limit = settings().max_pages
+        if count == 0:
+            raise UnreadableDocument(f"文件 {path} 没有页面：请重新下载或另存为新的 PDF 再导入。")
+        if count > limit:
+            raise UnreadableDocument(
+                f"文件 {path} 有 {count} 页，超过 {limit} 页的上限：请按单位拆分后再导入，或调高 JIXIAO_MAX_PAGES。"
+            )
+        assembly = Assembly()
+        write_pages(_pages(document, assembly), assembly)
+    finally:
+        with _pdfium:
+            document.close()
+    return assembly.document(path, data, count)
+
+
+def _opened(data: bytes, path: str) -> pypdfium2.PdfDocument:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        with _pdfium:
+            return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            message = f"文件 {path} 已加密，需要密码才能打开：请解除密码（打开后另存为不加密的 PDF）再导入。"
+        else:
+            message = f"文件 {path} 已损坏，无法作为 PDF 打开：请重新下载，或用阅读器另存为新的 PDF 再导入。"
+        raise UnreadableDocument(message) from error
+
+
+def _pages(document: pypdfium2.PdfDocument, assembly: Assembly) -> Iterator[Page]:
+    """The pages that can be read, in their order; a warning for each of the others."""
+    for number in range(1, len(document) + 1):
+        page = _page(document, number, assembly)
+        if page is not None:
+            yield page
+
+
+def _page(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> Page | None:
+    import pypdfium2
+
+    image: Image | None = None
+    try:
+        with _pdfium, closing(document[number - 1]) as page:
+            left, bottom, right, top = page.get_bbox()
+            frame = Frame(left, bottom, right, top, page.get_rotation())
+            lines = ruled_lines(page, frame)
+            layer = text_layer(page, frame, lines, MAX_CHARACTERS)
+            if layer is None:
+                assembly.warn(
+                    "page-too-dense", f"第 {number} 页的字符超过 {MAX_CHARACTERS} 个，未读取：请拆分该页。", number
+                )
+                return None
+            width, height = frame.size
+            if not _is_picture(page, layer, width * height):
+                if layer.turned in (90, 270):
+                    width, height = height, width
+                turned = tuple(turned_line(line, layer.turned, frame) for line in lines)
+                return Page(number, width, height, layer.words, turned, layer.turned)
+            longest = max(width, height)
+            scale = min(_DPI / 72, _LONGEST / longest)
+            image = page.render(scale=scale).to_pil()
+    except pypdfium2.PdfiumError:
+        assembly.warn("unread-page", f"第 {number} 页已损坏，未读取：请用阅读器打开核对，必要时重新导出。", number)
+        return None
+    from ingest.readers.ocr import recognise
+
+    return recognise(image, number, width, height)
+
+
+def _is_picture(page: pypdfium2.PdfPage, layer: TextLayer, area: float) -> bool:
+    """Whether the page is to be read from its picture: its text is missing or has no meaning."""
+    if layer.characters > _FEW:
+        return layer.unknown > _UNKNOWN * layer.characters
+    from pypdfium2 import raw
+
+    covered = 0.0
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = picture.get_bounds()
+        covered += abs(right - left) * abs(top - bottom)
+    return covered > _PICTURE * area or layer.unknown > 0
