@@ -133,7 +133,7 @@ def _joined(runs: Sequence[Run]) -> tuple[str, list[tuple[int, int, Run]]]:
         first = place
         while place < len(joined.text) and joined.offsets[place] < end:
             place += 1
-        if place > first:
+        if joined.text[first:place].strip():
             stretches.append((first, place, run))
         begin = end + 1
     return joined.text, stretches

@@ -22,7 +22,6 @@ from ontology.settings import settings
 
 if TYPE_CHECKING:
     import pypdfium2
-    from PIL.Image import Image
 
 MAX_CHARACTERS = 60_000
 """A page with more characters than this is no page but a dump of data; it is left out with a warning."""
@@ -32,9 +31,6 @@ _FEW = 25
 """A page with no more characters than this (its number, a stamp) may still be a picture."""
 _PICTURE = 0.3
 """A page is a picture where pictures cover this part of it."""
-_DPI = 200
-_LONGEST = 4000
-"""No side of a rendered page is longer than so many pixels."""
 
 _pdfium = Lock()
 """pdfium works for one thread at a time."""
@@ -91,7 +87,6 @@ def _pages(document: pypdfium2.PdfDocument, assembly: Assembly) -> Iterator[Page
 def _page(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> Page | None:
     import pypdfium2
 
-    image: Image | None = None
     try:
         with _pdfium, closing(document[number - 1]) as page:
             left, bottom, right, top = page.get_bbox()
@@ -109,15 +104,11 @@ def _page(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> P
                     width, height = height, width
                 turned = tuple(turned_line(line, layer.turned, frame) for line in lines)
                 return Page(number, width, height, layer.words, turned, layer.turned)
-            longest = max(width, height)
-            scale = min(_DPI / 72, _LONGEST / longest)
-            image = page.render(scale=scale).to_pil()
     except pypdfium2.PdfiumError:
         assembly.warn("unread-page", f"第 {number} 页已损坏，未读取：请用阅读器打开核对，必要时重新导出。", number)
         return None
-    from ingest.readers.ocr import recognise
-
-    return recognise(image, number, width, height)
+    assembly.warn("scanned-page", f"第 {number} 页没有文字层（扫描件或图片），未读取：请提供带文字的文件。", number)
+    return None
 
 
 def _is_picture(page: pypdfium2.PdfPage, layer: TextLayer, area: float) -> bool:
