@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.readers.ruling import Rule, find_grids, rules
 from ingest.readers.printed_blocks import PrintedBlock, PrintedTable
 from ingest.readers.printed_page import Page, TextLine, body_size, fragments, lines_of
 from ingest.readers.ruled import fill
+from ingest.readers.ruling import Rule, find_grids, rules
 from ingest.readers.unruled import unruled_tables
 
 _COLUMN_LINES = 6

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.readers.ruling import Field, Grid
 from ingest.readers.printed_blocks import PrintedCell, PrintedTable, is_figure
 from ingest.readers.printed_page import Page, TextLine, Word, lines_of
+from ingest.readers.ruling import Field, Grid
 
 _STRADDLES = 0.35
 """A word with this share on the far side of a rule, and more characters than one, stands in both cells."""

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.readers.ruling import Rule
 from ingest.readers.printed_blocks import PrintedBlock, PrintedCell, PrintedTable, Prose, is_figure
 from ingest.readers.printed_page import Page, TextLine, Word, fragments, lines_of
+from ingest.readers.ruling import Rule
 
 _GAP = 1.0
 """A blank wider than this many characters may separate two columns."""
