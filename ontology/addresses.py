@@ -28,6 +28,10 @@ _FOLDED = str.maketrans(
     }
 )
 _PARTY = re.compile(r"^(?:中共|中国共产党)(?=..)")
+_COMMITTEE = re.compile(r"^((?:中共|中国共产党).{2,12}?)委员会(?=.)")
+_LEVEL = re.compile(r"^(?:省(?![属际])|市(?![政场容民域属])|县(?!域)|区(?![域块划])|州(?!立)|盟|旗)(?=..)")
+"""A body named by its level alone: "市委组织部", "县财政局", but not 市场监督管理局."""
+_PARTS = re.compile(r".+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)")
 
 
 def normalise(name: str) -> str:
@@ -45,12 +49,24 @@ def unit_key(name: str, region: str | None) -> str:
     """What tells one body from another: its name, and its region unless the name itself says its place.
 
     A name that opens with a province, prefecture or city ("金昌市委组织部", "中共甘肃省金昌市委组织部") is the same body
-    whatever region a document gives beside it; "教育局" is another body in every region.
+    whatever region a document gives beside it; "教育局" is another body in every region. A name that leaves its place out,
+    or says only its level ("教育局", "市教育局" in a document of 甘肃省金昌市), is the body of that place with its name in full.
     """
     place, rest = _place(name)
     if place:
         return place + rest
-    return f"{normalise(region)}{_SEPARATOR}{rest}" if region else rest
+    if not region:
+        return rest
+    whole = normalise(region)
+    parts = _PARTS.findall(whole) or [whole]
+    if _LEVEL.match(rest) and (levels := [part for part in parts if part.endswith(rest[0])]):
+        own, rest = levels[-1], rest[1:]
+        whole = whole[: whole.index(own) + len(own)]
+    else:
+        own = parts[-1]
+    named = rest if rest.startswith(own) else own + rest
+    place, rest = _place(named)
+    return place + rest if place else f"{whole}{_SEPARATOR}{named}"
 
 
 def is_of(name: str, region: str) -> bool:
@@ -67,7 +83,7 @@ def is_of(name: str, region: str) -> bool:
 
 def _place(name: str) -> tuple[str, str]:
     """The place a body's normalised name opens with ("" if none; the narrower of a province and a city) and the rest."""
-    rest, place = _PARTY.sub("", normalise(name)), ""
+    rest, place = _PARTY.sub("", _COMMITTEE.sub(r"\1委", normalise(name))), ""
     places = _places()
     longest = max(map(len, places))
     for _ in range(2):
