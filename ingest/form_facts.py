@@ -221,6 +221,9 @@ def _stage(
     """The stage the form's title names, else the document's, else what its columns say; results make it no target."""
     results = any(stated(row.cells[name].text) for row in rows for name in ("actual", "score") if name in row.cells)
     executed = any(column.field == "executed" for column in draft.fund_columns)
+    own = next((column.header for column in draft.indicator_columns if column.field == "score"), None)
+    if caption.stage == "评价" and results and own is not None and "自评" in own.text:
+        return "自评", evidence(document, [own], ("stage",))
     if caption.stage is not None and caption.stage_place is not None and not (caption.stage == "目标" and results):
         return caption.stage, evidence(document, [caption.stage_place], ("stage",))
     if context.stage is not None and not (context.stage == "目标" and (results or executed)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.document import Document
-from ingest.headers import field
+from ingest.headers import field, plain
 from ingest.places import Place, Row, labelled
+from ingest.units import is_body
 
 GOALS = ("goal_expected", "goal_actual", "goal_overall", "goal_long")
 _GOALS = frozenset({*GOALS, "goals_group"})
@@ -20,7 +21,7 @@ def labels_beside(document: Document, row: Row) -> Iterator[Labelled]:
     for cell in row.cells:
         whole = field("head", cell.text)
         split = labelled(document, cell) if whole is None else None
-        inline = field("head", split[0]) if split else None
+        inline = _inline_field(split) if split else None
         if whole is None and inline is None:
             if open_label is not None:
                 yield open_label, cell
@@ -33,6 +34,13 @@ def labels_beside(document: Document, row: Row) -> Iterator[Labelled]:
             yield inline, split[1]
     if open_label is not None:
         yield open_label, None
+
+
+def _inline_field(split: tuple[str, Place | None]) -> str | None:
+    """What the label in front of a colon names; "单位：" before a body is who the form is of, else a unit of measure."""
+    label, value = split
+    name = field("head", label)
+    return "unit" if plain(label) == "单位" and value is not None and is_body(value.text) else name
 
 
 def is_label_row(found: Sequence[Labelled]) -> bool:

@@ -43,7 +43,7 @@ _CAPTIONS = 4
 _CAPTION_LENGTH = 80
 _BODIES = frozenset({"unit", "department"})
 _HEAD_FIELDS = _BODIES | {"project", "code", "filler", "upper_department"}
-_HEAD_LABELS = ("project", "unit", "department", "filler", "upper_department", "code")
+_HEAD_LABELS = ("project", "unit", "department", "filler", "upper_department", "code", "year")
 _TAIL_LABELS = ("grade", "total_score")
 _BLOCK_POINTS = re.compile(r"[(（](\d{1,2})\s*分[)）]")
 

@@ -147,3 +147,31 @@ def test_base_data_that_were_not_filled_in_give_nothing(figure: str) -> None:
     facts = facts_of(text)
     assert facts.observations == ()
     assert "no-figures" in {warning.code for warning in facts.warnings}
+
+
+SHEET = """
+# 部门整体支出绩效评价评分表
+部门（单位）名称（盖章）：岭北县教育局    评价年度：2020年
+|一级指标|分值|二级指标|分值|三级指标|分值|评价标准|指标说明|自评得分|扣分原因|
+|投入|20|预算配置|20|在职人员控制率|10|以100%为标准。≤100%，计10分；每超过一个百分点扣0.5分。|在职人员数/编制数×100%|10| |
+|^|^|^|^|三公经费变动率|10|变动率≤0，计10分；每超过一个百分点扣0.5分。|（本年度-上年度）/上年度×100%|8|车辆老化|
+|产出及效率|80|职责履行|50|重点工作实际完成率|50|根据2020年考核情况打分|考核结果|49|1项考核未达标|
+|^|^|履职效益|30|社会公众满意度|30|90%（含）以上计30分；80%（含）—90%计20分|抽样300人|30| |
+|总分|100| |100| |100| | |97| |
+"""
+
+
+def test_a_scoring_sheet_gives_points_and_reasons_and_nothing_out_of_its_standards() -> None:
+    facts = facts_of(SHEET)
+    assert [(row.project, row.unit, row.year, row.stage, row.total_score) for row in facts.evaluations] == [
+        ("部门整体支出", "岭北县教育局", 2020, "自评", D(97))
+    ]
+    assert [(row.level1, row.indicator, row.weight, row.score, row.reason) for row in facts.indicators] == [
+        ("投入", "在职人员控制率", D(10), D(10), None),
+        ("投入", "三公经费变动率", D(10), D(8), "车辆老化"),
+        ("产出", "重点工作实际完成率", D(50), D(49), "1项考核未达标"),
+        ("效益", "社会公众满意度", D(30), D(30), None),
+    ]
+    assert all(row.target is None and row.actual is None for row in facts.indicators)
+    assert facts.observations == ()
+    assert facts.reconciled
