@@ -110,7 +110,8 @@ def _type_of_headings(document: Document) -> DocumentType | None:
 def _unit(document: Document, lines: list[Folded], title: Title | None) -> _Named[str] | None:
     if title and title.body:
         return _Named(title.body, title.line.whole())
-    return _only(_labelled(document, lines, "unit")) or _letterhead(lines, title) or _in_sentences(document, "unit")
+    labelled = _only(_labelled(document, lines, "unit")) or _letterhead(lines, title)
+    return labelled or _in_sentences(document, "unit") or _only(_labelled(document, lines, "caption"))
 
 
 def _department(document: Document, lines: list[Folded]) -> _Named[str] | None:

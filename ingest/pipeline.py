@@ -17,7 +17,7 @@ from ingest.sections import paragraphs_of
 from ingest.statements import Statements, merged, read_statements
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
-from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, Observation, ReadingWarning
+from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
 
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
 EXTRACTOR_VERSION = "2"
@@ -36,13 +36,11 @@ def extract(data: bytes, document: str) -> DocumentFacts:
 def understand(source: Document) -> DocumentFacts:
     """Everything a document as read states but findings; it is named by its path."""
     context = read_context(source)
-    forms = read_forms(source, context)
+    statements = read_statements(source, context)
+    forms = read_forms(_without(source, statements), context)
     found = _with_running_text(source, context, forms)
-    covered = tuple(sorted((*forms.used, *found.used)))
-    statements = read_statements(source, context, _forms_in(source, context, found, covered))
-    covered = tuple(sorted((*covered, *statements.used)))
-    data = (row for row in found.observations if not _tables_of(row) & set(statements.tables))
-    told = once((*data, *read_observations(source, context, covered)))
+    covered = tuple(sorted((*forms.used, *found.used, *statements.used)))
+    told = once((*found.observations, *read_observations(source, context, covered)))
     observations = merged(told, statements.observations)
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
@@ -61,7 +59,7 @@ def understand(source: Document) -> DocumentFacts:
         pages=source.pages,
         tables=len(source.tables),
         reconciled=forms.reconciled,
-        warnings=_warnings((*source.warnings, *_left(found.warnings, statements), *statements.warnings), bool(facts)),
+        warnings=_warnings((*source.warnings, *found.warnings, *statements.warnings), bool(facts)),
         evaluations=found.evaluations,
         funds=found.funds,
         indicators=indicators,
@@ -115,26 +113,10 @@ def _completed(forms: FormFacts, prose: ProseEvaluation) -> FormFacts:
     )
 
 
-def _forms_in(
-    source: Document, context: Context, found: FormFacts, stretches: Sequence[tuple[int, int]]
-) -> tuple[int, ...]:
-    """The numbers of the tables that were read as forms.
-
-    In final accounts and budgets, a table of items against years is a statement rather than base data.
-    """
-    read = {t.number for t in source.tables if any(start <= t.start < end for start, end in stretches)}
-    if context.type in ("部门决算", "部门预算"):
-        read -= {number for row in found.observations for number in _tables_of(row)}
-    return tuple(sorted(read))
-
-
-def _tables_of(observation: Observation) -> set[int]:
-    return {span.table for span in observation.spans if span.table is not None}
-
-
-def _left(warnings: Sequence[ReadingWarning], statements: Statements) -> tuple[ReadingWarning, ...]:
-    """The warnings without those on statement tables: no form was to be read there."""
-    return tuple(w for w in warnings if w.table is None or w.table not in statements.tables)
+def _without(source: Document, statements: Statements) -> Document:
+    """The document as forms are looked for in it: a statement of accounts is none."""
+    blocks = tuple(b for b in source.blocks if b.table is None or b.table.number not in statements.tables)
+    return replace(source, blocks=blocks)
 
 
 def _only(evaluations: Sequence[Evaluation]) -> Evaluation | None:

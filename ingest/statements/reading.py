@@ -41,8 +41,8 @@ class Statements:
     warnings: tuple[ReadingWarning, ...] = ()
 
 
-def read_statements(document: Document, context: Context, read: Sequence[int] = ()) -> Statements:
-    """The figures of all statement tables but those numbered in ``read``; a table that is none gives nothing."""
+def read_statements(document: Document, context: Context) -> Statements:
+    """The figures of all statement tables; a table that is none gives nothing and is not among ``tables``."""
     observations: list[Observation] = []
     tables: list[int] = []
     before: list[Block] = []
@@ -50,7 +50,7 @@ def read_statements(document: Document, context: Context, read: Sequence[int] = 
         if block.table is None:
             before.append(block)
             continue
-        if block.table.number not in read and (sheet := _sheet(document, context, block, before)) is not None:
+        if (sheet := _sheet(document, context, block, before)) is not None:
             found = list(_observations(document, context, sheet))
             if len(found) >= _LEAST:
                 observations += found
@@ -79,7 +79,9 @@ def _sheet(document: Document, context: Context, block: Block, before: Sequence[
     labels = [squeezed(place.text) for row in grid.body for place in grid.row(row) if number(place.text) is None]
     title = next((squeezed(p.text) for p in reversed(captions) if re.search(r"表$|表[（(]|情况", squeezed(p.text))), "")
     abroad = sum(1 for text in (*headers, *labels) if _ABROAD.search(text)) >= 2
-    if any(_NO_STATEMENT.search(text) for text in headers) or not (abroad or _is_statement(title, headers, labels)):
+    if any(_NO_STATEMENT.search(text) for text in (title, *headers, *labels)):
+        return None
+    if not (abroad or _is_statement(title, headers, labels)):
         return None
     scaled = [
         (place, money_scale(place.text))
@@ -94,11 +96,11 @@ def _sheet(document: Document, context: Context, block: Block, before: Sequence[
 def _is_statement(title: str, headers: Sequence[str], labels: Sequence[str]) -> bool:
     """Whether headers and labels are those of a statement: coded titles, classes of spending, measures of accounts."""
     named = re.search(r"(?:决算|预算|收支|支出|收入).*(?:总表|表)", title) is not None
-    coded = any("编码" in text or "科目" in text for text in headers)
+    coded = any("科目" in text or "功能分类" in text or "经济分类" in text for text in headers)
     classes = sum(1 for text in labels if _CLASS.match(text))
     known = sum(1 for text in labels if known_measure(title_of("", text).name) is not None)
     over = sum(1 for text in headers if known_measure(text) is not None)
-    return classes >= 3 or known >= 4 or (coded and (named or over >= 1)) or (named and known + over >= 3)
+    return classes >= 3 or (coded and (named or over >= 1)) or (named and (known >= 4 or known + over >= 3))
 
 
 def _year_of(captions: Sequence[Place]) -> int | None:
