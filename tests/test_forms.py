@@ -347,7 +347,7 @@ def test_prose_is_no_flattened_form() -> None:
 
 def test_standards_full_of_numbers_are_not_data() -> None:
     _, facts = forms(texts.SCORING_SHEET)
-    assert (facts.evaluations[0].stage, facts.evaluations[0].total_score) == ("评价", D(95))
+    assert (facts.evaluations[0].stage, facts.evaluations[0].total_score) == ("自评", D(95))
     assert [(r.level1, r.target, r.weight, r.score, r.reason) for r in facts.indicators][2] == (
         ("决策", None, D(10), D(8), "目标偏低")
     )
