@@ -28,7 +28,7 @@ class Settings(BaseSettings):
         100, ge=1, description="一个 docx、xlsx 文件解压后的大小上限（MB），超过则拒收，防止压缩炸弹占满内存。"
     )
     max_unpack_ratio: int = Field(
-        300, ge=2, description="docx、xlsx 解压后与压缩前大小之比的上限，解压后不足 10 MB 的不计。"
+        200, ge=2, description="docx、xlsx 解压后与压缩前大小之比的上限，解压后不足 10 MB 的不计。"
     )
     max_cells: int = Field(
         200_000, ge=1, description="一个文件中表格单元格的个数上限，超过则拒收：那是数据，不是文件。"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MB = 1024 * 1024
 _SMALL_MB = 10
+MOST_TAGS = 5_000_000
+"""So many tags of one part make a tree of some 600 MB; a report of a thousand pages has a tenth of them."""
 _OPENING = 65_536
 """A document type definition stands before the first element; so far into a part one is looked for."""
 _BROKEN = (
@@ -81,7 +83,7 @@ class Package:
         data = self.part(name)
         if not data:
             return None
-        self._refuse_definitions(data)
+        self._check_part(data)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             return etree.fromstring(data, parser)
@@ -96,7 +98,7 @@ class Package:
         from lxml import etree
 
         data = self.part(name)
-        self._refuse_definitions(data)
+        self._check_part(data)
         wanted = tuple(f"{{*}}{tag}" for tag in tags)
         try:
             for _, node in etree.iterparse(BytesIO(data), tag=wanted, resolve_entities=False, no_network=True):
@@ -124,8 +126,12 @@ class Package:
                 place = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
                 yield relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], place
 
-    def _refuse_definitions(self, data: bytes) -> None:
-        """Office files hold no document type definitions; one that does wants to harm the parser."""
+    def _check_part(self, data: bytes) -> None:
+        """Refuse what would fill the memory as a tree, and definitions: only files that want to harm a parser hold any."""
+        if data.count(b"<") > MOST_TAGS:
+            raise UnreadableDocument(
+                f"文件 {self._path} 的内容过多（多为成片带格式的空行空列）：请删除空白行列，或拆分后再导入。"
+            )
         opening = data[:_OPENING].replace(b"\x00", b"")
         if b"<!DOCTYPE" in opening or b"<!ENTITY" in opening:
             raise UnreadableDocument(
