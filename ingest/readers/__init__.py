@@ -103,7 +103,7 @@ def _reader(extension: str, kind: str, path: str) -> Reader:
             f"文件 {path} 不完整或已损坏，像是没有下载完的 Office 文件或压缩包：请重新下载后再导入。"
         )
     if kind == "txt":
-        if extension in _TEXTS or extension in ("html", "htm"):
+        if "txt" in _KINDS.get(extension, ()):
             return READERS[extension]
         return READERS["csv" if extension in _SHEETS else "txt"]
     if kind not in READERS:
