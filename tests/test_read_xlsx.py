@@ -233,3 +233,16 @@ def test_an_area_merged_over_everything_costs_nothing() -> None:
 def test_a_workbook_that_shows_nothing_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="空的或隐藏的"):
         read(saved(openpyxl.Workbook()), "a.xlsx")
+
+
+def test_a_target_that_programs_store_as_a_formula_is_a_target(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["监测报告及时率", "=100%", "100%"], ["事故数", "=0起", "0起"], ["合计", "=SUM(A1:A2)", "1"]):
+        book.active.append(row)
+    path = tmp_path / "指标.xlsx"
+    book.save(path)
+    document = read(path.read_bytes(), path.name)
+    texts = [[cell.text for cell in row] for row in document.tables[0].rows]
+    assert [row[1] for row in texts[:2]] == ["=100%", "=0起"]
+    assert "SUM" not in document.text
+    assert [warning.code for warning in document.warnings] == ["formula-without-value"]

@@ -28,6 +28,8 @@ _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _PICTURE = "=DISPIMG("
 """What WPS stores for a picture in a cell."""
+_WORDS = re.compile(r"[^A-Za-z(!+*/^&$-]+")
+"""A "formula" that refers to nothing and computes nothing ("=100%", "=12期"): programs store such targets so."""
 _SHARED_STRINGS = "sharedStrings"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -126,7 +128,10 @@ class _Workbook:
             return "".join(_rich_text(node) for node in cell.iterchildren("{*}is"))
         value = cell.findtext("{*}v")
         if not value:
-            self.unvalued += cell.find("{*}f") is not None and kind == "n"
+            formula = cell.findtext("{*}f")
+            if formula and _WORDS.fullmatch(formula):
+                return f"={formula}"
+            self.unvalued += formula is not None and kind != "s"
             return ""
         if kind == "e":
             self.errors += 1
