@@ -47,7 +47,7 @@ class FormRead:
 
 def read_form(document: Document, context: Context, draft: Draft) -> FormRead | ReadingWarning | None:
     """The facts of a draft; a warning where it states nothing or names no project; None where it holds no rows."""
-    place = _first_row(draft)
+    place = first_row(draft)
     if place is None and not draft.fund_pairs:
         return None
     caption = read_captions(document, draft.captions, draft.above)
@@ -79,7 +79,8 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place, observations)
 
 
-def _first_row(draft: Draft) -> Row | None:
+def first_row(draft: Draft) -> Row | None:
+    """The first row of the blocks of a form; None where it has none."""
     rows = [row for row, _ in (*draft.fund_rows, *draft.indicator_rows)]
     return min(rows, key=lambda row: row.start) if rows else None
 

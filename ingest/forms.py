@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from ingest.basic_facts import read_basic_data
 from ingest.context import Context
 from ingest.document import Document
-from ingest.form_facts import FormRead, read_form, unread_row
+from ingest.form_facts import FormRead, first_row, read_form, unread_row
 from ingest.indicators import has_figures
 from ingest.list_facts import read_list
 from ingest.places import rows_of
+from ingest.project_notes import find_notes, give_names, read_notes
 from ingest.reconcile import reconcile
 from ingest.scanner import Scanner
 from ingest.values import number
@@ -48,7 +49,9 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     scanner.scan()
     forms: list[FormRead] = []
     warnings: list[ReadingWarning] = []
+    notes = find_notes(document) if context.stage in (None, "目标") else []
     for draft in scanner.drafts:
+        give_names(draft, first_row(draft), notes)
         read = read_form(document, context, draft)
         if isinstance(read, FormRead):
             forms.append(read)
@@ -59,6 +62,8 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         forms.extend(listed)
         warnings.extend(failures)
         scanner.unread.extend(rows)
+    forms, doubts = read_notes(document, context, notes, forms)
+    warnings.extend(doubts)
     forms = _numbered(forms)
     data = [read_basic_data(document, context, found) for found in scanner.data]
     reconciled, failed = reconcile(forms)
