@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ontology.schema import FUNDS, Column, FactTable
-from search.sparql_terms import rounded
+from search.sparql_terms import rounded, unless_zero
 
 Part = Literal["fact", "evaluation", "fund", "file"]
 """Which fact of a row states an attribute: the row itself, its evaluation, that one's fund line, its document."""
@@ -169,7 +169,8 @@ def rounded_ratio_sql(numerator: str, denominator: str) -> str:
 def rounded_ratio_sparql(numerator: str, denominator: str) -> str:
     """The same in SPARQL; an error, and so unbound, where the denominator is 0."""
     cents = f"FLOOR(ABS({numerator} * 10000 / {denominator}) + 0.5)"
-    return f"{cents} * IF(({numerator} < 0) = ({denominator} < 0), 0.01, -0.01)"
+    sign = f"IF(({numerator} < 0) = ({denominator} < 0), 0.01, -0.01)"
+    return unless_zero(numerator, denominator, f"{cents} * {sign}")
 
 
 def _pattern(column: Column, part: Part, name: str) -> str:

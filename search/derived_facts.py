@@ -25,9 +25,9 @@ class DerivedFacts(FactQuestion):
         attribute = self.number_attribute(roles[0]) if roles else ""
         if not attribute:
             return None
-        formula: Formula = (
-            "times" if frame.has("operation", "times") else "growth" if frame.wants_percent else "difference"
-        )
+        # Of two rates the difference is asked for, in points of percent.
+        grows = frame.wants_percent and RELATIONS[self.relation].attributes[attribute].unit != "%"
+        formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
         if frame.has("operation", "ratio"):
             formula = "ratio"
         operands = tuple(self._one_of_two(number, attribute, things) for number in (0, 1))
@@ -68,6 +68,9 @@ class DerivedFacts(FactQuestion):
             for name in dict.fromkeys(numbers)
             if name and RELATIONS[self.relation].attributes[name].type == "number"
         ]
+        if numbers in (["target_value"], ["actual_value"]):
+            # "比目标多多少": what is set against the target goes without saying.
+            numbers = ["actual_value", "target_value"]
         if len(numbers) != 2 or not (self.scope.projects or self.scope.indicators):
             return None
         formula: Formula = (

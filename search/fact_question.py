@@ -56,7 +56,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
 }
 """What the lexicon's words mean of each relation."""
 
-_NUMERIC = {"target": "target_value", "actual": "actual_value"}
+NUMERIC = {"target": "target_value", "actual": "actual_value"}
 """Attributes whose text stands for a number, where numbers are compared or put in order."""
 
 _OF_INDICATORS = frozenset(("target", "actual", "lost", "score_rate", "level"))
@@ -101,7 +101,7 @@ class FactQuestion:
     def number_attribute(self, role: str) -> str:
         """The same, where a number is needed."""
         attribute = self.attribute(role)
-        return _NUMERIC.get(attribute, attribute)
+        return NUMERIC.get(attribute, attribute)
 
     def where(self, *more: Condition) -> tuple[Condition, ...]:
         """All that the question asks of a row."""

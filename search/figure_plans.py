@@ -8,7 +8,7 @@ from typing import cast
 
 from search.catalogue import Occurrence
 from search.figure_question import STATED, FigureQuestion
-from search.figures import Term
+from search.figures import Term, core
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,
@@ -29,6 +29,7 @@ from search.plan import (
     Rows,
     Several,
 )
+from search.rankings import Ranking
 from search.relations import mentioned
 from search.scope import one_of
 
@@ -58,12 +59,18 @@ class FigurePlans(FigureQuestion):
             return self._of_all_accounts()
         if self.frame.wants_list and {"project", "indicator"} & set(self.frame.nouns):
             return None
+        if self._compares() and (outcome := self._of_several()) is not None:
+            return outcome
         found = self.found(self.kinds)
         if self.frame.wants_reason or (self.frame.has("change") and not found):
             found = found or self.found(())
         if not found:
             return self._derived_only() or self._of_several() or self._not_of_this_kind()
         return self._shaped(found)
+
+    def _compares(self) -> bool:
+        """ "本年收入比本年支出多多少": two figures, not one that is called by both names."""
+        return self.frame.has("operation", "than", "difference", "times", "ratio") and not self.frame.wants_reason
 
     def _not_of_this_kind(self) -> Outcome | None:
         """The figure is there, but not its share, change or rate: the plan that finds nothing says so."""
@@ -110,16 +117,19 @@ class FigurePlans(FigureQuestion):
             return unstated
         if frame.limits:
             return self._limited(where, found)
+        if more := frame.take("operation", "who_more", "who_less"):
+            frame.ranking = Ranking("", more[0] == "who_more", 1)
         if frame.ranking:
             return self._ranked(where, found)
         if frame.has("aggregate", "average", "median") or (frame.has("aggregate", "sum") and self._many_units(found)):
             function = cast(Function, frame.take("aggregate")[0])
             by = tuple(value for value in frame.take("group") if value in ("unit", "year", "region"))
             return Understood(Aggregate("observation", function, "value", self.with_years(where), by=by))
-        frame.take("aggregate")
-        frame.take("group")
+        frame.take("aggregate", "sum", "count")
+        frame.take("group", "unit", "year", "region", "each")
         if frame.yes_no and frame.has("change"):
             falling = frame.take("change")[0] == "decrease"
+            frame.take("operation", "than")
             lookup = Lookup("observation", ("value",), self.with_years(where))
             return Understood(Check(lookup, "<" if falling else ">", Decimal(0)))
         if frame.yes_no and (plan := self._against_budget()):
@@ -168,7 +178,8 @@ class FigurePlans(FigureQuestion):
     def _lookup(self, where: tuple[Condition, ...], found: list[Occurrence]) -> Plan:
         frame = self.frame
         directions = frame.take("change")
-        frame.take("operation")
+        if directions or self.kinds == ("share",):
+            frame.take("operation", "than", "share")
         falling = directions[:1] == ["decrease"] and bool({"change", "change_rate"} & set(self.kinds))
         plan: Plan = Lookup("observation", ("value",), self.with_years(where), falling=falling)
         if self._asks_twice() and (amounts := self.only(STATED)):
@@ -239,9 +250,8 @@ class FigurePlans(FigureQuestion):
     def _difference(self, where: tuple[Condition, ...]) -> Plan | None:
         """Two units, or two years, of one figure."""
         scope, frame = self.scope, self.frame
-        formula: Formula = (
-            "times" if frame.has("operation", "times") else "growth" if frame.wants_percent else "difference"
-        )
+        grows = frame.wants_percent and self.kinds[0] not in ("share", "completion_rate", "rate")
+        formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
         sides: list[Operand] = []
         if len(scope.units) == 2:
             rest = self.with_years(tuple(c for c in where if not (isinstance(c, Is) and c.attribute == "unit")))
@@ -268,7 +278,7 @@ class FigurePlans(FigureQuestion):
                 for t in self.terms
             ]
             amounts = self.only(("amount",))
-            rates = self.only(("completion_rate",))
+            rates = [place for place in self.only(("completion_rate",)) if _is_of(place, amounts)]
             if amounts and rates:
                 self._use_words()
                 return Understood(Derive("whole_of_rate", (self.one(amounts), self.one(rates)), "预算数"))
@@ -298,7 +308,7 @@ class FigurePlans(FigureQuestion):
         value = Lookup("observation", ("value",), (*self.where(amounts), Compare("year", "=", year + 1)))
         formulas: tuple[tuple[str, Formula], ...] = (("change", "before_change"), ("change_rate", "before_rate"))
         for kind, formula in formulas:
-            changes = [place for place in self.only((kind,)) if place.year == year + 1]
+            changes = [place for place in self.only((kind,)) if place.year == year + 1 and _changes(place, amounts)]
             if changes:
                 change = Lookup("observation", ("value",), (*self.where(changes), Compare("year", "=", year + 1)))
                 plans.append(Derive(formula, (value, change), asked))
@@ -361,3 +371,19 @@ class FigurePlans(FigureQuestion):
             f"{unit}{f'{year}年' if year else ''}{next(iter(names))}是多少？" for unit, year in list(holders)[:5]
         ]
         return Unclear("多个单位或年度都有这项数字，请说明是哪个单位、哪一年。", tuple(options))
+
+
+def _is_of(place: Occurrence, amounts: Sequence[Occurrence]) -> bool:
+    """Whether a rate or a change is that of one of ``amounts``, not of a figure that is only called alike."""
+    mine = place.figure
+    return any(
+        (other.unit_iri, other.figure.subject_iri) == (place.unit_iri, mine.subject_iri)
+        and (other.figure.measure_iri == mine.measure_iri or core(other.figure.measure) == core(mine.measure))
+        for other in amounts
+    )
+
+
+def _changes(place: Occurrence, amounts: Sequence[Occurrence]) -> bool:
+    """Whether a change is that of one of ``amounts`` and can be set against it: a rate, or in its unit."""
+    units = {other.figure.unit_of_measure for other in amounts}
+    return _is_of(place, amounts) and (place.figure.kind == "change_rate" or place.figure.unit_of_measure in units)

@@ -12,7 +12,7 @@ from search.figures import Term, best, holds, matches, says_budget
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
-from search.plan import AllOf, AnyOf, Compare, Condition, Is, Lookup, OneOf
+from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Lookup, OneOf
 from search.question_text import bare
 from search.reading import Token
 from search.scope import Scope, one_of
@@ -177,6 +177,8 @@ class FigureQuestion:
         years = self.scope.years
         if self.kinds in (("change",), ("change_rate",), ("change", "change_rate")) and len(years) == 2:
             years = (max(years),)
+        bases = [base for base in self.frame.base_years if years and base != max(years) - 1]
+        where = (*where, *(Contains("compared_to", str(base)) for base in bases))
         if not years:
             return where
         year: Condition = Compare("year", "=", years[0]) if len(years) == 1 else OneOf("year", years)

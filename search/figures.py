@@ -129,6 +129,8 @@ _SAME_UNIT = {
 
 def _precision(terms: Sequence[Term], figure: Figure) -> float:
     text = figure.text
+    if any(word in text and not any(word in term.text for term in terms) for word in lexicon().names["telling"]):
+        return 0.0
     said: list[str] = []
     for term in terms:
         held = _held(term, text)
@@ -158,6 +160,14 @@ def _held(term: Term, text: str) -> list[str] | None:
         if len(stem) >= 2 and not _is_generic(stem) and stem in text:
             return [stem]
     return None
+
+
+def core(measure: str) -> str:
+    """What is particular in a measure's name: 三公经费 of 三公经费支出决算; the name itself where nothing is."""
+    text = bare(measure)
+    for generic in lexicon().names["generic"]:
+        text = text.replace(generic, "")
+    return text or bare(measure)
 
 
 def _is_generic(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What a question's tokens say together: comparisons, order, aggregate, group, what is asked; and which token was used.
 
-A token that carries meaning and that no part of the plan used is a misunderstanding: :meth:`Frame.unused` tells them.
+A token that carries meaning and that no part of the plan used is a misunderstanding: :mod:`search.accounting` tells them.
 """
 
 from __future__ import annotations
@@ -9,14 +9,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from search.comparisons import Limit, read_limits, use_vague_words
+from search.exclusions import read_exclusions
 from search.linking import Mention
 from search.rankings import Ranking, read_ranking
 from search.reading import Reading, Token
-
-_MEANINGFUL = frozenset(
-    "attribute level1 level2 source stage noun asked_noun comparator comparator_after condition superlative operation change base "
-    "kind_word measure open aggregate group vague absent exclusion".split()
-)
 
 
 @dataclass
@@ -29,9 +25,13 @@ class Frame:
     limits: list[Limit] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     ranking: Ranking | None = None
+    excluded: list[Token] = field(default_factory=list)
+    """Names that the question leaves out; they are none that it speaks of."""
 
     def __post_init__(self) -> None:
         self.content = [token for token in self.reading.tokens if not token.is_filler]
+        self.excluded, words = read_exclusions(self.content)
+        self.used.update(self.excluded, words)
         read_limits(self)
         use_vague_words(self)
         read_ranking(self)
@@ -48,13 +48,18 @@ class Frame:
 
     def mentions(self, kind: str) -> list[Mention]:
         """Things of ``kind`` that the question names."""
-        return self.reading.mentions(kind)
+        found = (token.mention(kind) for token in self.reading.tokens if token not in self.excluded)
+        return [mention for mention in found if mention is not None]
+
+    def left_out(self, kind: str) -> list[Mention]:
+        """Things of ``kind`` that the question leaves out."""
+        return [mention for token in self.excluded if (mention := token.mention(kind)) is not None]
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years named, in order, once each; not those that a change is only measured from."""
         base = self.base_years
-        named = [year for t in self.reading.tokens if t.years for year in t.years.years]
+        named = [year for t in self.reading.tokens if t.years and t not in self.excluded for year in t.years.years]
         years = tuple(dict.fromkeys(year for year in named if year not in base))
         return years or tuple(year + 1 for year in base)
 
@@ -164,7 +169,3 @@ class Frame:
         """Kinds of things asked for or spoken of, asked ones first."""
         values = [t.value(s) for s in ("asked_noun", "noun", "every_noun") for t in self.content]
         return [value for value in dict.fromkeys(values) if value]
-
-    def unused(self) -> list[Token]:
-        """Tokens that mean something and that nothing has used."""
-        return [t for t in self.content if t not in self.used and any(w.section in _MEANINGFUL for w in t.words)]

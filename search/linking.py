@@ -129,7 +129,7 @@ class Vocabulary:
         compact = Compact(text)
         found: list[Mention] = []
         for start in range(len(compact.text)):
-            if compact.text[start : start + 2] not in self._starts or compact.text[start - 1 : start] == "非":
+            if compact.text[start : start + 2] not in self._starts:
                 continue
             for end in range(start + 2, min(start + self._longest, len(compact.text)) + 1):
                 names = self._names.get(compact.text[start:end])
@@ -286,7 +286,9 @@ class _Window:
                 continue
             for right in range(self.high, self.end - 1, -1):
                 piece = self.text[left:right]
-                if len(piece) >= MIN_ABBREVIATION and piece[-1] == key[-1] and _is_subsequence(piece, key):
+                if len(piece) < MIN_ABBREVIATION or piece[-1] != key[-1] or not _is_subsequence(piece, key):
+                    continue
+                if _keeps_places(piece, key):
                     return left, right
         return None
 
@@ -307,6 +309,17 @@ def _holds(name: str, piece: str) -> bool:
     stems = {piece, *(piece.removesuffix(noun) for noun in lexicon().names["nouns"])}
     stems = {stem for stem in stems if len(stem) >= 2 and stem not in lexicon().names["vague"]}
     return any(re.search(rf"(?<![非不未无]){re.escape(stem)}", name) for stem in stems)
+
+
+def _keeps_places(piece: str, name: str) -> bool:
+    """Whether what abbreviates ``name`` keeps its innermost place: 甘肃省图书馆 is no 甘肃省某市图书馆."""
+    places: list[str] = []
+    while match := _PLACE.match(name):
+        if match.group().endswith(_NO_PLACE):
+            break
+        places.append(match.group())
+        name = name[match.end() :]
+    return len(places) < 2 or places[-1][:2] in piece
 
 
 def _is_subsequence(piece: str, name: str) -> bool:

@@ -8,7 +8,8 @@ from search.catalogue import Catalogue, Placement
 from search.frame import Frame
 from search.linking import Mention, Quality
 from search.outcome import Unclear
-from search.plan import AnyOf, Compare, Condition, Is, Not, OneOf
+from search.plan import AnyOf, Compare, Condition, Is, Missing, Not, OneOf
+from search.relations import RELATIONS
 
 LEVEL2_UNDER_COST = ("成本", "经济成本", "社会成本", "生态环境成本")
 
@@ -20,11 +21,10 @@ class Scope:
         self._frame = frame
         self._catalogue = catalogue
         self.units = frame.mentions("unit")
-        self.regions = frame.mentions("region")
+        self.regions = _widest(frame.mentions("region"))
         self.years = frame.years
         self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
         self.indicators = frame.mentions("indicator")
-        self.excluded = self._without_excluded()
 
     def ambiguous(self) -> Unclear | None:
         """Where a name fits several things equally and one answer is asked for: which they are."""
@@ -50,35 +50,33 @@ class Scope:
         if "unit" not in without:
             found += self._of_units(relation)
         if "region" not in without:
-            found += [_named("region", [mention]) for mention in self.regions[:1]]
+            found += [_named("region", self.regions)] if self.regions else []
         if "project" not in without and self.projects:
             attribute = "subject" if relation == "observation" else "project"
             if relation in ("project", "fund", "indicator", "observation"):
                 found.append(_named(attribute, self.projects))
-        if self.excluded and relation in ("project", "fund", "indicator"):
-            found.append(Not(_named("project", self.excluded)))
+        found += self._left_out(relation)
         if "indicator" not in without and relation == "indicator" and self.indicators:
             found.append(_named("indicator", self.indicators))
         if "year" not in without:
             found += self._of_years()
         return tuple(found)
 
-    def _without_excluded(self) -> list[Mention]:
-        """Take the projects that the question leaves out ("除甲外", "不含甲") from those it speaks of."""
-        tokens = self._frame.content
-        excluded: list[Mention] = []
-        for place, token in enumerate(tokens):
-            if token.value("exclusion") == "before":
-                named = [t.mention("project") for t in tokens[place + 1 : place + 2]]
-            elif token.value("exclusion") == "after":
-                named = [t.mention("project") for t in tokens[max(place - 1, 0) : place]]
-            else:
-                continue
-            if named and named[0] is not None:
-                self._frame.used.add(token)
-                excluded += [m for m in self.projects if (m.start, m.end) == (named[0].start, named[0].end)]
-        self.projects = [mention for mention in self.projects if mention not in excluded]
-        return list(dict.fromkeys(excluded))
+    def _left_out(self, relation: str) -> list[Condition]:
+        """What "除…外" asks of ``relation``: the names left out that it has an attribute for."""
+        known = RELATIONS[relation].attributes
+        found: list[Condition] = []
+        for kind in ("project", "unit", "region", "indicator"):
+            if kind in known and (mentions := self._frame.left_out(kind)):
+                denied = Not(_named(kind, mentions))
+                # A row that does not state its unit or region is not one of those left out.
+                found.append(AnyOf((denied, Missing(kind))) if kind in ("unit", "region") else denied)
+        for section, attribute in (("level1", "level1"), ("level2", "level2"), ("stage", "stage")):
+            values = [value for token in self._frame.excluded if (value := token.value(section))]
+            if attribute in known and values:
+                found.append(Not(one_of(attribute, values)))
+        years = [year for token in self._frame.excluded if token.years for year in token.years.years]
+        return [*found, *(Compare("year", "≠", year) for year in years)]
 
     def levels(self) -> tuple[Condition, ...]:
         """What 满意度指标, 数量指标 … ask of indicators."""
@@ -145,6 +143,12 @@ class Scope:
         questions = tuple(f"{text[: mention.start]}{label}{text[mention.end :]}" for label in labels[:5])
         written = text[mention.start : mention.end]
         return Unclear(f"“{written}”对应多个名称：{'、'.join(labels[:5])}，请说明是哪一个。", questions)
+
+
+def _widest(regions: Sequence[Mention]) -> list[Mention]:
+    """Regions without those that another one lies in: of 甘肃省 and 金昌市 the city."""
+    inner = [m for m in regions if not any(set(o.iris) < set(m.iris) for o in regions)]
+    return list({mention.iris: mention for mention in inner}.values())
 
 
 def _named(attribute: str, mentions: Sequence[Mention]) -> Is:

@@ -34,6 +34,15 @@ def rounded(value: str) -> str:
     return f"(FLOOR(ABS({value}) * 100 + 0.5) / 100 * IF({value} < 0, -1, 1))"
 
 
+def unless_zero(numerator: str, denominator: str, quotient: str) -> str:
+    """``quotient``, an expression that divides the two: 0 where there is nothing to divide.
+
+    Oxigraph gives no decimal for 0 ÷ 4.89 (its division shifts the numerator until it fills 128 bits); without this a
+    project that spent nothing has no rate.
+    """
+    return f"IF({numerator} = 0 && {denominator} != 0, 0.0, {quotient})"
+
+
 def block(lines: Sequence[str]) -> str:
     """``lines`` in braces, indented."""
     inner = "\n".join(lines).replace("\n", "\n  ")

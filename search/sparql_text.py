@@ -17,7 +17,7 @@ from search import plan as p
 from search import sql
 from search.relations import RELATIONS, STAGES
 from search.selection import Selection, demanded, layers, of_aggregate, of_lookup, of_rows
-from search.sparql_terms import COMPARISONS, block, condition_text, iri_text, literal, rounded
+from search.sparql_terms import COMPARISONS, block, condition_text, iri_text, literal, rounded, unless_zero
 
 _DIRECT = {"evaluation": "?fact bp:evaluation ?evaluation .", "file": "?fact bp:document ?file ."}
 
@@ -34,16 +34,17 @@ _STANDING_LINE = """{{ SELECT ?{owner} (IRI(MIN(STR(?line))) AS ?fund) WHERE {{
   }} GROUP BY ?{owner} HAVING(COUNT(?line) = 1 || MAX(?of) = "total") }}"""
 """The fund line that stands for its evaluation: the total, or the only line that holds money."""
 
-_FORMULAS: dict[str, str] = {
-    "difference": "{a} - {b}",
-    "total": "{all}",
-    "ratio": "{a} * 100 / {b}",
-    "times": "{a} / {b}",
-    "growth": "({a} - {b}) * 100 / {b}",
-    "before_change": "{a} - {b}",
-    "before_rate": "{a} * 100 / (100 + {b})",
-    "whole_of_rate": "{a} * 100 / {b}",
+_FORMULAS: dict[str, tuple[str, str]] = {
+    "difference": ("{a} - {b}", ""),
+    "total": ("{all}", ""),
+    "ratio": ("{a} * 100", "{b}"),
+    "times": ("{a}", "{b}"),
+    "growth": ("({a} - {b}) * 100", "{b}"),
+    "before_change": ("{a} - {b}", ""),
+    "before_rate": ("{a} * 100", "(100 + {b})"),
+    "whole_of_rate": ("{a} * 100", "{b}"),
 }
+"""What each formula divides by what ("" where it divides nothing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,8 @@ def derive(operands: tuple[str, ...], items: tuple[str, ...], formula: p.Formula
         f"{{ SELECT DISTINCT (?value AS {name}) WHERE {{ {{ {text} }} }} }}"
         for name, text in zip(names, operands, strict=True)
     ]
-    result = rounded(_FORMULAS[formula].format(a=names[0], b=names[-1], all=" + ".join(names)))
+    above, below = (text.format(a=names[0], b=names[-1], all=" + ".join(names)) for text in _FORMULAS[formula])
+    result = unless_zero(above, below, rounded(f"{above} / {below}")) if below else rounded(above)
     rows = " ".join(f"({literal(item)} {number})" for number, item in enumerate(items))
     value = result
     for number, name in reversed(list(enumerate(names))):
@@ -228,7 +230,7 @@ def _aggregated(plan: p.Aggregate) -> str:
         case "ratio":
             known = RELATIONS[plan.relation].attributes
             scale = " * 100" if known[plan.attribute].unit == known[plan.over].unit else ""
-            return rounded(f"(SUM({name}){scale} / SUM({over}))")
+            return unless_zero(f"SUM({name})", f"SUM({over})", rounded(f"(SUM({name}){scale} / SUM({over}))"))
     return f"{plan.function.upper()}({name})"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from search.accounting import unaccounted
 from search.catalogue import Catalogue
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
@@ -41,7 +42,9 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
     if first.part_of_year:
         return Missing((first.part_of_year,), f"文件中的数字按年度统计，没有单独的“{first.part_of_year}”数据。")
     if _findings(first):
-        return Understood(_findings_plan(first, scope))
+        plan = _findings_plan(first, scope)
+        left = unaccounted(first, plan)
+        return _not_honoured(first, left) if left else Understood(plan)
     attempts: tuple[_Attempt, ...] = (
         (_of_figures, _of_facts, _of_passages) if _speaks_of_figures(first) else (_of_facts, _of_figures, _of_passages)
     )
@@ -73,7 +76,7 @@ def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     if ambiguous is not None:
         return ambiguous
     outcome = FactPlans(frame, scope, catalogue).plan()
-    if isinstance(outcome, Understood) and (left := _left_over(frame)):
+    if isinstance(outcome, Understood) and (left := unaccounted(frame, outcome.plan)):
         return _not_honoured(frame, left)
     if isinstance(outcome, Understood):
         return _or_figures(outcome, reading, catalogue)
@@ -90,7 +93,8 @@ def _related(reading: Reading, frame: Frame, catalogue: Catalogue) -> Outcome | 
     names = tuple(Contains(subject, token.text) for token in reading.unknown)
     rows = questions.rows(*names)
     questions.use_asked()
-    return None if _left_over(frame) else Understood(rows)
+    frame.used.update(token for token in reading.unknown)
+    return None if unaccounted(frame, rows) else Understood(rows)
 
 
 def _or_figures(outcome: Understood, reading: Reading, catalogue: Catalogue) -> Outcome:
@@ -107,7 +111,7 @@ def _of_figures(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     frame = Frame(reading)
     scope = Scope(frame, catalogue)
     outcome = FigurePlans(frame, scope, catalogue).plan()
-    if isinstance(outcome, Understood) and (left := _left_over(frame)):
+    if isinstance(outcome, Understood) and (left := unaccounted(frame, outcome.plan)):
         return _not_honoured(frame, left)
     return outcome
 
@@ -136,13 +140,6 @@ def _figure_names(reading: Reading) -> list[Token]:
     ]
 
 
-def _left_over(frame: Frame) -> list[Token]:
-    """Words that mean something and that the plan does not honour."""
-    harmless = {"noun", "asked_noun", "every_noun", "open", "aggregate", "group", "operation", "kind_word"}
-    words = [token for token in frame.unused() if not any(word.section in harmless for word in token.words)]
-    return words + _stray_numbers(frame)
-
-
 def _not_honoured(frame: Frame, left: list[Token]) -> Outcome:
     """Why a question is not answered of which some words have no place in the plan."""
     words = "、".join(token.text for token in left)
@@ -154,20 +151,6 @@ def _not_honoured(frame: Frame, left: list[Token]) -> Outcome:
         suggestions = tuple(frame.text.replace(vague.text, clear, 1) for clear in (number, end))
         return Unclear(f"没有说明怎样算“{vague.text}”，请给出界限，或问最{'低' if low else '高'}的几个。", suggestions)
     return Unclear(f"没有听懂“{words}”在这里的意思，请换一种说法。")
-
-
-def _stray_numbers(frame: Frame) -> list[Token]:
-    """Numbers that limit nothing, but for those that count what follows them: "三个自评项目", "五个项目"."""
-    content = frame.content
-    found = []
-    for place, token in enumerate(content):
-        behind = content[place + 1] if place + 1 < len(content) else None
-        counts = behind is not None and (
-            behind.mentions or behind.value("noun") or behind.value("level1") or behind.value("level2")
-        )
-        if token.number is not None and token not in frame.used and not counts:
-            found.append(token)
-    return found
 
 
 def _which_year(frame: Frame, catalogue: Catalogue) -> Unclear:

@@ -1,0 +1,173 @@
+"""Plans that list facts: all rows under conditions, the first of an order, things of which all or none is so."""
+
+from __future__ import annotations
+
+from search.aggregated_facts import AggregatedFacts, top_of
+from search.outcome import Unclear
+from search.plan import Aggregate, Function, Not, Order, Plan, Rows, Within
+from search.rankings import Ranking
+
+
+class ListedFacts(AggregatedFacts):
+    """The shapes of one question that give rows."""
+
+    def _ranking(self) -> Plan | Unclear | None:
+        frame = self.frame
+        ranking = frame.ranking or self._who_is_more()
+        if ranking is None:
+            return None
+        role = ranking.attribute or next((role for role in frame.asked if self.number_attribute(role)), "")
+        subject = self.subject()
+        if not role:
+            if self.relation == "indicator" and (self.levels or self.scope.indicators):
+                role = "actual"
+            elif subject in ("unit", "department", "region") and "project" in frame.nouns:
+                return self._most_projects(subject, ranking)
+            elif len(self.scope.units) > 1 and "project" in frame.nouns:
+                return self._most_projects("unit", ranking)
+            elif subject == "project" and "indicator" in frame.nouns:
+                return self._most_indicators(ranking)
+            else:
+                return self._which_attribute()
+        attribute = self.number_attribute(role)
+        if not attribute:
+            return None
+        show = tuple(name for name in self.wanted() if name != attribute)
+        if subject in ("unit", "department", "region"):
+            where = self.where()
+            self.use_asked()
+            function: Function = (
+                "ratio"
+                if attribute == "rate"
+                else "average"
+                if attribute in ("total_score", "score_ratio", "attainment")
+                else "sum"
+            )
+            over = "budget" if function == "ratio" else ""
+            measured = "executed" if function == "ratio" else attribute
+            return Aggregate(
+                self.relation,
+                function,
+                measured,
+                where,
+                over=over,
+                by=(subject,),
+                descending=ranking.descending,
+                top=top_of(ranking),
+            )
+        implied = self.implied() if attribute not in ("lost", "balance") else ()
+        where = self.where(*implied)
+        self.use_asked()
+        return Rows(self.relation, subject, where, show, (Order(attribute, ranking.descending),), top_of(ranking))
+
+    def _who_is_more(self) -> Ranking | None:
+        """ "甲和乙哪个执行率高": the first of the things named."""
+        frame = self.frame
+        several = len(self.scope.projects) + len(self.scope.indicators) > 1 or len(self.scope.units) > 1
+        words = frame.take("operation", "who_more", "who_less")
+        if not words and several and (frame.wants_list or frame.has("ask", "who")):
+            words = frame.take("operation", "more", "less")
+        frame.take("operation", "than")
+        return Ranking("", words[0] in ("who_more", "more"), 1) if words else None
+
+    def _most_projects(self, subject: str, ranking: Ranking) -> Plan:
+        where = self.where()
+        self.use_asked()
+        return Aggregate(
+            self.relation, "count", "project", where, by=(subject,), descending=ranking.descending, top=top_of(ranking)
+        )
+
+    def _most_indicators(self, ranking: Ranking) -> Plan:
+        where = self.where()
+        self.use_asked()
+        return Aggregate(
+            "indicator",
+            "count",
+            "indicator",
+            where,
+            by=("project",),
+            descending=ranking.descending,
+            top=top_of(ranking),
+        )
+
+    def _listing(self) -> Plan | None:
+        """All rows: something is asked for with 哪些, or spoken of as a kind under conditions."""
+        frame = self.frame
+        groups = frame.has("group", "project", "indicator")
+        conditions = bool(
+            frame.limits
+            or frame.conditions
+            or any(t.value("operation") is None or frame.has("attribute", "grade") for t in frame.tokens("grade_value"))
+        )
+        implied = self.implied() if frame.nouns else ()
+        of_a_kind = bool(frame.nouns) and not self._names_its_subject()
+        unnamed = not self.scope.projects and not self.scope.indicators
+        asks_for_kind = (frame.wants_list and (frame.nouns or self.levels)) or groups
+        if frame.wants_list and not frame.nouns and not self.levels and not conditions:
+            return None
+        if self._asks_attribute_of_one():
+            return None
+        if not (
+            asks_for_kind
+            or (conditions and (of_a_kind or unnamed))
+            or (implied and of_a_kind)
+            or (of_a_kind and frame.asked and unnamed)
+        ):
+            return None
+        group = [value for value in frame.take("group") if value in ("project", "indicator", "unit")]
+        if group and self.relation == "indicator" and group[0] != "indicator" and frame.asked == ["lost"]:
+            where = self.where()
+            self.use_asked()
+            return Aggregate("indicator", "sum", "lost", where, by=(group[0],))
+        if (universal := self._of_all_indicators()) is not None:
+            return universal
+        subject = group[0] if group and not frame.nouns else self.subject()
+        show = tuple(name for name in self.wanted() if name not in (subject, "lost" if implied else ""))
+        where = self.where(*implied)
+        self.use_asked()
+        return Rows(self.relation, subject, where, show)
+
+    def _of_all_indicators(self) -> Plan | None:
+        """ "哪些项目全部指标都得了满分": projects that have such indicators and none that is otherwise."""
+        frame = self.frame
+        every = any(t.value("together") == "all" or t.value("every_noun") == "indicator" for t in frame.content)
+        opposite = {"full": "not_full", "met": "missed"}
+        condition = next((name for name in frame.conditions if name in opposite), "")
+        if not (every and condition and self.relation == "indicator" and "indicator" in frame.nouns):
+            return None
+        if "project" not in frame.nouns:
+            return None
+        frame.conditions.remove(condition)
+        base = self.where()
+        fulfilled, otherwise = self.condition(condition), self.condition(opposite[condition])
+        self.use_asked()
+        return Rows(
+            "project",
+            "project",
+            (
+                *self.scope.conditions("project"),
+                Within("project", Rows("indicator", "project", (*base, *fulfilled))),
+                Not(Within("project", Rows("indicator", "project", (*base, *otherwise)))),
+            ),
+        )
+
+    def _asks_attribute_of_one(self) -> bool:
+        """ "实施单位是哪个", "主管部门有哪些" of what is named: a look-up, though 哪个 stands in it."""
+        frame = self.frame
+        nouns = [noun for noun in frame.nouns if noun not in ("unit", "department")]
+        named = self.scope.projects or self.scope.indicators
+        return bool(
+            named and frame.asked and not nouns and not frame.limits and not frame.conditions and not self.levels
+        )
+
+    def _names_its_subject(self) -> bool:
+        """Whether the noun only repeats what a name says ("电教远教工作经费这个项目")."""
+        nouns = set(self.frame.nouns)
+        return bool(nouns) and nouns <= {"project"} and bool(self.scope.projects) and self.relation == "project"
+
+    def _which_attribute(self) -> Unclear:
+        text = self.frame.text
+        return Unclear(
+            "没有说明比较的是哪一项（预算数、执行数、执行率、总分或得分）。",
+            tuple(f"{text.rstrip('?')}（按{word}）" for word in ("预算数", "执行数", "执行率", "总分")),
+        )
