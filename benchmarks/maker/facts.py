@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -108,11 +109,19 @@ class Project:
         return next(name for name, least in limits if self.total >= least)
 
 
-def draw_project(rng: random.Random, budget_weight: int = 10, sector: dict[str, Any] | None = None) -> Project:
-    """A project of any sector. ``budget_weight`` is what execution counts for, 0 where the layout scores it not at all."""
-    words = _words()
-    sector = sector or rng.choice(words["sector"])
-    place = rng.choice(words["places"])
+def draw_project(
+    rng: random.Random,
+    budget_weight: int = 10,
+    sector: dict[str, Any] | None = None,
+    sources: Sequence[str] = ("appropriation", "carryover", "other"),
+) -> Project:
+    """A project of any sector. ``budget_weight`` is what execution counts for, 0 where the layout scores it not at all.
+
+    ``sources`` are those that a layout has rows for; the first always has money.
+    """
+    known = vocabulary()
+    sector = sector or rng.choice(known["sector"])
+    place = rng.choice(known["places"])
     indicators = _indicators(rng, sector, 100 - budget_weight)
     year = rng.randint(2018, 2025)
     return Project(
@@ -121,42 +130,36 @@ def draw_project(rng: random.Random, budget_weight: int = 10, sector: dict[str, 
         unit=place + rng.choice(sector["bodies"]),
         department=place + sector["bureau"],
         place=place,
-        province=rng.choice(words["provinces"]),
+        province=rng.choice(known["provinces"]),
         year=year,
         goal=sector["goal"],
         done=sector["done"],
-        funds=_funds(rng),
+        funds=_funds(rng, sources),
         budget_weight=D(budget_weight),
         indicators=indicators,
     )
 
 
-def draw_projects(rng: random.Random, count: int, budget_weight: int = 10) -> list[Project]:
+def draw_projects(rng: random.Random, count: int, budget_weight: int = 10, **how: Any) -> list[Project]:
     """Several projects of one body and year, each with a name of its own."""
-    words = _words()
-    sector = rng.choice(words["sector"])
-    first = draw_project(rng, budget_weight, sector)
+    known = vocabulary()
+    sector = rng.choice(known["sector"])
+    first = draw_project(rng, budget_weight, sector, **how)
     drawn = [first]
     while len(drawn) < count:
-        one = draw_project(rng, budget_weight, sector)
+        one = draw_project(rng, budget_weight, sector, **how)
         if one.name[:4] not in {other.name[:4] for other in drawn}:
             drawn.append(one)
         elif len(drawn) >= len(sector["projects"]):
             break
     same = {"unit": first.unit, "department": first.department, "place": first.place}
-    return [_with(project, **same, province=first.province, year=first.year) for project in drawn]
+    return [replace(project, **same, province=first.province, year=first.year) for project in drawn]
 
 
 def written(value: Decimal) -> str:
     """A figure as it is written: 12, 0.5, 99.90 → 99.9."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _with(project: Project, **changes: Any) -> Project:
-    from dataclasses import replace
-
-    return replace(project, **changes)
 
 
 def _indicators(rng: random.Random, sector: dict[str, Any], points: int) -> tuple[Indicator, ...]:
@@ -197,7 +200,7 @@ def _indicator(rng: random.Random, line: list[str], weight: Decimal) -> Indicato
     score, reason = weight, None
     if not met or rng.random() < 0.08:
         score = _lost(weight, target, actual, rng)
-        reason = rng.choice(_words()["reasons"])
+        reason = rng.choice(vocabulary()["reasons"])
     return Indicator(level1, LEVEL2_NAMES.get(level2, level2), name, target, actual, words, weight, score, reason)
 
 
@@ -255,12 +258,9 @@ def _said(rng: random.Random, kind: str, target: Target) -> str:
     return rng.choice([kind.removeprefix("words:").split(">")[1], "达成预期指标", "达成指标"])
 
 
-def _funds(rng: random.Random) -> tuple[Fund, ...]:
-    parts = [_fund(rng, "appropriation", D(rng.randint(800, 90000)) / 100)]
-    if rng.random() < 0.4:
-        parts.append(_fund(rng, "carryover", D(rng.randint(100, 9000)) / 100))
-    if rng.random() < 0.3:
-        parts.append(_fund(rng, "other", D(rng.randint(100, 6000)) / 100))
+def _funds(rng: random.Random, sources: Sequence[str]) -> tuple[Fund, ...]:
+    parts = [_fund(rng, sources[0], D(rng.randint(800, 90000)) / 100)]
+    parts += [_fund(rng, name, D(rng.randint(100, 9000)) / 100) for name in sources[1:] if rng.random() < 0.35]
     total = Fund(
         "total",
         sum((part.initial for part in parts), D(0)),
@@ -278,5 +278,6 @@ def _fund(rng: random.Random, source: str, initial: Decimal) -> Fund:
 
 
 @cache
-def _words() -> dict[str, Any]:
+def vocabulary() -> dict[str, Any]:
+    """The vocabulary of ``words.toml``."""
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))

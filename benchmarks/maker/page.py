@@ -46,7 +46,11 @@ Part = Grid | Line | Break
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What a page states, in the columns of the fact tables; a column that is absent is not judged, None must be null."""
+    """What a page states, in the columns of the fact tables; a column that is absent is not judged, None must be null.
+
+    A row with ``"may"`` true is one that a reader may take or leave. ``"budget"`` of a fund is an amount that the page does
+    not call initial or adjusted.
+    """
 
     projects: tuple[Row, ...] = ()
     funds: tuple[Row, ...] = ()
@@ -58,7 +62,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A made page with its gold. ``proven`` where it states weights, scores and a total that add up."""
+    """A made page with its gold. ``proven`` where it states weights, scores and a total that add up.
+
+    ``nothing`` where no fact at all is stated. ``variant`` tells the shapes of one family apart.
+    """
 
     layout: str
     name: str
@@ -66,6 +73,7 @@ class Sheet:
     gold: Gold = field(default_factory=Gold)
     proven: bool = False
     nothing: bool = False
+    variant: str = ""
 
 
 def row(*cells: str | Box | tuple[str, int]) -> tuple[Box, ...]:
@@ -97,6 +105,14 @@ def down(rows: Sequence[Sequence[Box]], columns: int) -> list[tuple[Box, ...]]:
                 kept[first][column] = replace(rows[first][column], rowspan=index - first)
             first = index
     return [tuple(box for box in cells if box is not None) for cells in kept]
+
+
+def stretch(cells: Sequence[Box], width: int, at: int = -1) -> tuple[Box, ...]:
+    """The row widened to ``width`` columns by giving box ``at`` the columns that are missing."""
+    missing = width - sum(box.colspan for box in cells)
+    boxes = list(cells)
+    boxes[at] = replace(boxes[at], colspan=boxes[at].colspan + missing)
+    return tuple(boxes)
 
 
 def slots(table: Grid) -> list[list[Box | None]]:
