@@ -59,18 +59,35 @@ def _hidden_with_content(sheet: Sheet) -> str:
 
 
 def _write(page: Assembly, sheet: Sheet, count: CellCount) -> None:
-    rows = _rows(sheet, count)
-    first, last = _table(rows)
-    for row in rows[:first]:
-        _write_lines(page, row)
-    page.table(rows[first:last])
-    for row in rows[last:]:
-        _write_lines(page, row)
+    for rows in _blocks(_rows(sheet, count), sheet.hidden_rows):
+        first, last = _table(rows)
+        for row in rows[:first]:
+            _write_lines(page, row)
+        page.table(rows[first:last])
+        for row in rows[last:]:
+            _write_lines(page, row)
+
+
+def _blocks(rows: Sequence[list[Laid]], hidden: frozenset[int]) -> list[list[list[Laid]]]:
+    """The rows cut where, below an empty row, a line stands alone: the title of the next form on the sheet."""
+    blocks: list[list[list[Laid]]] = []
+    reached = 0
+    for row in rows:
+        below_gap = any(number not in hidden for number in range(reached + 1, row[0].row))
+        if not blocks or (below_gap and _is_line(row)):
+            blocks.append([])
+        blocks[-1].append(row)
+        reached = max([reached, *(cell.row + cell.rowspan - 1 for cell in row)])
+    return blocks
+
+
+def _is_line(row: Sequence[Laid]) -> bool:
+    return sum(1 for cell in row if cell.paragraphs) == 1
 
 
 def _table(rows: Sequence[Sequence[Laid]]) -> tuple[int, int]:
     """Which rows are the table: from the first to the last of several cells, or beside a cell merged with rows above."""
-    wide = [index for index, row in enumerate(rows) if sum(1 for cell in row if cell.paragraphs) > 1]
+    wide = [index for index, row in enumerate(rows) if not _is_line(row)]
     if not wide:
         return len(rows), len(rows)
     reached = max(cell.row + cell.rowspan - 1 for index in wide for cell in rows[index])

@@ -28,8 +28,8 @@ _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _PICTURE = "=DISPIMG("
 """What WPS stores for a picture in a cell."""
-_WORDS = re.compile(r"[^A-Za-z(!+*/^&$-]+")
-"""A "formula" that refers to nothing and computes nothing ("=100%", "=12期"): programs store such targets so."""
+_WORDS = re.compile(r"[^A-Za-z!+*/^&$-]*\d[^A-Za-z!+*/^&$-]*")
+"""A "formula" that refers to nothing and computes nothing ("=100%", "=6(次)"): programs store such targets so."""
 _SHARED_STRINGS = "sharedStrings"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -128,11 +128,7 @@ class _Workbook:
             return "".join(_rich_text(node) for node in cell.iterchildren("{*}is"))
         value = cell.findtext("{*}v")
         if not value:
-            formula = cell.findtext("{*}f")
-            if formula and _WORDS.fullmatch(formula):
-                return f"={formula}"
-            self.unvalued += formula is not None and kind != "s"
-            return ""
+            return self._uncomputed(cell) if kind == "n" else ""
         if kind == "e":
             self.errors += 1
             return ""
@@ -147,6 +143,14 @@ class _Workbook:
         if kind != "n":
             return shown(_unescaped(value), code)
         return _number(value, code, self._from_1904)
+
+    def _uncomputed(self, cell: _Element) -> str:
+        """A formula no program has computed: a target an export wrote ("=100%") as written, others counted as unread."""
+        formula = cell.findtext("{*}f") or ""
+        if _WORDS.fullmatch(formula):
+            return f"={formula}"
+        self.unvalued += bool(formula)
+        return ""
 
 
 def _number(value: str, code: str, from_1904: bool) -> str:
