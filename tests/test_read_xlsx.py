@@ -221,6 +221,19 @@ def test_cells_without_places_and_with_inline_texts_are_read_in_order() -> None:
     assert grids(read(data, "a.xlsx")) == [[["甲", "5"], ["6", "7"]]]
 
 
+def test_forms_below_one_another_are_tables_of_their_own_each_below_its_title() -> None:
+    book = openpyxl.Workbook()
+    for name in ("甲", "乙"):
+        book.active.append([f"{name}项目支出绩效自评表"])
+        book.active.append(["项目名称", name])
+        book.active.append([])
+        book.active.append(["总分", 95])
+        book.active.append([])
+    document = read(saved(book), "a.xlsx")
+    assert grids(document) == [[["项目名称", name], ["总分", "95"]] for name in ("甲", "乙")]
+    assert [block.kind for block in document.blocks] == ["heading", "table", "heading", "table"]
+
+
 def test_an_area_merged_over_everything_costs_nothing() -> None:
     book = openpyxl.Workbook()
     book.active.append(["甲", "乙"])

@@ -28,7 +28,7 @@ _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _PICTURE = "=DISPIMG("
 """What WPS stores for a picture in a cell."""
-_WORDS = re.compile(r"[^A-Za-z!+*/^&$-]*\d[^A-Za-z!+*/^&$-]*")
+_WORDS = re.compile(r"(?=.*\d)[^A-Za-z!+*/^&$-]+")
 """A "formula" that refers to nothing and computes nothing ("=100%", "=6(次)"): programs store such targets so."""
 _SHARED_STRINGS = "sharedStrings"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
