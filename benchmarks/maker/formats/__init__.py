@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maker.formats import texts
+from maker.formats import printed, sheets, texts, web, word
 from maker.page import Sheet
 
 
@@ -25,4 +25,12 @@ FORMATS = {
     "lines": Format("txt", texts.cells_as_lines),
     "md": Format("md", texts.markdown),
     "csv": Format("csv", texts.separated),
+    "docx": Format("docx", word.docx),
+    "xlsx": Format("xlsx", sheets.xlsx),
+    "xls": Format("xls", sheets.xls),
+    "html": Format("html", web.html),
+    "pdf": Format("pdf", printed.pdf),
+    "unruled": Format("pdf", printed.unruled_pdf),
+    "scan": Format("pdf", printed.scan, scanned=True),
+    "png": Format("png", printed.png, scanned=True),
 }

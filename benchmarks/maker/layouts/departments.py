@@ -78,7 +78,7 @@ def scoring_sheet(rng: random.Random) -> Sheet:
             {
                 "year": project.year,
                 "stage": "自评",
-                "level1": "满意度" if "满意度" in name else level1,
+                **({} if "满意度" in name else {"level1": level1}),
                 "indicator": name,
                 "target_value": None,
                 "actual": None,

@@ -48,7 +48,7 @@ def sichuan(rng: random.Random) -> Sheet:
             "reason": "原因",
         },
     )
-    money = [tuple(replace(box, colspan=2) if box.text in _WIDE_A2 else box for box in cells) for cells in money]
+    money = [_widened(cells, 8) for cells in money]
     empty = variant == "results empty"
     prompt = "（请说明项目实施中存在的问题，100字以内）" if rng.random() < 0.3 else "资金支付进度前慢后快。"
     rows = [
@@ -108,10 +108,7 @@ def yunnan(rng: random.Random) -> Sheet:
     rows = [
         labelled(10, ("项目名称", project.name)),
         labelled(10, ("主管部门", project.department), ("实施单位", project.unit)),
-        *[
-            tuple(replace(box, colspan=2) if index == len(cells) - 8 else box for index, box in enumerate(cells))
-            for cells in money
-        ],
+        *(_widened(cells, 8) for cells in money),
         *goals(10, project, "年度总体目标", ("预期目标", "实际完成情况")),
         (
             Box("绩效指标", 3),
@@ -166,10 +163,7 @@ def weight_first(rng: random.Random) -> Sheet:
     rows = [
         labelled(8, ("项目名称", project.name)),
         labelled(8, ("主管部门", project.department), ("实施单位", project.unit)),
-        *[
-            tuple(replace(box, colspan=2) if index == len(cells) - 6 else box for index, box in enumerate(cells))
-            for cells in money
-        ],
+        *(_widened(cells, 6) for cells in money),
         *goals(8, project, "年度总体目标", ("年初设定目标", "全年实际完成情况")),
         tuple(Box(heads[column], header=True) for column in columns),
         *tree(project.indicators, columns, wording),
@@ -205,9 +199,9 @@ def hubei(rng: random.Random) -> Sheet:
     rows = [
         labelled(wide, ("项目名称", project.name)),
         labelled(wide, ("主管部门", project.department), ("项目实施单位", project.unit)),
-        labelled(wide, ("项目类别", "1、部门预算项目 ☑　2、市直专项 □　3、转移支付项目 □")),
-        labelled(wide, ("项目属性", "1、持续性项目 ☑　2、新增性项目 □")),
-        labelled(wide, ("项目类型", "1、常年性项目 ☑　2、延续性项目 □　3、一次性项目 □")),
+        labelled(wide, ("项目类别", "1、部门预算项目 ■　2、市直专项 □　3、转移支付项目 □")),
+        labelled(wide, ("项目属性", "1、持续性项目 ■　2、新增性项目 □")),
+        labelled(wide, ("项目类型", "1、常年性项目 ■　2、延续性项目 □　3、一次性项目 □")),
         (
             Box("预算执行情况（万元）（20分）", 2, 2),
             *(
@@ -240,7 +234,6 @@ _NATIONAL = {
     "carryover": "上年结转资金",
     "other": "其他资金",
 }
-_WIDE_A2 = ("年初预算", "总额", "其中：财政资金", "财政专户管理资金", "单位资金", "其他资金")
 
 
 def _block(project: Project, wording: Wording, labels: dict[str, str], heads: dict[str, str]) -> list[Boxes]:
@@ -255,6 +248,11 @@ def _block(project: Project, wording: Wording, labels: dict[str, str], heads: di
                 (Box(label), *(Box(wording.nothing if column in ("weight", "score") else "") for column in heads))
             )
     return led(rows, f"项目资金（{wording.currency}）")
+
+
+def _widened(cells: Boxes, last: int) -> Boxes:
+    """The row with the label before its figures over two columns; with the label it has ``last`` boxes."""
+    return tuple(replace(box, colspan=2) if index == len(cells) - last else box for index, box in enumerate(cells))
 
 
 def _graded(rng: random.Random, items: tuple[Indicator, ...]) -> list[Indicator]:
