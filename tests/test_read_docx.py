@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Cm
 
 from ingest.document import Document
 from ingest.readers import read
@@ -288,7 +294,51 @@ def test_boxes_ticks_and_contents_lines() -> None:
     assert read(saved(made), "a.docx").text == "☑新增□延续☑优\n"
 
 
-def test_text_boxes_are_read_once_and_notes_stand_after_their_paragraph() -> None:
+def test_notes_stand_after_the_paragraph_that_refers_to_them() -> None:
+    made = docx.Document()
+    put(made, '<w:p><w:r><w:t>全年预算320万元</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>')
+    made.add_paragraph("后文")
+    note = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>含上年结转20万元</w:t></w:r></w:p>'
+    part = Part(PackURI("/word/footnotes.xml"), "application/xml", f"{note}</w:footnote></w:footnotes>".encode())
+    made.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    assert read(saved(made), "a.docx").text.split() == ["全年预算320万元", "含上年结转20万元", "后文"]
+
+
+def test_a_broken_link_to_a_picture_does_not_lose_the_text() -> None:
+    made = docx.Document()
+    made.add_paragraph("正文")
+    made.part.relate_to(Part(PackURI("/word/NULL"), "image/png", b"x"), RELATIONSHIP_TYPE.IMAGE)
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(saved(made))) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            if name != "word/NULL":
+                new.writestr(name, old.read(name))
+    assert read(stream.getvalue(), "a.docx").text == "正文\n"
+
+
+def test_a_large_picture_is_named_in_a_warning_and_pictures_alone_are_refused(tmp_path: Path) -> None:
+    picture = tmp_path / "a.bmp"
+    picture.write_bytes(
+        b"BM"
+        + (58).to_bytes(4, "little")
+        + bytes(4)
+        + (54).to_bytes(4, "little")
+        + (40).to_bytes(4, "little")
+        + (1).to_bytes(4, "little") * 2
+        + b"\x01\x00\x18\x00"
+        + bytes(24)
+        + b"\xff\xff\xff\x00"
+    )
+    made = docx.Document()
+    made.add_picture(str(picture), height=Cm(12))
+    with pytest.raises(UnreadableDocument, match="只有图片"):
+        read(saved(made), "a.docx")
+    made.add_paragraph("正文")
+    (warning,) = read(saved(made), "a.docx").warnings
+    assert (warning.code, "1 张图片" in warning.message) == ("picture-unread", True)
+
+
+def test_text_boxes_are_read_once() -> None:
     made = docx.Document()
     inside = "<w:txbxContent><w:p><w:r><w:t>附件2</w:t></w:r></w:p></w:txbxContent>"
     made.element.body.insert(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import datetime
 from io import BytesIO
 
@@ -10,7 +11,7 @@ import pytest
 import xlwt
 
 from ingest.document import Document
-from ingest.readers import read
+from ingest.readers import READERS, read
 from ontology.errors import UnreadableDocument
 
 
@@ -114,3 +115,9 @@ def test_damaged_and_empty_workbooks_are_refused() -> None:
     for end in range(600, len(data), 1500):
         with pytest.raises(UnreadableDocument, match=r"不完整|已损坏"):
             read(data[:end], "a.xls")
+
+
+def test_a_password_is_named() -> None:
+    opening = struct.pack("<HHHHHHLL", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0)
+    with pytest.raises(UnreadableDocument, match="有密码"):
+        READERS["xls"](opening + struct.pack("<HH", 0x002F, 6) + bytes(6), "a.xls")

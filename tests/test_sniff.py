@@ -129,6 +129,23 @@ def test_rich_text_is_read_with_its_table() -> None:
     assert read(rich(TEXT), "a.rtf").warnings == ()
 
 
+PAGE = "<html><body><p>自评说明</p><table><tr><td>执行率</td><td>99.36%</td></tr></table></body></html>"
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.doc", "a.docx"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_a_web_page_that_goes_by_the_name_of_an_office_file_is_read(name: str, encoding: str) -> None:
+    document = read(PAGE.encode(encoding), name)
+    assert [[cell.text for cell in row] for row in document.tables[0].rows] == [["执行率", "99.36%"]]
+    assert document.warnings[0].code == "extension-mismatch"
+
+
+def test_a_page_saved_whole_is_read_under_the_name_of_a_word_document() -> None:
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
+    part = f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{PAGE}\r\n--x--\r\n"
+    assert "99.36%" in read((head + part).encode(), "a.doc").text
+
+
 def test_mark_up_in_a_text_file_is_text() -> None:
     document = read("<table><tr><td>甲</td><td>1</td></tr></table>".encode(), "a.md")
     assert [[cell.text for cell in row] for row in document.tables[0].rows] == [["甲", "1"]]
@@ -203,6 +220,10 @@ def test_an_old_word_document_is_read_through_libreoffice(tmp_path: Path) -> Non
         ["得分", "96.5"],
     ]
     assert document.warnings == ()
+    locked = bytearray(old_word(tmp_path))
+    locked[locked.index(b"\xec\xa5") + 11] |= 1
+    with pytest.raises(UnreadableDocument, match="有密码"):
+        read(bytes(locked), "a.doc")
 
 
 def test_without_libreoffice_the_user_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
