@@ -26,7 +26,7 @@ _LEADERS = re.compile(r"[.．·…⋯‥_—-]{4,}\s*\d*|(?:[.·]\s){4,}")
 
 def unruled_tables(page: Page, lines: Sequence[TextLine], level: Sequence[Rule], size: float) -> list[PrintedBlock]:
     """The lines as running text and unruled tables, in reading order."""
-    left, right = _margins(lines, size)
+    left, right = _margins(page, lines, size)
     blocks: list[PrintedBlock] = []
     prose: list[TextLine] = []
     place = 0
@@ -52,9 +52,15 @@ def has_leaders(text: str) -> bool:
     return _LEADERS.search(text) is not None
 
 
-def _margins(lines: Sequence[TextLine], size: float) -> tuple[float, float]:
-    """Where lines of running text begin and end: at the outermost edges that several lines share."""
-    wide = [line for line in lines if line.x1 - line.x0 > 12 * size] or list(lines)
+def _margins(page: Page, lines: Sequence[TextLine], size: float) -> tuple[float, float]:
+    """Where lines of running text begin and end: at the outermost edges that several lines share.
+
+    Where all lines are short the text is taken to stand in the middle of the page.
+    """
+    wide = [line for line in lines if line.x1 - line.x0 > 12 * size]
+    if not wide:
+        left = min(line.x0 for line in lines)
+        return left, max(page.width - left, *(line.x1 for line in lines))
     ends = sorted((line.x1 for line in wide), reverse=True)
     return min(line.x0 for line in wide), ends[len(ends) // 10]
 
