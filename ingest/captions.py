@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.basic_data import is_title_of_data
 from ingest.document import Document
-from ingest.headers import plain, vocabulary
-from ingest.places import Place, part_of
-from ingest.values import is_prompt
+from ingest.headers import field, plain, vocabulary
+from ingest.places import Place, Row, part_of
+from ingest.values import is_prompt, money_scale
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号])|\s*[)）]|$)")
 _MASKED_YEAR = re.compile(r"(?:20)?[xX×*＊]{2,4}\s*年")
-_WHOLE_DEPARTMENT = re.compile(r"(?:部门|单位)?整体支出|(?:部门|单位)整体|整体绩效")
+_WHOLE_DEPARTMENT = re.compile(r"(?:部门|单位)?(?:[（(](?:部门|单位)[)）])?整体支出|(?:部门|单位)整体|整体绩效")
 _LEAD = re.compile(
     r"^(?:附件?|附表|表)\s*[\d一二三四五六七八九十]*(?:[-－—.．]\d+)*\s*[:：、.．]?|^(?:19|20)\d{2}\s*年度?|^[一二三四五六七八九十]+、|^\d{1,2}[、.．]|^[（(][一二三四五六七八九十\d]+[)）]"
 )
@@ -42,6 +43,18 @@ def is_title(text: str) -> bool:
         and "。" not in bare
         and any(word in bare for word in vocabulary()["titles"]["forms"])
     )
+
+
+def title_in(row: Row) -> bool:
+    """Whether a row of a table only holds a title, a unit of money or an attachment mark; no header of a block."""
+    texts = {cell.text for cell in row.cells}
+    first = row.cells[0].text
+    if len(texts) > 1 or len(first) > _TITLE_LENGTH:
+        return False
+    if money_scale(first) is not None and not field("funds", first):
+        return True
+    titled = (plain(first).endswith("表") or first.startswith("附")) and (is_title(first) or is_title_of_data(first))
+    return titled and field("indicators", first) is None and field("head", first) is None
 
 
 def read_captions(document: Document, captions: Sequence[Place], above: Sequence[Place] = ()) -> Caption:

@@ -235,15 +235,15 @@ def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
     ]
 
 
-def one_score(columns: Sequence[Column], stage: str | None) -> tuple[Column, ...]:
-    """Of several scores beside each other the one of the form's stage: that of a review, or the unit's own."""
-    scores = [column for column in columns if column.field == "score"]
+def one_score(columns: Sequence[Column], stage: str | None, name: str = "score") -> tuple[Column, ...]:
+    """Of several scores (or what ``name`` says) beside each other that of the form's stage: a review's, or the unit's own."""
+    scores = [column for column in columns if column.field == name]
     if len(scores) < 2:
         return tuple(columns)
     reviewed = [c for c in scores if c.header is not None and any(word in c.header.text for word in _REVIEW)]
     own = [column for column in scores if column not in reviewed]
     chosen = (reviewed or scores)[-1] if stage in ("复核", "评价") else (own or scores)[0]
-    return tuple(replace(c, field="ignored") if c.field == "score" and c is not chosen else c for c in columns)
+    return tuple(replace(c, field="ignored") if c.field == name and c is not chosen else c for c in columns)
 
 
 def _one_weight(columns: list[Column]) -> list[Column]:

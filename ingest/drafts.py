@@ -28,6 +28,7 @@ class Draft:
     fund_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     fund_pairs: list[FundPair] = field(default_factory=list)
     portions: list[Portion] = field(default_factory=list)
+    outlay_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)
     line_pairs: list[FundPair] = field(default_factory=list)
     indicator_columns: tuple[Column, ...] = ()
     indicator_rows: list[tuple[Row, tuple[Column, ...]]] = field(default_factory=list)

@@ -15,7 +15,7 @@ from ingest.funds import MONEY, FundReading, read_funds
 from ingest.indicators import IndicatorReading, RowOptions
 from ingest.places import Place, Row, evidence, merged, part_of, with_fields
 from ingest.portions import Portion
-from ingest.side_by_side import outlay_observations, with_lists
+from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
 from ingest.values import Target, actual_value, points, stated, target, target_of_parts
@@ -75,6 +75,9 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         return None
     warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))
     warnings += (_long_term(draft.long_term[0]),) if draft.long_term else ()
+    outlays += [
+        outlay for outlay in outlays_in_rows(draft) if evaluation.stage != "监控" or outlay.column != "executed"
+    ]
     observations = tuple(outlay_observations(document, evaluation, outlays))
     return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place, observations)
 

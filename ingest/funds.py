@@ -100,6 +100,13 @@ def _row_lines(row: Row, columns: Sequence[Column], scale: Decimal, after_others
     return found
 
 
+def labelled_sums(label: Place, row: Row, columns: Sequence[Column], scale: Decimal) -> FundReading | None:
+    """The sums of a row of the money block beside a label that is no source of funds."""
+    cells = [cell for cell in row.cells if cell.hull > label.hull]
+    lines = _read_row("total", cells, columns, scale, label.last + 1 - columns[0].first)
+    return lines[0] if lines and lines[0].stated else None
+
+
 def one_a_source(found: Sequence[FundReading]) -> dict[str, FundReading]:
     """One line for each source: rows of one source that stand beside each other add up, parts of a row do not."""
     lines: dict[str, FundReading] = {}

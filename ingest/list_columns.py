@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.align import Column
+from ingest.columns import one_score
 from ingest.headers import field, plain, source
 from ingest.levels import is_level
 from ingest.places import Row
@@ -59,11 +60,12 @@ def is_tier(upper: Row, row: Row) -> bool:
     return wide and all(name and name != "project" for name in names)
 
 
-def list_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns of a list: below a group its parts; of several columns for one field the first counts."""
+def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
+    """The columns of a list: below a group its parts; of several scores that of the stage, of others the first."""
     columns = _columns_of(tiers[0])
     for tier in tiers[1:]:
         columns = _parted(columns, _columns_of(tier))
+    columns = list(one_score(one_score(columns, stage, "total_score"), stage, "grade"))
     has_rows = any(column.field in INDICATOR - {"level1"} for column in columns)
     named: set[str] = set()
     kept: list[Column] = []

@@ -33,9 +33,9 @@ def read_list(
 
     A line that states neither money nor a score nor an indicator is left out.
     """
-    columns = list_columns(found.tiers)
-    lines, unread = list_lines(found, columns)
     caption = read_captions(document, found.captions)
+    columns = list_columns(found.tiers, caption.stage or context.stage)
+    lines, unread = list_lines(found, columns)
     scales = [scale for place in found.captions if (scale := money_scale(place.text)) is not None]
     scale = scales[-1] if scales else Decimal(1)
     if has_indicators(columns):

@@ -31,6 +31,13 @@ def opens_lists(row: Row, document: Document) -> bool:
     return any(field("side_lists", atom.text) for cell in row.cells for atom in _atoms(document, cell))
 
 
+def outlay_in(row: Row) -> Place | None:
+    """The label of a row of the money block that says what money goes to ("基本支出"), its sums under the headers."""
+    label = next((cell for cell in row.cells[:3] if field("outlays", cell.text)), None)
+    figures = [cell for cell in row.cells if money(cell.text) is not None]
+    return label if label is not None and len(figures) >= 2 and figures[0].hull > label.hull else None
+
+
 def read_portions(document: Document, row: Row) -> list[Portion] | None:
     """The parts a row states, label and figure in two cells or in one; None where the row holds anything else."""
     found: list[Portion] = []

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.basic_data import BasicData, begins_data, is_title_of_data
-from ingest.captions import is_title, read_captions
+from ingest.basic_data import BasicData, begins_data
+from ingest.captions import is_title, read_captions, title_in
 from ingest.columns import (
     fund_columns,
     is_fund_header,
@@ -33,7 +33,7 @@ from ingest.lines import heading_level
 from ingest.list_columns import is_list_header
 from ingest.long_term import YearColumns, of_the_year, part_of_goals
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
-from ingest.portions import opens_lists, read_portions
+from ingest.portions import opens_lists, outlay_in, read_portions
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
 from ingest.values import is_blank_mark, money, money_scale, stated
@@ -163,7 +163,8 @@ class Scanner:
             self._new()
         if part := part_of_goals(row):
             self._long = part == "long"
-        elif self._is_title(row):
+        elif title_in(row):
+            self._note_scale(cells[0].text)
             self._captions = [*self._captions[-_CAPTIONS + 1 :], *cells]
             self._fresh = True
             self._list = None
@@ -182,6 +183,8 @@ class Scanner:
         elif is_indicator_tier(row) or (self._section == "indicators" and parts_target(self._tiers[-1], row)):
             self._list = None
             self._indicator_header(row)
+        elif self._section in ("funds", "side lists") and outlay_in(row) and (columns := self._draft().fund_columns):
+            self._draft().outlay_rows.append((row, columns))
         elif self._side_lists(row):
             self._section = "side lists"
         elif self._section == "funds" and self._fund_tiers and is_fund_tier(self._fund_tiers[-1], row):
@@ -192,21 +195,6 @@ class Scanner:
             self._close(row)
         elif not (self._head(row) or self._money_row(row) or self._goal(row) or self._indicator(row)):
             self.unread.append(row)
-
-    # titles ------------------------------------------------------------------------------------------------------
-
-    def _is_title(self, row: Row) -> bool:
-        """A row that only holds a title, a year, a unit of money or an attachment mark; not inside an indicator block."""
-        texts = {cell.text for cell in row.cells}
-        if len(texts) > 2 or any(len(text) > _CAPTION_LENGTH for text in texts):
-            return False
-        first = row.cells[0].text
-        if len(texts) == 1 and money_scale(first) is not None and not field("funds", first):
-            self._note_scale(first)
-            return True
-        named = len(texts) == 1 and (plain(first).endswith("表") or first.startswith("附"))
-        titled = is_title(first) or is_title_of_data(first)
-        return named and titled and field("indicators", first) is None and field("head", first) is None
 
     def _opens_form(self, row: Row) -> bool:
         """Whether the captions above have named a project and the row, the first below them, opens its form."""

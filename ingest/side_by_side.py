@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.document import Document
-from ingest.funds import FundReading, in_order, one_a_source
+from ingest.drafts import Draft
+from ingest.funds import FundReading, in_order, labelled_sums, one_a_source
+from ingest.headers import field
 from ingest.places import Place, evidence, merged, with_fields
-from ingest.portions import Portion
+from ingest.portions import Portion, outlay_in
 from ingest.values import money
 from ontology.arithmetic import agrees_sum
 from ontology.facts import Evaluation, Observation
@@ -63,6 +65,23 @@ def with_lists(
         if column is not None and (value := money(portion.figure.text, scale)) is not None
     ]
     return in_order(one_a_source(lines)), outlays, unread
+
+
+def outlays_in_rows(draft: Draft) -> list[Outlay]:
+    """The parts of the spending that stand as rows of their own under the headers of the money block."""
+    found: list[Outlay] = []
+    for row, columns in draft.outlay_rows:
+        label = outlay_in(row)
+        line = labelled_sums(label, row, columns, draft.scale or Decimal(1)) if label is not None else None
+        name = field("outlays", label.text) if label is not None else None
+        if line is None or name is None or label is None:
+            continue
+        found += [
+            Outlay(name, column, line.values[column], label, line.places[column][0])
+            for column in _MEASURE_ENDS
+            if column in line.values
+        ]
+    return found
 
 
 def outlay_observations(document: Document, evaluation: Evaluation, outlays: Sequence[Outlay]) -> list[Observation]:

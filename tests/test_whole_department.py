@@ -175,3 +175,47 @@ def test_a_scoring_sheet_gives_points_and_reasons_and_nothing_out_of_its_standar
     assert all(row.target is None and row.actual is None for row in facts.indicators)
     assert facts.observations == ()
     assert facts.reconciled
+
+
+def test_spending_in_rows_of_the_money_block_is_of_its_columns() -> None:
+    facts = facts_of("""
+# 2024年度部门（单位）整体支出绩效自评表
+|部门（单位）名称|云岭区农业农村局|<|<|<|<|<|
+|支出情况（万元）|支出总额|年初预算数|调整预算数|决算数|执行率|得分|
+|^|^|2100|2256.8|2180.45|96.62%|9.66|
+|^|按支出性质|基本支出|1300|1320.5|1310.2|99.22%|
+|^|^|项目支出|800|936.3|870.25|92.95%|
+|一级指标|二级指标|三级指标|目标值|完成值|权重|得分|
+|履职效果|社会效益|粮食播种面积|≥32万亩|32.4万亩|90|90|
+""")
+    assert [(row.project, row.unit) for row in facts.evaluations] == [("部门（单位）整体支出", "云岭区农业农村局")]
+    assert [(line.source, line.budget_initial, line.executed) for line in facts.funds] == [
+        ("total", D(2100), D("2180.45"))
+    ]
+    assert {(row.measure, row.value) for row in facts.observations} == {
+        ("基本支出年初预算", D(1300)),
+        ("基本支出预算", D("1320.5")),
+        ("基本支出", D("1310.2")),
+        ("项目支出年初预算", D(800)),
+        ("项目支出预算", D("936.3")),
+        ("项目支出", D("870.25")),
+    }
+
+
+def test_the_sum_over_tasks_is_the_department_s_money() -> None:
+    facts = facts_of("""
+# 2023年度市级部门整体支出绩效自评表
+部门名称：白水市司法局
+|年度主要任务|任务名称|主要内容|预算数（万元）|<|<|执行数（万元）|<|<|分值|执行率|得分|
+|^|^|^|总额|财政拨款|其他资金|总额|财政拨款|其他资金|^|^|^|
+|^|普法宣传|开展法治宣传教育|120|120|0|118.2|118.2|0| |98.5%| |
+|^|金额合计|<|205|180|25|198.2|176.2|22|10|96.68%|9.67|
+|一级指标|二级指标|三级指标|<|指标值|<|完成值|<|<|分值|得分|偏差原因|
+|产出指标|数量指标|普法活动场次|<|≥50场|<|56场|<|<|90|88|场地不足|
+""")
+    assert [(line.source, line.budget_adjusted, line.executed) for line in facts.funds] == [
+        ("total", D(205), D("198.2")),
+        ("appropriation", D(180), D("176.2")),
+        ("other", D(25), D(22)),
+    ]
+    assert [(row.weight, row.score, row.reason) for row in facts.indicators] == [(D(90), D(88), "场地不足")]
