@@ -161,7 +161,7 @@ def _contents_entry(part: list[Folded]) -> bool:
 def _extended(heads: list[Folded], first: int, last: int, never: re.Pattern[str]) -> list[Folded]:
     """The lines of a title with those around them that belong to it: its end broken off, the body's name above it."""
     rest = re.compile(vocabulary()["title"]["rest"])
-    while last < len(heads) and rest.fullmatch(heads[last].text):
+    while last < len(heads) and rest.fullmatch(heads[last].text) and type_of(heads[last].text) is None:
         last += 1
     while first > 0 and last - first < _MOST_JOINED and not never.search(heads[first - 1].text):
         before = heads[first - 1].text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.pipeline import extract
 from ingest.statements.accounts import paths_by_code, paths_by_sums, title_of
+from ingest.statements.tiers import cover
 from ontology.facts import DocumentFacts, Observation
 
 ACCOUNTS = """# 云栖县林业服务中心2022年度单位决算
@@ -351,3 +352,46 @@ def test_a_figure_whose_column_is_lost_is_reported_and_not_guessed():
     facts = extract(LINES.encode(), "决算.txt")
     assert not [o for o in facts.observations if o.subject == "森林资源管理" and o.measure != "本年支出合计"]
     assert [warning.code for warning in facts.warnings] == ["unread-figures"]
+
+
+def test_headers_whose_merged_cells_collapsed_find_their_columns():
+    text = """2023年度南屏市司法局部门决算
+政府性基金预算财政拨款收入支出决算表
+单位：万元
+项目\t年初结转和结余\t本年收入\t本年支出\t年末结转和结余
+功能分类科目编码\t科目名称\t小计\t基本支出\t项目支出
+合计\t10.00\t50.00\t55.00\t\t55.00\t5.00
+212\t城乡社区支出\t10.00\t50.00\t55.00\t\t55.00\t5.00
+"""
+    facts = extract(text.encode(), "决算.txt")
+    assert found(facts, "城乡社区", "政府性基金预算财政拨款支出").value == 55
+    assert found(facts, "城乡社区", "政府性基金预算财政拨款收入").value == 50
+    assert found(facts, "南屏市司法局", "年末结转和结余").value == 5
+
+
+def test_a_table_whose_figures_do_not_add_up_under_its_headers_is_not_read():
+    text = """2023年度南屏市司法局部门决算
+支出决算表
+单位：万元
+科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出
+204\t公共安全支出\t1560.12\t1054.75\t505.37
+20406\t司法\t1560.12\t1054.75\t505.37
+"""
+    assert len(extract(text.encode(), "决算.txt").observations) == 6
+    parted = text.replace("本年支出合计\t基本支出\t项目支出", "基本支出\t项目支出\t本年支出合计")
+    facts = extract(parted.encode(), "决算.txt")
+    assert facts.observations == ()
+    assert "unread-table" in {warning.code for warning in facts.warnings}
+
+
+@pytest.mark.parametrize(
+    ("tiers", "width", "first"),
+    [
+        ([["收入", "支出"], ["项目", "行次", "金额", "项目", "行次", "金额"]], 6, [(1, 3), (4, 3)]),
+        ([["项目", "合计", "基本支出"]], 4, [(1, 2), (3, 1), (4, 1)]),
+        ([["甲", "乙", "丙"], ["子", "丑", "寅"]], 5, None),
+    ],
+)
+def test_tiers_cover_all_columns_or_none(tiers, width, first):
+    laid = cover(tiers, width)
+    assert (laid[0] if laid else None) == first

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from ingest.places import Place
 from ingest.statements.grid import Grid, is_code, squeezed
+from ingest.statements.vocabulary import words
 from ingest.values import is_blank_mark, number
 
 Role = Literal["code", "label", "line", "money", "other"]
@@ -34,12 +32,6 @@ class Side:
     codes: tuple[int, ...]
     labels: tuple[int, ...]
     money: tuple[Column, ...]
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The lists of ``statements.toml``."""
-    return tomllib.loads((files("ingest.statements") / "statements.toml").read_text(encoding="utf-8"))
 
 
 def sides_of(grid: Grid) -> tuple[Side, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Table
 from ingest.flow import join_words
 from ingest.places import Place, place_of
+from ingest.statements.tiers import cover
 from ingest.values import number
 
 _COUNTERS = frozenset({"", "栏次", "行次", "栏目", "序号"})
@@ -71,8 +72,47 @@ def grid_of(table: Table) -> Grid | None:
     captions = [place for row in above for place in grid.row(row) if _is_caption(grid, row)]
     head = tuple(row for row in above if not _is_caption(grid, row) and not _is_counter(list(grid.row(row))))
     body = tuple(row for row in numbers if row >= first and not _is_counter(list(grid.row(row))))
+    if _has_collapsed(table, head, body):
+        relaid = _relaid(table, cells, head, body)
+        if relaid is None:
+            return None
+        cells = relaid
     _spread(cells, head, width)
     return Grid(table, cells, width, tuple(dict.fromkeys(captions)), head, body)
+
+
+def _has_collapsed(table: Table, head: tuple[int, ...], body: tuple[int, ...]) -> bool:
+    """Whether header rows hold fewer cells than the rows of figures and no empty ones, in text without merged cells."""
+    if table.number == 0 or any(cell.rowspan > 1 or cell.colspan > 1 for row in table.rows for cell in row):
+        return False
+    rows = {row[0].row: row for row in table.rows if row}
+    width = max(len(rows[line]) for line in body)
+    return any(len(rows[row]) < width and all(cell.text.strip() for cell in rows[row]) for row in head)
+
+
+def _relaid(
+    table: Table, cells: dict[tuple[int, int], Place], head: tuple[int, ...], body: tuple[int, ...]
+) -> dict[tuple[int, int], Place] | None:
+    """The cells with their headers spread over the columns, and sums moved past the column of codes that they skip."""
+    rows = {row[0].row: [place_of(cell, table) for cell in row] for row in table.rows if row}
+    width = max(len(rows[row]) for row in body)
+    tiers = [[place for place in rows[row] if place.text] for row in head]
+    laid = cover([[squeezed(place.text) for place in tier] for tier in tiers], width)
+    if laid is None:
+        return None
+    found = {place: cell for place, cell in cells.items() if place[0] not in head and place[0] not in body}
+    for row, tier, spread in zip(head, tiers, laid, strict=True):
+        for place, (column, size) in zip(tier, spread, strict=True):
+            moved = replace(place, column=column, last=column + size - 1)
+            found.update({(row, column + step): moved for step in range(size)})
+    for row in body:
+        missing = width - len(rows[row])
+        skips = missing > 0 and squeezed(rows[row][0].text) in ("合计", "总计")
+        for step, place in enumerate(rows[row], start=1):
+            column = step + missing if skips and step > 1 else step
+            if place.text:
+                found[row, column] = replace(place, column=column, last=column)
+    return found
 
 
 def _spread(cells: dict[tuple[int, int], Place], head: tuple[int, ...], width: int) -> None:
@@ -110,6 +150,8 @@ def _is_figures(cells: list[Place]) -> bool:
 def _is_counter(cells: list[Place]) -> bool:
     """Whether a row only counts the columns (栏次 1 2 3 …)."""
     words = {squeezed(cell.text) for cell in cells if number(cell.text) is None}
+    if "栏次" in words:
+        return True
     if not words <= _COUNTERS:
         return False
     counts = [cell.text.strip() for cell in cells if number(cell.text) is not None]

@@ -11,8 +11,9 @@ from typing import Any
 from ingest.narrative.measures import Measure, known_measure
 from ingest.places import Place
 from ingest.statements.accounts import Title
-from ingest.statements.columns import Column, words
+from ingest.statements.columns import Column
 from ingest.statements.grid import Grid, squeezed
+from ingest.statements.vocabulary import words
 
 YEAR = re.compile(r"(20\d{2})年")
 _YEAR_OF = re.compile(r"20\d{2}年度?")
@@ -115,7 +116,8 @@ def _of_account(scope: dict[str, Any], under: str, income: bool) -> str:
         return str(scope["basic" if known.name == "基本支出" else "project"])
     if known is not None and not known.account and not _is_whole(known.name):
         return known.name
-    return str(scope["received"] if income else scope["account"])
+    received = known.name in words()["received"] if known is not None else income
+    return str(scope["received"] if received else scope["account"])
 
 
 def _whole(scope: dict[str, Any], known: Measure | None, label: str, income: bool) -> str:
@@ -124,8 +126,9 @@ def _whole(scope: dict[str, Any], known: Measure | None, label: str, income: boo
         return str(scope["basic" if known.name == "基本支出" else "project"])
     if known is not None and not known.account and not _is_whole(known.name):
         return known.name
-    whole = str(scope["received" if income else "spent"])
-    return str(scope["received_total" if income else "spent_total"]) if label == "总计" else whole
+    received = known.name in words()["received"] if known is not None else income
+    whole = str(scope["received" if received else "spent"])
+    return str(scope["received_total" if received else "spent_total"]) if label == "总计" else whole
 
 
 def _abroad(known: Measure | None, under: str) -> str:

@@ -12,11 +12,13 @@ from ingest.document import Block, Document
 from ingest.narrative.measures import known_measure
 from ingest.places import Place, evidence, place_of_block
 from ingest.statements.accounts import Title, first_level, paths_by_code, paths_by_sums, title_of
-from ingest.statements.columns import Column, Side, sides_of, words
+from ingest.statements.columns import Column, Side, sides_of
 from ingest.statements.flattened import flattened_tables
 from ingest.statements.grid import grid_of, squeezed
-from ingest.statements.meaning import YEAR, Meaning, Sheet, meaning_of
+from ingest.statements.meaning import YEAR, Meaning, Sheet, known_name, meaning_of
+from ingest.statements.vocabulary import words
 from ingest.values import money, money_scale, number
+from ontology.arithmetic import agrees_sum
 from ontology.facts import Observation, ReadingWarning, Span
 
 _CAPTIONS = 5
@@ -110,6 +112,8 @@ def _year_of(captions: Sequence[Place]) -> int | None:
 
 def _observations(document: Document, context: Context, sheet: Sheet) -> Iterator[Observation]:
     sides = sides_of(sheet.grid)
+    if not all(_proves(sheet, side) for side in sides):
+        return
     for number_of_side, side in enumerate(sides):
         income = _is_income(sheet, side, number_of_side, len(sides))
         rows = list(_rows(sheet, side))
@@ -125,6 +129,25 @@ def _observations(document: Document, context: Context, sheet: Sheet) -> Iterato
                     yield found
 
 
+def _proves(sheet: Sheet, side: Side) -> bool:
+    """Whether 基本支出 and 项目支出 are parts of the sum before them in most rows: else headers and columns have parted."""
+    names = [known_name(squeezed(column.path[-1].text)) if column.path else "" for column in side.money]
+    parts = [c for c, name in zip(side.money, names, strict=True) if name in words()["parts_of_spending"]]
+    if not {"基本支出", "项目支出"} <= set(names):
+        return True
+    before = [column for column in side.money if column.number < parts[0].number]
+    if not before:
+        over_labels = (squeezed(place.text) for column in side.labels for place in sheet.grid.path(column))
+        return all(known_measure(text) is None for text in over_labels)
+    closed = 0
+    for row in sheet.grid.body:
+        whole = _figure(sheet, row, before[-1])
+        stated = [figure for part in parts if (figure := _figure(sheet, row, part)) is not None]
+        if whole is not None and stated:
+            closed += 1 if agrees_sum(whole, stated) else -1
+    return closed >= 0
+
+
 def _rows(sheet: Sheet, side: Side) -> Iterator[tuple[int, Place | None, Title]]:
     """The rows of a side that say of what their figures are; a table without labels gives its rows as they are."""
     for row in sheet.grid.body:
@@ -134,12 +157,22 @@ def _rows(sheet: Sheet, side: Side) -> Iterator[tuple[int, Place | None, Title]]
         codes = [sheet.grid.at(row, column) for column in side.codes]
         labels = [place for column in side.labels if (place := sheet.grid.at(row, column)) is not None]
         label = labels[-1] if labels else next((c for c in codes if c is not None and number(c.text) is None), None)
+        label = label or _label_before(sheet, row, side)
         if label is None:
             continue
         code = "".join(c.text.strip() for c in codes if c is not None and number(c.text) is not None)
         title = title_of(code, squeezed(label.text))
         if title.name and title.name not in words()["openings"]:
             yield row, label, title
+
+
+def _label_before(sheet: Sheet, row: int, side: Side) -> Place | None:
+    """The label of a sum that stands further left: its merged cell covered the columns between."""
+    for column in range(min((*side.codes, *side.labels)) - 1, 0, -1):
+        place = sheet.grid.at(row, column)
+        if place is not None:
+            return place if number(place.text) is None and "合计" in place.text else None
+    return None
 
 
 def _paths(sheet: Sheet, side: Side, rows: Sequence[tuple[int, Place | None, Title]]) -> list[tuple[str, ...]]:
