@@ -136,12 +136,13 @@ def _proves(sheet: Sheet, side: Side) -> bool:
     if not {"基本支出", "项目支出"} <= set(names):
         return True
     before = [column for column in side.money if column.number < parts[0].number]
-    if not before:
+    sums = before[-1:] or [column for column in side.money if column not in parts]
+    if not sums:
         over_labels = (squeezed(place.text) for column in side.labels for place in sheet.grid.path(column))
         return all(known_measure(text) is None for text in over_labels)
     closed = 0
     for row in sheet.grid.body:
-        whole = _figure(sheet, row, before[-1])
+        whole = _figure(sheet, row, sums[0])
         stated = [figure for part in parts if (figure := _figure(sheet, row, part)) is not None]
         if whole is not None and stated:
             closed += 1 if agrees_sum(whole, stated) else -1
