@@ -19,6 +19,7 @@ from search.frame import Frame
 from search.lexicon import lexicon
 from search.plan import (
     Aggregate,
+    AnyOf,
     Between,
     Check,
     Compare,
@@ -27,11 +28,13 @@ from search.plan import (
     Exists,
     Is,
     Lookup,
+    Missing,
     Not,
     OneOf,
     Order,
     Plan,
     Rows,
+    Several,
     Versus,
 )
 from search.reading import Token
@@ -57,6 +60,7 @@ _IMPLIED = {
     "score": {"score", "total_score", "execution_score", "lost"},
     "weight": {"weight", "execution_weight"},
     "reason": {"reason"},
+    "total_score": {"total_score", "lost"},
 }
 """What in a plan answers to a word that asks for an attribute, besides the attribute itself."""
 
@@ -76,6 +80,8 @@ class _Content:
     numbers: set[Decimal] = field(default_factory=set)
     ordered: bool = False
     versus: bool = False
+    nth: bool = False
+    joined: bool = False
     reasons: bool = False
 
 
@@ -108,7 +114,9 @@ def _is_accounted(token: Token, frame: Frame, content: _Content) -> bool:
 
 def _is_dated(year: int, frame: Frame, content: _Content) -> bool:
     """Whether the plan speaks of ``year``; that of which a stated change is measured stands before the one it is stated for."""
-    of_change = year in frame.base_years and "observation" in content.relations
+    of_change = "observation" in content.relations and (
+        year in frame.base_years or bool({"change", "change_rate"} & content.values)
+    )
     return year in content.years or (of_change and (year + 1 in content.years or str(year) in content.values))
 
 
@@ -209,8 +217,13 @@ def _of_the_question(frame: Frame, plan: Plan, content: _Content) -> list[Token]
     checked = isinstance(plan, Check | Exists) or content.reasons
     if not checked and not open_asks & set(asks.values()) and not any(t.value("asked_noun") for t in frame.content):
         found += [token for token, value in asks.items() if value == "yesno" or value == "yesno_tail"]
-    if frame.ranking and not content.ordered and not content.reasons:
-        found += [token for token in frame.content if token.value("superlative")]
+    ranking = frame.ranking
+    ends = content.functions & {"min", "max"}
+    kept = ranking is None or content.reasons or (content.ordered and ranking.nth == content.nth)
+    if not kept or (ranking and ranking.both and len(ends) < 2 and not isinstance(plan, Several)):
+        found += [token for token in frame.content if token.value("superlative") or token.value("ordinal")]
+    if len(frame.limits) + len(frame.conditions) > 1 and not content.joined:
+        found += frame.tokens("together", "or")
     if isinstance(plan, Rows) and frame.wants_count and not frame.wants_list:
         found += [token for token, value in asks.items() if value == "how_many"]
     return found
@@ -252,8 +265,11 @@ def _gather(part: Any, content: _Content, denied: bool = False) -> None:
             content.groups.update(part.by)
             content.ordered |= part.descending is not None or part.function in ("min", "max")
             content.numbers.update((part.having[1],) if part.having else ())
+        case AnyOf(conditions):
+            content.joined |= not any(isinstance(one, Missing) for one in conditions)
         case Rows():
             content.groups.add(part.of)
+            content.nth |= part.nth
         case Lookup():
             content.reasons |= "reason" in part.want
     content.attributes.update(_attributes_in(part))

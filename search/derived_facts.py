@@ -125,10 +125,11 @@ class DerivedFacts(FactQuestion):
     def _share_of_rows(self) -> Plan | None:
         """ "满分指标占全部指标的比例": rows under the conditions against all rows."""
         frame = self.frame
-        if not (frame.limits or frame.conditions):
+        if not (frame.limits or frame.conditions or self.levels):
             return None
         subject = self.subject()
-        whole = (*self.scope.conditions(self.relation), *self.levels)
+        of_levels = self.levels if frame.limits or frame.conditions else ()
+        whole = (*self.scope.conditions(self.relation), *of_levels)
         where = self.where()
         frame.take("operation")
         self.use_asked()

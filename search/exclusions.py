@@ -23,13 +23,13 @@ def read_exclusions(content: Sequence[Token]) -> tuple[list[Token], list[Token]]
     excluded: list[Token] = []
     words: list[Token] = []
     for place, token in enumerate(content):
-        side = token.value("exclusion")
-        if side is None or token in words:
+        side = token.value("exclusion") or ("before" if token.value("comparator") == "≠" else None)
+        if side not in ("before", "after") or token in words:
             continue
         if side == "before":
             names, end = _run(content[place + 1 :])
             closing = content[place + 1 + end : place + 2 + end]
-            said = [token, *(t for t in closing if t.value("exclusion") == "after")]
+            said = [token, *(t for t in closing if t.value("exclusion") in ("after", "closing"))]
         else:
             names, _ = _run(content[:place][::-1])
             said = [token]

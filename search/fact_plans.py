@@ -21,6 +21,7 @@ class FactPlans(ListedFacts):
             return self._which_attribute()
         shapes = (
             self._yes_or_no,
+            self._quantified,
             self._difference,
             self._share,
             self._count,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from search.catalogue import Catalogue
 from search.comparisons import Limit
 from search.frame import Frame
-from search.plan import Between, Compare, Condition, Missing, OneOf, Relation, Rows, Stated, Versus
+from search.plan import AnyOf, Between, Compare, Condition, Missing, OneOf, Relation, Rows, Stated, Versus
 from search.relations import RELATIONS
 from search.scope import Scope, one_of
 
@@ -107,7 +107,8 @@ class FactQuestion:
         """All that the question asks of a row."""
         found = [*self.scope.conditions(self.relation), *self.levels]
         found += [one_of("source", self.sources)] if self.sources else []
-        found += [self.limit_condition(limit) for limit in self.frame.limits if not limit.aggregate]
+        limits = [self.limit_condition(limit) for limit in self.frame.limits if not limit.aggregate]
+        found += [AnyOf(tuple(limits))] if self._either() else limits
         for limit in self.frame.limits:
             if limit.other and limit.factor != 1:
                 # A multiple of 0 is no multiple: "目标值的2倍以上" does not speak of targets of 0.
@@ -120,6 +121,16 @@ class FactQuestion:
         if stages := self.frame.take("stage"):
             found.append(one_of("stage", stages))
         return tuple(dict.fromkeys([*found, *more]))
+
+    def _either(self) -> bool:
+        """ "执行率低于80%或总分低于90分": two comparisons of which one is enough."""
+        frame = self.frame
+        numbers = [t for t in frame.content if t.number is not None and t in frame.used]
+        if len(frame.limits) != 2 or len(numbers) != 2 or frame.conditions:
+            return False
+        between = [t for t in frame.tokens("together", "or") if numbers[0].end <= t.start < numbers[1].start]
+        frame.used.update(between)
+        return bool(between)
 
     def _absent(self) -> list[Condition]:
         """ "没有填写完成值的指标": an attribute denied is one that is not stated."""

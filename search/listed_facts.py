@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from search.aggregated_facts import AggregatedFacts, top_of
+from search.aggregated_facts import top_of
 from search.outcome import Unclear
-from search.plan import Aggregate, Function, Not, Order, Plan, Rows, Within
+from search.plan import Aggregate, Derive, Function, Order, Plan, Rows, Several
+from search.quantified_facts import QuantifiedFacts
 from search.rankings import Ranking
 
 
-class ListedFacts(AggregatedFacts):
+class ListedFacts(QuantifiedFacts):
     """The shapes of one question that give rows."""
 
     def _ranking(self) -> Plan | Unclear | None:
@@ -16,6 +17,8 @@ class ListedFacts(AggregatedFacts):
         ranking = frame.ranking or self._who_is_more()
         if ranking is None:
             return None
+        if ranking.both:
+            return self._both_ends(ranking)
         role = ranking.attribute or next((role for role in frame.asked if self.number_attribute(role)), "")
         subject = self.subject()
         if not role:
@@ -58,7 +61,23 @@ class ListedFacts(AggregatedFacts):
         implied = self.implied() if attribute not in ("lost", "balance") else ()
         where = self.where(*implied)
         self.use_asked()
-        return Rows(self.relation, subject, where, show, (Order(attribute, ranking.descending),), top_of(ranking))
+        order = (Order(attribute, ranking.descending),)
+        return Rows(self.relation, subject, where, show, order, top_of(ranking), ranking.nth)
+
+    def _both_ends(self, ranking: Ranking) -> Plan | None:
+        """ "最高和最低的执行率相差多少", "执行率最高和最低的项目"."""
+        attribute = self.number_attribute(ranking.attribute)
+        if not attribute:
+            return None
+        apart = self.frame.take("operation", "difference", "than")
+        where = self.where()
+        subject = self.subject()
+        self.use_asked()
+        if apart:
+            ends: tuple[Function, ...] = ("max", "min")
+            return Derive("difference", tuple(Aggregate(self.relation, end, attribute, where) for end in ends))
+        rows = (Rows(self.relation, subject, where, (), (Order(attribute, falling),), 1) for falling in (True, False))
+        return Several(tuple(rows))
 
     def _who_is_more(self) -> Ranking | None:
         """ "甲和乙哪个执行率高": the first of the things named."""
@@ -119,37 +138,11 @@ class ListedFacts(AggregatedFacts):
             where = self.where()
             self.use_asked()
             return Aggregate("indicator", "sum", "lost", where, by=(group[0],))
-        if (universal := self._of_all_indicators()) is not None:
-            return universal
         subject = group[0] if group and not frame.nouns else self.subject()
         show = tuple(name for name in self.wanted() if name not in (subject, "lost" if implied else ""))
         where = self.where(*implied)
         self.use_asked()
         return Rows(self.relation, subject, where, show)
-
-    def _of_all_indicators(self) -> Plan | None:
-        """ "哪些项目全部指标都得了满分": projects that have such indicators and none that is otherwise."""
-        frame = self.frame
-        every = any(t.value("together") == "all" or t.value("every_noun") == "indicator" for t in frame.content)
-        opposite = {"full": "not_full", "met": "missed"}
-        condition = next((name for name in frame.conditions if name in opposite), "")
-        if not (every and condition and self.relation == "indicator" and "indicator" in frame.nouns):
-            return None
-        if "project" not in frame.nouns:
-            return None
-        frame.conditions.remove(condition)
-        base = self.where()
-        fulfilled, otherwise = self.condition(condition), self.condition(opposite[condition])
-        self.use_asked()
-        return Rows(
-            "project",
-            "project",
-            (
-                *self.scope.conditions("project"),
-                Within("project", Rows("indicator", "project", (*base, *fulfilled))),
-                Not(Within("project", Rows("indicator", "project", (*base, *otherwise)))),
-            ),
-        )
 
     def _asks_attribute_of_one(self) -> bool:
         """ "实施单位是哪个", "主管部门有哪些" of what is named: a look-up, though 哪个 stands in it."""

@@ -122,7 +122,8 @@ def _opening(plan: p.Rows, members: Sequence[object]) -> str:
     if plan.order and plan.top is not None:
         which = which if limited(plan.relation, plan.where) else which.removesuffix("的")
         key = plan.order[0]
-        end = f"{attribute(plan.relation, key.attribute).label}最{'高' if key.descending else '低'}"
+        which_end = ("高" if key.descending else "低") if plan.nth else f"最{'高' if key.descending else '低'}"
+        end = f"{attribute(plan.relation, key.attribute).label}{f'第{plan.top}' if plan.nth else ''}{which_end}"
         several = f"的{len(members)}{noun}依次" if len(members) > 1 else f"的{noun[1:]}"
         return f"{which}{end}{several}是"
     return f"{which or '现有'}{noun[1:]}共{len(members)}{noun[:1]}"

@@ -22,6 +22,8 @@ Examples (``P`` a project's address, ``U`` a unit's, ``M`` a measure's)::
         Rows("indicator", "indicator", (Versus("actual_value", ">", "target_value", Decimal("1.5")),))
     有多少个项目的执行率低于90%
         Aggregate("project", "count", "project", (Compare("rate", "<", Decimal(90)),))
+    预算第二高的项目
+        Rows("project", "project", (), order=(Order("budget", descending=True),), top=2, nth=True)
     2024年各项目平均自评总分
         Aggregate("project", "average", "total_score", (Compare("year", "=", 2024),))
     项目总体执行率（总执行数除以总预算数）
@@ -201,7 +203,8 @@ class Rows:
     """All rows under ``where``: a list of ``of`` (project, indicator, unit …), with ``show`` beside it.
 
     What the conditions and the order speak of is shown too, and what tells rows apart (an indicator's project). ``top``
-    keeps the first so many by ``order``, and all that tie with the last of them. Copies of one evaluation in other
+    keeps the first so many by ``order``, and all that tie with the last of them; with ``nth`` only that last one and its
+    ties ("第二高"), none where there are fewer. Copies of one evaluation in other
     documents, and its other stages unless ``where`` asks for them, are not members a second time.
     """
 
@@ -211,6 +214,7 @@ class Rows:
     show: tuple[str, ...] = ()
     order: tuple[Order, ...] = ()
     top: int | None = None
+    nth: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,26 @@ def read_asked_units(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+_ORDINAL = re.compile(
+    rf"(?P<last>倒数)?第(?P<place>[1-9][0-9]?|[{_CHINESE[2:]}]{{1,3}})(?:名|位)?(?P<end>[高低大小多少好差])?"
+    r"(?=的|项目|指标|单位|部门|是|有|[?,。]|$)"
+    r"|(?<![频批人场班档名层])次(?P<next>[高低大小多少])(?=的|项目|指标|单位|是|[?,。]|$)"
+)
+
+
+def read_ordinals(text: str) -> list[tuple[int, int, str]]:
+    """``(start, end, place)`` of places in an order: 第二 is "2", 第二高 "2:desc", 倒数第二 and 第二低 "2:asc"."""
+    found = []
+    for match in _ORDINAL.finditer(text):
+        end = match["end"] or match["next"] or ""
+        place = 2 if match["next"] else int(_value(match["place"]) or 0)
+        rising = bool(match["last"]) != (end in tuple("低小少差"))
+        direction = (":asc" if rising else ":desc") if end or match["last"] else ""
+        if 0 < place < 100:
+            found.append((match.start(), match.end(), f"{place}{direction}"))
+    return found
+
+
 def read_numbers(text: str) -> list[Number]:
     """Every number of plain ``text``, left to right; years and words with numerals in them are the caller's to exclude."""
     found = [number for match in _NUMBER.finditer(text) if (number := _number(match)) is not None]

@@ -21,6 +21,10 @@ class Ranking:
     top: int | None
     whole: bool = False
     """True where all are to be put in order, not the best to be taken."""
+    nth: bool = False
+    """True where only the one at place ``top`` is asked for: 第二高."""
+    both: bool = False
+    """True where both ends are asked for: 最高和最低."""
 
 
 def read_ranking(frame: Frame) -> None:
@@ -28,7 +32,7 @@ def read_ranking(frame: Frame) -> None:
     content = frame.content
     direction: bool | None = None
     top: int | None = None
-    whole = False
+    whole = nth = both = False
     anchor: Token | None = None
     for place, token in enumerate(content):
         if token in frame.used:
@@ -36,6 +40,7 @@ def read_ranking(frame: Frame) -> None:
         after = content[place + 1] if place + 1 < len(content) else None
         word = token.value("superlative")
         if word in ("desc", "asc"):
+            both = both or (direction is not None and not nth and direction != (word == "desc"))
             direction, anchor = word == "desc", anchor or token
             whole = whole or token.text.startswith(("从", "由", "降", "升"))
             frame.used.add(token)
@@ -48,6 +53,11 @@ def read_ranking(frame: Frame) -> None:
                 direction = word == "top"
             top, anchor = few, anchor or token
             frame.used.update({token, after})
+        elif ordinal := token.value("ordinal"):
+            place_named, _, end = ordinal.partition(":")
+            direction = end == "desc" if end else direction
+            top, nth, anchor = int(place_named), True, anchor or token
+            frame.used.add(token)
         elif word == "rank":
             anchor, whole = anchor or token, True
             frame.used.add(token)
@@ -57,7 +67,7 @@ def read_ranking(frame: Frame) -> None:
         direction = True
     attribute, owner = _ranked_attribute(frame, anchor)
     frame.used.update(owner)
-    frame.ranking = Ranking(attribute, direction, top, whole and top is None)
+    frame.ranking = Ranking(attribute, direction, top, whole and top is None, nth, both)
 
 
 def _few(token: Token | None) -> int:

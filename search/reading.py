@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from search.lexicon import Word, lexicon
 from search.linking import MIN_PART, Mention, Quality, Vocabulary, name_key
-from search.question_numbers import Number, read_asked_units, read_numbers
+from search.question_numbers import Number, read_asked_units, read_numbers, read_ordinals
 from search.question_times import Years, read_years
 
 UNEXPLAINED = -10.0
@@ -112,6 +112,10 @@ def _fixed_tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     tokens.extend(
         Token(start, end, text[start:end], words=(Word(text[start:end], "unit", unit),))
         for start, end, unit in read_asked_units(text)
+    )
+    tokens.extend(
+        Token(start, end, text[start:end], words=(Word(text[start:end], "ordinal", place),))
+        for start, end, place in read_ordinals(text)
     )
     words = lexicon()
     for start in range(len(text)):

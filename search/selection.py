@@ -30,6 +30,7 @@ class Selection:
     copies: bool = False
     order: tuple[p.Order, ...] = ()
     top: int | None = None
+    nth: bool = False
 
     @property
     def chooses(self) -> bool:
@@ -47,7 +48,7 @@ def of_rows(plan: p.Rows, attributes: tuple[str, ...] = ()) -> Selection:
     keys = tuple(key.attribute for key in plan.order)
     stated = tuple(p.Stated(name) for name in dict.fromkeys((plan.of, *keys)))
     selection = _selection(plan.relation, (*plan.where, *stated), (plan.of, *keys, *attributes), keys)
-    return replace(selection, order=plan.order, top=plan.top)
+    return replace(selection, order=plan.order, top=plan.top, nth=plan.nth)
 
 
 def of_lookup(plan: p.Lookup, attributes: tuple[str, ...] = ()) -> Selection:

@@ -72,7 +72,7 @@ class Writer:
     def rows(self, plan: p.Rows, shown: tuple[Shown, ...], *, distinct: bool = False, ties: bool = True) -> str:
         """The members of a list with the columns ``shown``; without ``ties`` nothing ties with the last of the top."""
         selection = of_rows(plan, tuple(column.attribute for column in shown))
-        limit = "" if ties or plan.top is None else f" LIMIT {plan.top}"
+        limit = "" if ties or plan.nth or plan.top is None else f" LIMIT {plan.top}"
         text = self._select(replace(selection, top=None) if limit else selection, shown, distinct=distinct)
         order = [f"{'DESC' if key.descending else 'ASC'}(?{key.attribute})" for key in plan.order]
         return text + (f"\nORDER BY {' '.join(order)}{limit}" if order else "")
@@ -119,7 +119,7 @@ class Writer:
         lines = self._chosen(selection)
         if selection.top is not None:
             keys = [(key.attribute, key.descending) for key in selection.order]
-            lines = [*lines, *_cut(lines, keys, selection.top)]
+            lines = [*lines, *(_place if selection.nth else _cut)(lines, keys, selection.top)]
         return lines
 
     def _chosen(self, selection: Selection) -> list[str]:
@@ -246,6 +246,15 @@ def _cut(lines: list[str], keys: list[tuple[str, bool]], top: int) -> list[str]:
         beyond, tied = f"?{name} {'>' if falling else '<'} ?last_{name}", f"?{name} = ?last_{name}"
         within = f"{beyond} || {tied} && ({within})" if within else f"{beyond} || {tied}"
     return [f"{{ SELECT {edges} WHERE {{ {first} }} ORDER BY {reverse} LIMIT 1 }}", f"FILTER({within})"]
+
+
+def _place(lines: list[str], keys: list[tuple[str, bool]], place: int) -> list[str]:
+    """Keeps what stands at ``place`` by ``keys``, and all that tie with it."""
+    order = " ".join(f"{'DESC' if falling else 'ASC'}(?{name})" for name, falling in keys)
+    edges = " ".join(f"(?{name} AS ?last_{name})" for name, _ in keys)
+    tied = " && ".join(f"?{name} = ?last_{name}" for name, _ in keys)
+    at = f"{{ SELECT {edges} WHERE {block(lines)} ORDER BY {order} LIMIT 1 OFFSET {int(place) - 1} }}"
+    return [at, f"FILTER({tied})"]
 
 
 def _copy_key(selection: Selection) -> str:

@@ -154,6 +154,11 @@ def _members(selection: Selection, writer: _Writer) -> str:
     text = _selected(selection, writer)
     if selection.top is not None:
         text += f"\nQUALIFY rank() OVER (ORDER BY {', '.join(order)}) <= {int(selection.top)}"
+        if selection.nth:
+            # The place of the last of those that tie: who shares the second place stands second.
+            keys = ", ".join(key.attribute for key in selection.order)
+            tied = f"count(*) OVER (PARTITION BY {keys}) - 1"
+            text += f" AND rank() OVER (ORDER BY {', '.join(order)}) + {tied} >= {int(selection.top)}"
     return f"{text}\nORDER BY {', '.join([*order, _IN_ORDER])}"
 
 

@@ -140,7 +140,7 @@ def _list(plan: p.Rows) -> str:
     for key in plan.order:
         text += f"，按{attribute(plan.relation, key.attribute).label}{'从高到低' if key.descending else '从低到高'}排列"
     if plan.top is not None:
-        text += f"，取前{plan.top}名（并列者都列出）"
+        text += f"，取{'第' if plan.nth else '前'}{plan.top}名（并列者都列出）"
     return text + (f"，并给出{labels(plan.relation, plan.show)}" if plan.show else "")
 
 
