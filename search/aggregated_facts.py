@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from search.derived_facts import DerivedFacts
+from search.changed_facts import ChangedFacts
 from search.outcome import Unclear
 from search.plan import Aggregate, Condition, Derive, FirstOf, Function, Lookup, Plan, Several
 from search.rankings import Ranking
@@ -13,7 +13,7 @@ from search.relations import RELATIONS
 _COUNTERS = ("个", "项", "条", "家", "份", "类", "种", "所")
 
 
-class AggregatedFacts(DerivedFacts):
+class AggregatedFacts(ChangedFacts):
     """The shapes of one question that compute over all rows."""
 
     def _count(self) -> Plan | None:

@@ -17,6 +17,7 @@ from search.execute import execute
 from search.frame import Frame
 from search.open_answers import Ranker, Row, answering_passages
 from search.outcome import Missing, OpenQuestion, Unclear, Understood
+from search.question_numbers import may_count_in
 from search.question_text import plain
 from search.reading import read
 from search.suggest import examples, instead, related
@@ -72,6 +73,10 @@ def _planned(outcome: Understood, question: str, tables: FactTables) -> dict[str
     except ValueError:
         # A plan of things that do not go together: the words were read, the question was not.
         return _unclear(Unclear("没有听懂这些内容之间的关系，请分开来问，一次问一件事。"), tables)
+    unit = answer["unit_of_measure"]
+    if outcome.unit and unit and not may_count_in(outcome.unit, unit):
+        refusal = f"问的是多少{outcome.unit}，而文件中的这项数字以{unit}计：{answer['answer']}"
+        return {"answer": refusal, "interpretation": answer["interpretation"], "suggestions": examples(tables)}
     answer["suggestions"] = related(outcome.plan, question, tables)
     return answer
 

@@ -57,7 +57,7 @@ class DerivedFacts(FactQuestion):
         where = (*where, *self.levels)
         if scope.projects or scope.indicators:
             return Lookup(self.relation, (attribute,), where)
-        return _summed(self.relation, attribute, where)
+        return summed(self.relation, attribute, where)
 
     def _difference_of_attributes(self) -> Plan | None:
         """ "预算数和执行数相差多少", "实际完成值是目标值的几倍"."""
@@ -70,7 +70,10 @@ class DerivedFacts(FactQuestion):
         ]
         if numbers in (["target_value"], ["actual_value"]):
             # "比目标多多少": what is set against the target goes without saying.
-            numbers = ["actual_value", "target_value"]
+            short = frame.has("operation", "difference") and not frame.has(
+                "operation", "more", "less", "times", "ratio"
+            )
+            numbers = ["target_value", "actual_value"] if short else ["actual_value", "target_value"]
         if len(numbers) != 2 or not (self.scope.projects or self.scope.indicators):
             return None
         formula: Formula = (
@@ -110,7 +113,7 @@ class DerivedFacts(FactQuestion):
             frame.take("operation")
             frame.take("aggregate")
             self.use_asked()
-            return Derive("ratio", (part, _summed(self.relation, attribute, whole)))
+            return Derive("ratio", (part, summed(self.relation, attribute, whole)))
         return self._share_of_rows()
 
     def _share_of_source(self) -> Plan:
@@ -170,7 +173,7 @@ class DerivedFacts(FactQuestion):
         return Aggregate("project", "ratio", "executed", where, over="budget", by=by)
 
 
-def _summed(relation: Relation, attribute: str, where: tuple[Condition, ...]) -> Aggregate:
+def summed(relation: Relation, attribute: str, where: tuple[Condition, ...]) -> Aggregate:
     """The value of many rows together: money is summed, a rate is what was executed by what was there, a score is averaged."""
     if attribute == "rate":
         return Aggregate(relation, "ratio", "executed", where, over="budget")

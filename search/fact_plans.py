@@ -20,6 +20,7 @@ class FactPlans(ListedFacts):
         if self.unnamed_limit():
             return self._which_attribute()
         shapes = (
+            self._change,
             self._yes_or_no,
             self._quantified,
             self._difference,
@@ -117,6 +118,7 @@ class FactPlans(ListedFacts):
         if wants_reason and self.relation == "project" and of_score:
             self._drop_presumption()
             self.use_asked()
+            frame.limits.clear()
             frame.take("condition")
             where = (*self.scope.conditions("indicator"), Versus("score", "<", "weight"))
             return Rows("indicator", "indicator", where, ("lost", "reason"))
@@ -140,6 +142,8 @@ class FactPlans(ListedFacts):
             and not frame.has("open")
         ):
             wanted = ("target", "actual", "score", "weight") if not self.levels else ("actual",)
+        if not wanted and self.relation == "fund" and frame.wants_number:
+            wanted = ("budget",)  # "上年结转资金是多少": what of it was planned
         if not wanted:
             return None
         where = self.where()

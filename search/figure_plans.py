@@ -115,6 +115,8 @@ class FigurePlans(FigureQuestion):
             return Understood(self._reason(where, found))
         if (unstated := self._change_not_stated(found)) is not None:
             return unstated
+        if (unspent := self._unspent()) is not None:
+            return Understood(unspent)
         if frame.limits:
             return self._limited(where, found)
         if more := frame.take("operation", "who_more", "who_less"):
@@ -149,8 +151,47 @@ class FigurePlans(FigureQuestion):
         compared = len(self.scope.units) == 2 or len(self.scope.years) == 2
         if not words or compared or {"change", "change_rate"} & {place.figure.kind for place in found}:
             return None
+        if (derived := self._change_of_years(found)) is not None:
+            return Understood(derived)
         name = self.terms[0].text + "".join(token.text for token in words)
         return Missing((name,), f"现有文件没有载明这项内容的增减（“{name}”），无法回答。")
+
+    def _change_of_years(self, found: Sequence[Occurrence]) -> Plan | None:
+        """The value of a year less that of the year before, where documents of both years state it."""
+        frame, years = self.frame, {place.year for place in found if place.year}
+        if not years or len({place.unit_iri for place in found}) > 1:
+            return None
+        later = max(self.scope.years or years)
+        earlier = frame.base_years[0] if frame.base_years else later - 1
+        if not {later, earlier} <= years:
+            return None
+        in_percent = any(mark in t.text for t in frame.tokens("change") for mark in ("率", "幅", "速"))
+        falling = frame.take("change")[0] == "decrease"
+        frame.take("operation", "than", "more", "less")
+        sides = [
+            Lookup("observation", ("value",), (*self.where(found), Compare("year", "=", year)))
+            for year in (later, earlier)
+        ]
+        formula: Formula = "growth" if in_percent or frame.asked_unit == "%" else "difference"
+        return Derive(formula, tuple(sides), falling=falling)
+
+    def _unspent(self) -> Plan | None:
+        """ "行政运行结余多少", "三公经费比预算少多少": what was budgeted, stated or by the completion rate, less what was spent."""
+        frame = self.frame
+        less = "unfinished_budget" in frame.conditions and frame.wants_number and not frame.yes_no
+        if "remaining" not in frame.asked and not less:
+            return None
+        amounts = self.only(("amount",))
+        budgets = self.occurrences(self.terms, ("amount",), of_budget=True)
+        rates = [place for place in self.only(("completion_rate",)) if _is_of(place, amounts)]
+        if not amounts or not (budgets or rates):
+            return None
+        frame.take("attribute", "remaining")
+        frame.take("condition", "unfinished_budget")
+        frame.conditions.clear()
+        spent = self.one(amounts)
+        budget = self.one(budgets) if budgets else Derive("whole_of_rate", (spent, self.one(rates)), "预算数")
+        return Derive("difference", (budget, spent), "结余")
 
     def _reason(self, where: tuple[Condition, ...], found: list[Occurrence]) -> Plan:
         """The reason of what the question takes for granted: why it fell, why less was spent than budgeted."""

@@ -12,6 +12,8 @@ class Understood:
     """The question as a plan."""
 
     plan: Plan
+    unit: str = ""
+    """The unit that the question asks in ("多少人"); "" where it names none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,27 @@ def read_asked_units(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+_COUNTERS = frozenset("个 项 家 条 份 类 种 所 位 部 门 处 座 期 次".split())
+_PEOPLE = frozenset("人 名 位 人次 万人 万名 万人次 亿人 余人 万余人".split())
+
+
+def may_count_in(asked: str, unit: str) -> bool:
+    """Whether a figure in ``unit`` answers a question that asks for ``asked``: never 万元 where 人 are asked for."""
+    kinds = [_dimension(asked), _dimension(unit)]
+    if kinds != ["", ""]:
+        return kinds[0] == kinds[1]
+    plain = [text.lstrip("十百千万亿余") or text for text in (asked, unit)]
+    alike = plain[0] in plain[1] or plain[1] in plain[0] or {asked, unit} <= _PEOPLE
+    return alike or bool(set(plain) & _COUNTERS)
+
+
+def _dimension(unit: str) -> str:
+    """What ``unit`` measures, where it is more than a count."""
+    if "元" in unit or unit in ("块", "块钱"):
+        return "money"
+    return {"%": "share", "个百分点": "share", "百分点": "share", "分": "points", "倍": "times"}.get(unit, "")
+
+
 _ORDINAL = re.compile(
     rf"(?P<last>倒数)?第(?P<place>[1-9][0-9]?|[{_CHINESE[2:]}]{{1,3}})(?:名|位)?(?P<end>[高低大小多少好差])?"
     r"(?=的|项目|指标|单位|部门|是|有|[?,。]|$)"

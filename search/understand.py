@@ -7,6 +7,7 @@ figure or the subject of a passage, else the question asks for something that th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from search.accounting import unaccounted
 from search.catalogue import Catalogue
@@ -53,6 +54,8 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
         attempts = (_of_passages, *(attempt for attempt in attempts if attempt is not _of_passages))
     for attempt in attempts:
         outcome = attempt(reading, catalogue)
+        if isinstance(outcome, Understood):
+            return replace(outcome, unit=first.asked_unit)
         if isinstance(outcome, Unclear):
             unclear = unclear or outcome
         elif outcome is not None:

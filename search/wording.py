@@ -30,7 +30,9 @@ KINDS = {
 }
 FUNCTIONS = {"sum": "合计", "average": "平均值", "median": "中位数", "min": "最小值", "max": "最大值"}
 
-_CODES = {"source": SOURCES, "kind": KINDS}
+SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+
+_CODES = {"source": SOURCES, "kind": KINDS, "severity": SEVERITIES}
 _WORDS = {"=": "为", "≠": "不为", "<": "低于", "≤": "不高于", ">": "高于", "≥": "不低于"}
 _SCOPE_ORDER = (
     "region",
