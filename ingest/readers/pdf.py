@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 60_000
 """A page with more characters than this is no page but a dump of data; it is left out with a warning."""
+MAX_WORDS = 1_000_000
+"""A file with more words than this would fill the memory."""
 _UNKNOWN = 0.2
 """A page where more than this part of the characters has no known meaning is read as a picture."""
 _FEW = 25
@@ -54,7 +56,7 @@ def read_pdf(data: bytes, path: str) -> Document:
                 f"文件 {path} 有 {count} 页，超过 {limit} 页的上限：请按单位拆分后再导入，或调高 JIXIAO_MAX_PAGES。"
             )
         assembly = Assembly()
-        write_pages(_pages(document, assembly), assembly)
+        write_pages(_pages(document, path, assembly), assembly)
     finally:
         with _pdfium:
             document.close()
@@ -76,12 +78,17 @@ def _opened(data: bytes, path: str) -> pypdfium2.PdfDocument:
         raise UnreadableDocument(message) from error
 
 
-def _pages(document: pypdfium2.PdfDocument, assembly: Assembly) -> Iterator[Page]:
+def _pages(document: pypdfium2.PdfDocument, path: str, assembly: Assembly) -> Iterator[Page]:
     """The pages that can be read, in their order; a warning for each of the others."""
+    words = 0
     for number in range(1, len(document) + 1):
         page = _page(document, number, assembly)
-        if page is not None:
-            yield page
+        if page is None:
+            continue
+        words += len(page.words)
+        if words > MAX_WORDS:
+            raise UnreadableDocument(f"文件 {path} 到第 {number} 页已超过 {MAX_WORDS} 个词：请按单位拆分后再导入。")
+        yield page
 
 
 def _page(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> Page | None:
