@@ -260,9 +260,14 @@ def _one_weight(columns: list[Column]) -> list[Column]:
 
 
 def _one_name(columns: list[Column]) -> list[Column]:
-    """Of several columns of names the last is the indicator's; those before it group the indicators."""
+    """Of several columns of names beside each other the last is the indicator's; a column of names repeated is none."""
     names = [place for place, column in enumerate(columns) if column.field == "indicator"]
-    return [replace(column, field="level3") if place in names[:-1] else column for place, column in enumerate(columns)]
+    beside = [place for number, place in enumerate(names) if place - names[0] == number]
+    fields = {place: "ignored" for place in names} | {place: "level3" for place in beside[:-1]}
+    return [
+        replace(column, field=fields[place]) if place in names and place != beside[-1] else column
+        for place, column in enumerate(columns)
+    ]
 
 
 def _with_names(columns: list[Column]) -> list[Column]:

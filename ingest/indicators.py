@@ -148,6 +148,8 @@ def _reading(
     if (leading := level_before(name_place.text)) and "level2" not in own:
         second = replace(name_place, text=leading)
     levels = meant(first.text if first else None, second.text if second else None, "level1" not in own)
+    if levels.level2 is None and level2(name) == "服务对象满意度":
+        levels = Levels("满意度", "服务对象满意度")
     places = [place for place in (first, second) if place is not None]
     moved = first is not None and "level1" not in own and level1(first.text) not in (levels.level1, None)
     if moved and second is not None and levels.level1 != "满意度":

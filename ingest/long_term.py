@@ -62,7 +62,8 @@ def _sets(columns: Sequence[Column]) -> list[list[Column]]:
         if column.field in _REPEATED and column.field in known and known & _VALUES:
             sets.append([])
         sets[-1].append(column)
-    return sets
+    with_values = all({column.field for column in group} & _VALUES for group in sets)
+    return sets if with_values else [list(columns)]
 
 
 def _label(columns: Sequence[Column], above: Row | None) -> str | None:

@@ -190,6 +190,9 @@ def unit_at(text: str) -> tuple[str | None, str]:
             return "%", text[len(name) :]
     match = _unit_pattern().match(text)
     if match:
+        together = text[match.end() :] and _unit_pattern().fullmatch(text, match.end())
+        if together and not _operator_after(text[match.end() :]):
+            return text, ""
         return unit_name(match.group()), text[match.end() :]
     if text and len(text) <= 3 and not _operator_after(text) and re.fullmatch(r"[\u4e00-\u9fffA-Za-z/]+", text):
         return text, ""
