@@ -50,9 +50,14 @@ def parts_target(tier: Row, row: Row) -> bool:
     """Whether the row below a tier parts its targets by year ("前年 | 上年 | 预计当年实现")."""
     if row.table is not tier.table or row.number - tier.number != 1:
         return False
-    targets = [cell for cell in tier.cells if field("indicators", cell.text) == "target" and cell.last > cell.column]
+    ends = [max(cell.last, after.column - 1) for cell, after in zip(tier.cells, tier.cells[1:], strict=False)]
+    targets = [
+        (cell.column, last)
+        for cell, last in zip(tier.cells, [*ends, tier.cells[-1].last], strict=True)
+        if field("indicators", cell.text) == "target" and last > cell.column
+    ]
     names = header_fields("indicators", row)
-    inside = all(any(above.column <= cell.column <= above.last for above in targets) for cell in row.cells)
+    inside = all(any(first <= cell.column <= last for first, last in targets) for cell in row.cells)
     return inside and "target" in names and all(name in ("target", "ignored", *_TARGET_PARTS) for name in names)
 
 

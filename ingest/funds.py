@@ -75,8 +75,18 @@ def in_order(lines: dict[str, FundReading]) -> list[FundReading]:
 
 def _of_the_year(pairs: Sequence[FundPair]) -> list[FundPair]:
     """The pairs without those that stand in the columns of several years, where others stand beside them."""
-    several = {pair.label.column for pair in pairs if _SEVERAL_YEARS.search(pair.label.text)}
-    kept = [pair for pair in pairs if pair.label.column not in several] or list(pairs)
+    rows: dict[int | None, list[FundPair]] = {}
+    for pair in pairs:
+        rows.setdefault(pair.label.row, []).append(pair)
+    header = next((row for row in rows.values() if any(_SEVERAL_YEARS.search(p.label.text) for p in row)), [])
+    several = {place for place, pair in enumerate(header) if _SEVERAL_YEARS.search(pair.label.text)}
+    columns = {header[place].label.column for place in several}
+    kept = [
+        pair
+        for row in rows.values()
+        for place, pair in enumerate(row)
+        if (place not in several if len(row) == len(header) else pair.label.column not in columns)
+    ] or list(pairs)
     if any(_THIS_YEAR.search(pair.label.text) for pair in kept):
         kept = [pair for pair in kept if not _WHOLE_PROJECT.search(pair.label.text)]
     return kept

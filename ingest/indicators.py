@@ -31,6 +31,8 @@ _NAME_LEAD = re.compile(
 _TARGET_LIKE = re.compile(
     r"^(?:[<>=≤≥≦≧═＝＜＞]|不[少低超高]|至少)|\d\s*[(（]?[%％]|^\d[\d.,]*\s*[(（]?[\u4e00-\u9fff]{1,4}[)）]?$"
 )
+_STANDARD = re.compile(r"[计得扣记加减][^，。；]{0,6}\d+(?:\.\d+)?分|酌情[扣得打给]?分")
+"""What stands in a standard for giving points and in no name."""
 _WORDS_FIRST = re.compile(r"(?!不[少低超高]|至少)[\u4e00-\u9fff]{3}")
 _NEAR = 3.0
 """A reading that costs this much more than the cheapest is still a reading."""
@@ -200,6 +202,8 @@ def _fit_indicator(text: str, figure: Decimal | None) -> float:
         return 6.0
     if is_level(text):
         return 2.0 if plain(text).endswith(("指标", "目标")) else 0.6
+    if _STANDARD.search(text):
+        return 3.0
     return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 and not _WORDS_FIRST.match(text) else 0.0
 
 

@@ -21,13 +21,20 @@ _VALUES = {"target", "target_value", "actual", "weight", "score"}
 
 @dataclass(frozen=True, slots=True)
 class YearColumns:
-    """The columns of the year, and where those of the longer term stand: from column to column."""
+    """The columns of the year, and where those of the longer term stand: from column to column.
+
+    ``kept`` says of every printed column, those that number or group the rows aside, whether it is read.
+    """
 
     columns: tuple[Column, ...]
     outside: tuple[tuple[int, int], ...] = ()
+    kept: tuple[bool, ...] = ()
 
     def cells(self, row: Row) -> tuple[Place, ...]:
-        """The cells of a row that are not of the longer term."""
+        """The cells of a row that are not of the longer term; in a row that lost its empty cells the last stand last."""
+        if self.outside and _lost_places(row) and len(row.cells) <= len(self.kept):
+            kept = self.kept[len(self.kept) - len(row.cells) :]
+            return tuple(cell for cell, read in zip(row.cells, kept, strict=True) if read)
         return tuple(
             cell for cell in row.cells if not any(first <= cell.column <= last for first, last in self.outside)
         )
@@ -38,12 +45,20 @@ def of_the_year(columns: Sequence[Column], above: Row | None) -> YearColumns:
     sets = _sets(columns)
     if len(sets) < 2:
         return YearColumns(each_once(list(columns)))
-    labelled = [group for group in sets if _label(group, above) == "year"]
-    own = labelled[0] if labelled else sets[-1]
+    labels = _labels(sets, above)
+    own = sets[labels.index("year")] if "year" in labels else sets[-1]
     fields = {column.field for column in own}
     shared = [c for c in columns if c.field in ("group", "index") or (c.field in _LEVELS and c.field not in fields)]
-    outside = tuple((column.first, column.last) for column in columns if column not in own and column not in shared)
-    return YearColumns(each_once([*shared, *own]), outside)
+    others = [column for column in columns if column not in own and column not in shared]
+    outside = tuple((column.first, column.last) for column in others)
+    kept = tuple(column not in others for column in columns if column.field not in ("group", "index"))
+    return YearColumns(each_once([*shared, *own]), outside, kept)
+
+
+def _lost_places(row: Row) -> bool:
+    """Whether a row has no empty cells and none that is merged, so that its cells may have moved to the left."""
+    cells = next((cells for cells in row.table.rows if cells and cells[0].row == row.number), ())
+    return len(cells) == len(row.cells) and [cell.column for cell in row.cells] == list(range(1, len(cells) + 1))
 
 
 def part_of_goals(row: Row) -> str | None:
@@ -66,10 +81,12 @@ def _sets(columns: Sequence[Column]) -> list[list[Column]]:
     return sets if with_values else [list(columns)]
 
 
-def _label(columns: Sequence[Column], above: Row | None) -> str | None:
-    """What the row above says of these columns."""
-    if above is None:
-        return None
-    first, last = columns[0].first, columns[-1].last
-    over = [cell for cell in above.cells if cell.column <= last and first <= cell.last]
-    return next((name for cell in reversed(over) if (name := field("goal_parts", cell.text))), None)
+def _labels(sets: Sequence[Sequence[Column]], above: Row | None) -> list[str | None]:
+    """What the row above says of each set: the cell over it, or one after the other where a row has lost its places."""
+    named = [(cell, name) for cell in above.cells if (name := field("goal_parts", cell.text))] if above else []
+    found: list[str | None] = []
+    for columns in sets:
+        first, last = columns[0].first, columns[-1].last
+        found.append(next((name for cell, name in named if cell.column <= last and first <= cell.last), None))
+    in_place = all(any(cell.column <= c[0].first <= cell.last for cell, _ in named) for c in sets)
+    return [name for _, name in named] if len(named) == len(sets) and not in_place else found

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.headers import is_total, plain
+from ingest.indicators import fit_cost, skip_cost
+from ingest.levels import is_level
 from ingest.list_columns import INDICATOR, MONEY, is_tier
 from ingest.places import Place, Row, place_of
 from ingest.totals import grade_of
 from ingest.units import is_body
-from ingest.values import is_blank_mark, money, number, points, rate, stated
+from ingest.values import is_blank_mark, money, number, operator, points, rate, stated
 from ontology.arithmetic import agrees_rate
 
 _TEXTS = frozenset({"project", "unit", "department", "grade", "code", "goal_expected", "goal_actual", "reason"})
@@ -21,6 +23,8 @@ _POINTS = ("rate", "total_score", "year", "weight", "score")
 _MOST = {"rate": 1000, "total_score": 150, "year": 2100, "weight": 100, "score": 150}
 """A larger figure is none of these."""
 _UNREAD = ("ignored", "index")
+_HEAD = ("project", "unit", "department", "code", "goal_expected", "goal_actual")
+_RESULTS = ("actual", "weight", "score", "reason", "remark")
 _BODIES = ("department", "unit")
 _SUM = re.compile(r"(?:小计|合计|总计|共计|汇总)(?:数)?$")
 _SECTION_NUMBER = re.compile(r"[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）]")
@@ -65,16 +69,23 @@ def list_lines(found: ProjectList, columns: Sequence[Column]) -> tuple[list[Line
     unread: list[Row] = []
     section: Place | None = None
     above: dict[str, Place] = {}
+    costs = _ROW_COSTS if has_indicators(columns) else _COSTS
     for row in found.rows:
         if _is_section(row):
             section, above = _body_of(row), {}
             continue
-        cells = _cells(row.cells, columns)
+        cells = _cells(row.cells, columns, costs)
         for name, place in merged.get((row.table.number, row.number), {}).items():
             cells.setdefault(name, place)
         if _is_sum(row, cells):
             continue
-        if flat:
+        if costs is _ROW_COSTS and "project" in cells:
+            bodies = {name: place for name, place in above.items() if flat and name in _BODIES}
+            cells = {**bodies, **cells}
+            above = {name: place for name, place in cells.items() if name in _HEAD}
+        elif costs is _ROW_COSTS and cells.keys() & INDICATOR and not cells.keys() & MONEY:
+            cells = {**above, **cells}
+        elif flat:
             above = {**above, **{name: cells[name] for name in _BODIES if name in cells}}
             cells = {**{name: place for name, place in above.items() if name in _BODIES}, **cells}
         if (section is not None and any(column.field == "department" for column in columns)) or (
@@ -131,10 +142,10 @@ def _is_sum(row: Row, cells: dict[str, Place]) -> bool:
     return project is not None and body is not None and project.text == body.text
 
 
-def _cells(cells: Sequence[Place], columns: Sequence[Column]) -> dict[str, Place]:
+def _cells(cells: Sequence[Place], columns: Sequence[Column], costs: Costs) -> dict[str, Place]:
     """The cells of a line by field: by position where all fit their headers, else as its rate of execution proves."""
-    placed = straight(cells, columns, _COSTS)
-    options = [placed] if placed is not None else readings(cells, columns, _COSTS)
+    placed = straight(cells, columns, costs)
+    options = [placed] if placed is not None else readings(cells, columns, costs)
     read = [(option.cost, _by_field(cells, columns, option)) for option in options]
     return min(read, key=lambda entry: entry[0] + _doubt(entry[1]))[1] if read else {}
 
@@ -183,4 +194,18 @@ def _drop(cell: Place) -> float:
     return 0.3 if is_blank_mark(cell.text) else 4.0
 
 
+def _fit_row(cell: Place, name: str) -> float:
+    """As :func:`_fit`, where the lines are indicators: levels and names of these are no projects and no bodies."""
+    if name in _HEAD:
+        if is_level(cell.text) or operator(cell.text):
+            return 4.0
+        return max(_fit(cell, name), 0.2 if name not in _BODIES or is_body(cell.text) else 0.6)
+    return fit_cost(cell, name) if name in INDICATOR or name in _RESULTS else _fit(cell, name)
+
+
+def _skip_row(name: str) -> float:
+    return 0.3 if name in _HEAD or name in MONEY else skip_cost(name)
+
+
 _COSTS = Costs(_fit, _skip, _drop)
+_ROW_COSTS = Costs(_fit_row, _skip_row, _drop)

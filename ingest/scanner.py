@@ -119,6 +119,9 @@ class Scanner:
             self._block_label = place
             self._note_scale(place.text)
             return True
+        if field("side_lists", place.text) or field("outlays", place.text):
+            self._section = "side lists"
+            return True
         if not self.drafts or self._fresh or self.drafts[-1].indicator_columns:
             return False
         pairs = pairs_in_line(self.document, place)

@@ -7,7 +7,7 @@ cell above. Every other line is a paragraph; "# " opens a heading.
 from __future__ import annotations
 
 from ingest.document import Document
-from ingest.pipeline import understand
+from ingest.pipeline import extract, understand
 from ingest.readers.assembly import Assembly, Laid, Run
 from ontology.facts import DocumentFacts
 
@@ -57,3 +57,17 @@ def facts_of(text: str, path: str = "文件.docx") -> DocumentFacts:
     for span in (*facts.spans, *(span for row in rows for span in row.spans)):
         assert facts.text[span.start : span.end] == span.quote
     return facts
+
+
+def facts_of_text(text: str, cells: str) -> DocumentFacts:
+    """What a drawing states as a text file: cells parted by "pipes", or by "tabs" with the empty cells gone."""
+    lines: list[str] = []
+    for line in text.strip("\n").split("\n"):
+        if not line.startswith("|"):
+            lines.append(line)
+            continue
+        parts = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        kept = [cell for cell in parts if cell not in ("<", "^", "")]
+        shown = " | ".join("" if cell in ("<", "^") else cell for cell in parts)
+        lines.append(f"| {shown} |" if cells == "pipes" else "\t".join(kept))
+    return extract("\n".join(lines).encode(), "文件.txt")

@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from laid_tables import facts_of
+from laid_tables import facts_of, facts_of_text
 
 D = Decimal
 
@@ -168,3 +168,18 @@ def test_of_two_scores_that_of_the_list_s_stage_counts(title: str, score: Decima
 """)
     assert [(row.total_score, row.stage, row.grade) for row in facts.evaluations] == [(score, stage, "优")]
     assert [line.rate for line in facts.funds] == [D("94.57")]
+
+
+@pytest.mark.parametrize("cells", ["pipes", "tabs"])
+@pytest.mark.parametrize("text", [SECTIONS, TARGETS])
+def test_the_same_from_text_that_lost_merged_and_empty_cells(text: str, cells: str) -> None:
+    facts, whole = facts_of_text(text, cells), facts_of(text)
+    assert [(row.project, row.department, row.unit, row.total_score) for row in facts.evaluations] == [
+        (row.project, row.department, row.unit, row.total_score) for row in whole.evaluations
+    ]
+    assert [(line.budget_adjusted, line.executed) for line in facts.funds] == [
+        (line.budget_adjusted, line.executed) for line in whole.funds
+    ]
+    assert [(row.indicator, row.target, row.level2) for row in facts.indicators] == [
+        (row.indicator, row.target, row.level2) for row in whole.indicators
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from laid_tables import facts_of
+from laid_tables import facts_of, facts_of_text
 
 D = Decimal
 
@@ -124,4 +124,17 @@ def test_a_tree_of_funds_with_three_years_beside_the_year() -> None:
         ("total", D(150)),
         ("appropriation", D(140)),
         ("unit_funds", D(10)),
+    ]
+
+
+@pytest.mark.parametrize("cells", ["pipes", "tabs"])
+@pytest.mark.parametrize("text", [LEVELS_SHARED, ONE_BELOW_THE_OTHER.replace("|<|计划", "|计划")])
+def test_the_same_from_text_that_lost_merged_and_empty_cells(text: str, cells: str) -> None:
+    if text is not LEVELS_SHARED and cells == "tabs":
+        pytest.skip("which years a header below a header parts is lost with its empty cells")
+    facts = facts_of_text(text, cells)
+    found = [(row.indicator, row.target) for row in facts.indicators]
+    assert found == [(row.indicator, row.target) for row in facts_of(text).indicators]
+    assert [(line.source, line.budget_adjusted) for line in facts.funds] == [
+        (line.source, line.budget_adjusted) for line in facts_of(text).funds
     ]
