@@ -154,9 +154,9 @@ def show(outcomes: dict[Case, Outcome], console: Console, lines: int) -> None:
         "项目行",
         "单元格",
         "勾稽",
-        "改动发现",
+        "改动",
         "多报",
-        "毫秒/份",
+        "毫秒",
         title="指标行 F1（版式 × 格式）与各版式合计",
     )
     for (layout,), total in summed(outcomes, "layout").items():
@@ -171,9 +171,7 @@ def show(outcomes: dict[Case, Outcome], console: Console, lines: int) -> None:
         "合计", *(_share_of(by_format[(name,)].tallies["indicators"].f1) for name in formats), *_figures(whole)
     )
     console.print(table)
-    table = Table(
-        "脏污", "指标行 F1", "资金行", "项目行", "单元格", "勾稽", "改动发现", "多报", "毫秒/份", title="按脏污种类"
-    )
+    table = Table("脏污", "指标行 F1", "资金行", "项目行", "单元格", "勾稽", "改动", "多报", "毫秒", title="按脏污种类")
     for (kind,), total in summed(outcomes, "dirt").items():
         table.add_row(kind, _share_of(total.tallies["indicators"].f1), *_figures(total))
     console.print(table)
@@ -212,7 +210,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         print(json.dumps(_report(outcomes), ensure_ascii=False, indent=1))
     else:
-        show(outcomes, Console(width=max(Console().width, 150)), options.show)
+        show(outcomes, Console(width=max(Console().width, 190)), options.show)
     return 0
 
 

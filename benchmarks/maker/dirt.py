@@ -38,7 +38,7 @@ def full_width(sheet: Sheet, rng: random.Random) -> Sheet:
 
 
 def broken_lines(sheet: Sheet, rng: random.Random) -> Sheet:
-    """Long texts inside cells are broken over two lines, between characters, never inside a number."""
+    """One long text in eight is broken over two lines inside its cell, between characters, never inside a number."""
 
     def spoil(text: str) -> str:
         places = [
@@ -46,7 +46,7 @@ def broken_lines(sheet: Sheet, rng: random.Random) -> Sheet:
             for index in range(3, len(text) - 2)
             if "一" <= text[index - 1] <= "龥" and "一" <= text[index] <= "龥"
         ]
-        if len(text) < 6 or not places or rng.random() > 0.5:
+        if len(text) < 6 or not places or rng.random() > 0.12:
             return text
         place = rng.choice(places)
         return f"{text[:place]}\n{text[place:]}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from comparing import assign, plain, quantity, same
+from comparing import assign, number, plain, quantity, same
 
 from maker.page import Gold, Row
 
@@ -78,6 +78,16 @@ class Tally:
 def judge(gold: Gold, found: dict[str, list[Row]]) -> dict[str, Tally]:
     """The tallies of the three tables."""
     return {name: _judge(name, getattr(gold, name), found[name]) for name in TABLES}
+
+
+def fingerprint(found: dict[str, list[Row]]) -> str:
+    """What was read, as one comparable text: two files of the same content should have the same."""
+    lines = [
+        f"{name}|" + "|".join(_comparable(row.get(key)) for key in (*_ROW[name], "level2", "target") if key != "budget")
+        for name in TABLES
+        for row in found[name]
+    ]
+    return "\n".join(sorted(lines))
 
 
 def rows_of(facts: Any) -> dict[str, list[Row]]:
@@ -156,6 +166,11 @@ def _agrees(key: str, gold: Row, row: Row) -> bool:
     if key in ("target", "actual"):
         return same(_commaless(wanted), _commaless(got))
     return same(wanted, got)
+
+
+def _comparable(value: object) -> str:
+    amount = number(value)
+    return str(amount.normalize()) if amount is not None else plain(value)
 
 
 def _commaless(text: object) -> object:
