@@ -130,7 +130,7 @@ class Package:
         """Refuse what would fill the memory as a tree, and definitions: only files that want to harm a parser hold any."""
         if data.count(b"<") > MOST_TAGS:
             raise UnreadableDocument(
-                f"文件 {self._path} 的内容过多（多为成片带格式的空行空列）：请删除空白行列，或拆分后再导入。"
+                f"文件 {self._path} 的内容过多（大批数据，或成片带格式的空行空列）：请拆分，或删除空白行列后再导入。"
             )
         opening = data[:_OPENING].replace(b"\x00", b"")
         if b"<!DOCTYPE" in opening or b"<!ENTITY" in opening:
