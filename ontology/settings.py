@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         90.0, gt=0, description="用 LibreOffice 转换一个旧版 Word 文件（.doc）的时限（秒）。"
     )
     max_pages: int = Field(2000, ge=1, description="单个 PDF 的页数上限，超过则拒收并说明。")
+    max_image_megapixels: int = Field(
+        80, ge=1, le=170, description="一张图片的像素上限（百万像素），超过则拒收并说明。"
+    )
+    max_image_pages: int = Field(200, ge=1, description="一个多页图片文件（tif）的页数上限，超过则拒收并说明。")
+    ocr_threads: int = Field(4, ge=1, description="字符识别最多使用的线程数；处理器核数更少时以核数为准。")
     max_question_chars: int = Field(500, ge=1, description="一个问题的字数上限，超过则请用户缩短。")
     search_pool: int = Field(200, ge=10, description="关键词与语义两路各取多少条候选参与融合，也是可翻页的总条数上限。")
     sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")

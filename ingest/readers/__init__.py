@@ -17,6 +17,7 @@ from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html, read_mht
 from ingest.readers.pdf import read_pdf
+from ingest.readers.picture import read_picture
 from ingest.readers.rtf import read_rtf
 from ingest.readers.sniff import NAMES, Content, sniff
 from ingest.readers.text import read_text
@@ -27,6 +28,8 @@ from ontology.facts import ReadingWarning
 from ontology.settings import settings
 
 Reader = Callable[[bytes, str], Document]
+
+_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"})
 
 READERS: dict[str, Reader] = {
     "txt": read_text,
@@ -45,13 +48,13 @@ READERS: dict[str, Reader] = {
     "xls": read_xls,
     "et": read_xls,
     **dict.fromkeys(("html", "htm", "shtml", "xhtml"), read_html),
+    **dict.fromkeys(_PICTURES, read_picture),
     **dict.fromkeys(("mht", "mhtml"), read_mht),
 }
 """Reader by file extension, lower case, without the dot; the kinds of :mod:`ingest.readers.sniff` are extensions too."""
 
 _TEXTS = frozenset({"txt", "md", "markdown", "csv", "tsv"})
 _SHEETS = frozenset({"xls", "xlsx", "xlsm", "et"})
-_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"})
 _KINDS: dict[str, frozenset[str]] = {
     **{name: frozenset({"txt"}) for name in _TEXTS},
     **dict.fromkeys(_PICTURES, _PICTURES),

@@ -1,0 +1,80 @@
+"""Lone marks told by their shape: recognition, made for lines of text, takes a lone / for 1, a ≧ for M, a > for v."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ingest.readers.scan_sheet import Mask
+
+_UPRIGHT = frozenset("1lIiJ|!/ノ丿")
+_ANGLES = frozenset({"v", "V", "Y", "M", "W", ">", "<", ""})
+_DASHES = frozenset({"一", "-", "—", "–", "―", "_", "~", "…", "...", "……", "="})
+
+
+def mark(ink: Mask, em: float, text: str) -> str:
+    """What stands alone in a strip of ``ink`` that was read as ``text``: ``text`` itself wherever it is no such mark."""
+    height, width = ink.shape
+    if len(text) > 1 or width > 1.3 * em or height > 1.2 * em:
+        return text
+    parts = _parts(ink, em)
+    bars = [part for part in parts if _is_bar(part, em)]
+    if parts and len(bars) == len(parts):
+        return _of_bars(len(bars), text)
+    if len(parts) == 1 and text in _UPRIGHT:
+        return "/" if _lean(parts[0]) > max(0.3 * width, 2) else text
+    angle = parts[0] if parts else ink
+    if len(bars) in (1, 2) and len(parts) == len(bars) + 1 and not _is_bar(angle, em):
+        pairs = "≥≤" if len(bars) == 1 else "≧≦"
+    elif len(parts) == 1 and text in _ANGLES:
+        # > is the same upside down; ⩾ with its slanting line is not.
+        underlined = float(angle[-max(height // 5, 1) :].mean(axis=1).max()) > 0.8
+        if not underlined and float((angle & angle[::-1]).sum()) < 0.6 * float(angle.sum()):
+            return text
+        pairs = "≥≤" if underlined else "><"
+        angle = angle[: round(0.6 * height)] if underlined else angle
+    else:
+        return text
+    point = _point(angle)
+    return text if abs(point) < 0.12 else pairs[0] if point > 0 else pairs[1]
+
+
+def _of_bars(count: int, text: str) -> str:
+    if count == 1:
+        return text if text in _DASHES else "—"
+    if count == 2:
+        return text if text == "二" else "="
+    return text
+
+
+def _parts(ink: Mask, em: float) -> list[Mask]:
+    """The connected parts from top to bottom, without specks."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts = []
+    for label in range(1, count):
+        x, y, wide, high, area = (int(value) for value in stats[label])
+        if area >= 0.02 * em * em:
+            parts.append((y, (labels[y : y + high, x : x + wide] == label).astype(np.uint8)))
+    return [part for _, part in sorted(parts, key=lambda found: found[0])]
+
+
+def _is_bar(part: Mask, em: float) -> bool:
+    height, width = part.shape
+    return height <= 0.25 * em and width >= 0.35 * em and width >= 2 * height
+
+
+def _lean(part: Mask) -> float:
+    """By how much the upper third stands to the right of the lower third."""
+    third = max(part.shape[0] // 3, 1)
+    return _middle(part[:third]) - _middle(part[-third:])
+
+
+def _point(part: Mask) -> float:
+    """Where an angle points, in parts of its width: above 0 to the right, as >."""
+    third = max(part.shape[0] // 3, 1)
+    ends = (_middle(part[:third]) + _middle(part[-third:])) / 2
+    return (_middle(part[third:-third]) - ends) / part.shape[1]
+
+
+def _middle(part: Mask) -> float:
+    return float(np.nonzero(part)[1].mean()) if part.any() else 0.0
