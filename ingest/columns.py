@@ -268,7 +268,7 @@ def _one_name(columns: list[Column]) -> list[Column]:
     """Of several columns of names beside each other the last is the indicator's; a column of names repeated is none."""
     names = [place for place, column in enumerate(columns) if column.field == "indicator"]
     beside = [place for number, place in enumerate(names) if place - names[0] == number]
-    fields = {place: "ignored" for place in names} | {place: "level3" for place in beside[:-1]}
+    fields = dict.fromkeys(names, "ignored") | dict.fromkeys(beside[:-1], "level3")
     return [
         replace(column, field=fields[place]) if place in names and place != beside[-1] else column
         for place, column in enumerate(columns)

@@ -39,6 +39,9 @@ def _records(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Stretches of text that are one row each: lines are joined where together they have a full row's tabs."""
     counts = [line.text.count("\t") for line in lines]
     tabbed = [count for count in counts if count]
+    for full in dict.fromkeys((max(tabbed), *(count for count, _ in Counter(tabbed).most_common(2)))):
+        if tabbed.count(full) >= 2 and (padded := _padded_records(lines, counts, full)):
+            return padded
     full, often = Counter(tabbed).most_common(1)[0]
     if often < _REGULAR_LINES or often < _REGULAR_SHARE * len(tabbed):
         full = 0
@@ -50,6 +53,35 @@ def _records(lines: Sequence[Line]) -> list[tuple[int, int]]:
             stop = _broken_row(lines, counts, index, full)
         if full and stop == index + 1 and counts[index] == 0 and records and _goes_on(lines, index):
             records[-1] = (records[-1][0], lines[index].end)
+        else:
+            records.append((lines[index].start, lines[stop - 1].end))
+        index = stop
+    return records
+
+
+def _padded_records(lines: Sequence[Line], counts: Sequence[int], full: int) -> list[tuple[int, int]]:
+    """The rows of a table all of whose rows have ``full`` tabs, however their cells are broken; none where that fails."""
+    records: list[tuple[int, int]] = []
+    index = 0
+    while index < len(lines):
+        tabs, stop = counts[index], index + 1
+        if (
+            tabs == 0
+            and records
+            and not lines[index - 1].text[-1:].isspace()
+            and counts[index + 1 : index + 2] == [full]
+        ):
+            records[-1] = (records[-1][0], lines[index].end)
+            index = stop
+            continue
+        while tabs < full and stop < len(lines):
+            tabs += counts[stop]
+            stop += 1
+        if tabs != full:
+            alone = tabs < full and stop == len(lines) and records and not sum(counts[index:])
+            if not alone:
+                return []
+            records[-1] = (records[-1][0], lines[-1].end)
         else:
             records.append((lines[index].start, lines[stop - 1].end))
         index = stop

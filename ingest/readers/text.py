@@ -15,7 +15,7 @@ from ingest.readers.encodings import decode
 from ingest.readers.limits import CellCount
 from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
-from ingest.readers.pipes import is_pipe_line, pipe_rows
+from ingest.readers.pipes import is_pipe_line, pipe_rows, pipe_stop
 from ingest.readers.rows import Rows
 from ingest.readers.spaces import is_spaced_line, is_spaced_table, spaced_rows
 from ingest.readers.tabs import is_tab_table, tab_rows
@@ -92,9 +92,7 @@ def _line_parts(text: str, start: int, end: int) -> Iterator[_Part]:
 def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
     """The table that begins at line ``index`` and the line after it; no rows where none begins there."""
     if is_pipe_line(lines[index].text):
-        stop = index
-        while stop < len(lines) and is_pipe_line(lines[stop].text):
-            stop += 1
+        stop = pipe_stop(lines, index)
         return stop, pipe_rows(text, lines[index:stop])
     if "\t" in lines[index].text:
         stop = _tab_stop(lines, index)
