@@ -22,13 +22,15 @@ from pathlib import Path
 from maker import dirt, held_out, layouts
 from maker.formats import FORMATS
 from maker.page import Sheet
-from maker.scores import TABLES, Tally, judge, rows_of
+from maker.scores import TABLES, Tally, fingerprint, judge, rows_of
 from rich.console import Console
 from rich.table import Table
 
 import ingest
 
 FAMILIES = {**layouts.FAMILIES, **held_out.FAMILIES}
+SAME = ("txt", "docx", "xlsx", "html", "pdf")
+"""The formats in which the same document must give the same facts."""
 DEFAULT_FORMATS = tuple(name for name, one in FORMATS.items() if not one.scanned and name != "lines")
 
 
@@ -55,6 +57,7 @@ class Outcome:
     nothing: int = 0
     invented: int = 0
     seconds: float = 0.0
+    print: str = ""
     failed: list[str] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
@@ -96,7 +99,9 @@ def run(case: Case) -> Outcome:
         outcome.tallies = judge(sheet.gold, {table: [] for table in TABLES})
         return outcome
     outcome.seconds = time.perf_counter() - started
-    outcome.tallies = judge(sheet.gold, rows_of(facts))
+    rows = rows_of(facts)
+    outcome.print = fingerprint(rows)
+    outcome.tallies = judge(sheet.gold, rows)
     for tally in outcome.tallies.values():
         tally.wrong = [
             f"[{case.layout}{'/' + sheet.variant if sheet.variant else ''} {case.format} {case.dirt} {case.seed}] {line}"
@@ -143,6 +148,21 @@ def summed(outcomes: dict[Case, Outcome], *by: str) -> dict[tuple[str, ...], Out
     return dict(groups)
 
 
+def agreeing(outcomes: dict[Case, Outcome]) -> tuple[int, int, list[str]]:
+    """Of documents made in several of the formats that keep cells: how many read the same in all; which do not."""
+    prints: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    for case, outcome in outcomes.items():
+        if case.format in SAME:
+            prints[case.layout, case.dirt, case.seed][case.format] = outcome.print
+    several = {key: one for key, one in prints.items() if len(one) > 1}
+    differing = [
+        f"格式不一 {' '.join(key)}：{'、'.join(name for name, text in one.items() if text != next(iter(one.values())))}"
+        for key, one in several.items()
+        if len(set(one.values())) > 1
+    ]
+    return len(several) - len(differing), len(several), differing
+
+
 def show(outcomes: dict[Case, Outcome], console: Console, lines: int) -> None:
     """Print the tables, then the first wrong rows."""
     formats = list(dict.fromkeys(case.format for case in outcomes))
@@ -175,8 +195,11 @@ def show(outcomes: dict[Case, Outcome], console: Console, lines: int) -> None:
     for (kind,), total in summed(outcomes, "dirt").items():
         table.add_row(kind, _share_of(total.tallies["indicators"].f1), *_figures(total))
     console.print(table)
+    same, several, differing = agreeing(outcomes)
+    if several:
+        console.print(f"同一文件的 {'、'.join(SAME)} 读数一致：{same}/{several}")
     wrong = [line for name in reversed(TABLES) for line in whole.tallies[name].wrong]
-    for line in (whole.failed + wrong)[:lines]:
+    for line in (whole.failed + differing + wrong)[:lines]:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -259,11 +282,11 @@ def _report(outcomes: dict[Case, Outcome]) -> dict[str, object]:
             "failed": total.failed,
         }
 
-    keys = (("layout", "format"), ("layout",), ("format",), ("dirt",), ())
-    return {
-        "×".join(by) or "all": {" ".join(key): told(total) for key, total in summed(outcomes, *by).items()}
-        for by in keys
-    }
+    report: dict[str, object] = {"same": agreeing(outcomes)[:2]}
+    for by in (("layout", "format"), ("layout",), ("format",), ("dirt",), ()):
+        groups = summed(outcomes, *by)
+        report["×".join(by) or "all"] = {" ".join(key): told(total) for key, total in groups.items()}
+    return report
 
 
 if __name__ == "__main__":

@@ -139,10 +139,10 @@ def index_of_last_text(cells: tuple[Box, ...]) -> int:
 
 
 def _changed(text: str, rng: random.Random) -> str:
-    """Another digit at the place of the units of the first number: 9.63 → 4.63."""
+    """Another digit in the first number, at the place of its units, or its first place where it is large: 9.63 → 4.63."""
     match = re.search(r"\d+(?:,\d{3})*", text)
     assert match is not None
-    place = match.end() - 1
+    place = match.end() - 1 if len(match[0]) < 4 else match.start()
     digit = rng.choice([one for one in "123456789" if one != text[place]])
     return text[:place] + digit + text[place + 1 :]
 
