@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import threading
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -66,7 +67,7 @@ def create_app(jixiao: Jixiao) -> FastAPI:
     app = FastAPI(
         title="绩效图谱",
         description="预算绩效文件的知识图谱：提问、检索、事实表、SPARQL 与审计。金额单位为万元，比率为 %。",
-        version="0.1.0",
+        version=version("jixiao"),
         docs_url=None,
         redoc_url=None,
     )
