@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ingest.lines import ends_sentence
-from ingest.readers.printed_blocks import PrintedBlock, PrintedCell, PrintedTable, is_figure, renumbered
+from ingest.readers.aligned import aligned_table
+from ingest.readers.printed_blocks import PrintedBlock, PrintedCell, PrintedTable, Prose, is_figure, renumbered
+from ingest.readers.printed_page import fragments
 
 _SAME_EDGE = 5.0
 _SHARED = 0.6
@@ -29,6 +32,13 @@ def joined_tables(blocks: Sequence[PrintedBlock]) -> list[PrintedBlock]:
     last: PrintedTable | None = None
     for block in blocks:
         before = found[-1] if found else None
+        if isinstance(before, PrintedTable) and not before.ruled:
+            longer, rest = _longer(before, block)
+            if longer is not None:
+                found[-1] = last = longer
+                if rest is None:
+                    continue
+                block = rest
         if isinstance(block, PrintedTable) and isinstance(before, PrintedTable) and last is not None:
             shifted = _shifted(block, last.box[0] - block.box[0])
             if _goes_on(last, block, before, shifted):
@@ -39,6 +49,27 @@ def joined_tables(blocks: Sequence[PrintedBlock]) -> list[PrintedBlock]:
         found.append(block)
         last = block if isinstance(block, PrintedTable) else None
     return found
+
+
+def _longer(table: PrintedTable, block: PrintedBlock) -> tuple[PrintedTable | None, PrintedBlock | None]:
+    """The table without rules with what of the next page goes on with it, and what is left of that page's block.
+
+    The columns are looked for anew in the lines of both pages.
+    """
+    last = table.lines[-1]
+    more = block.lines if isinstance(block, Prose) or not block.ruled else ()
+    if not more or more[0].page.number != last.page.number + 1:
+        return None, block
+    if last.bottom < (1 - _ROOM) * last.page.height or more[0].top > _ROOM * more[0].page.height:
+        return None, block
+    size = table.lines[0].size
+    if isinstance(block, Prose):
+        more = tuple(takewhile(lambda line: len(fragments(line, size)) > 1, more))
+    whole = aligned_table([*table.lines, *more], (), size) if more else None
+    if whole is None:
+        return None, block
+    rest = block.lines[len(more) :]
+    return whole, replace(block, lines=rest) if isinstance(block, Prose) and rest else None
 
 
 def _shifted(table: PrintedTable, by: float) -> PrintedTable:

@@ -29,13 +29,14 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table: ``rows`` is their number, ``ruled`` whether lines say where its cells are, ``box`` where it stands."""
+    """A table: ``rows`` is their number, ``box`` where it stands; ``lines`` are those of a table that is not ``ruled``."""
 
     page: Page
     box: Box
     rows: int
     cells: tuple[PrintedCell, ...]
     ruled: bool = True
+    lines: tuple[TextLine, ...] = ()
 
     def row(self, number: int) -> list[PrintedCell]:
         """The cells that begin in a row, from left to right."""
