@@ -84,7 +84,7 @@ def _edges(lines: Sequence[TextLine], size: float) -> list[float]:
     groups: list[list[Word]] = []
     end = 0.0
     for word in sorted(plain, key=lambda word: word.x0):
-        if groups and word.x0 < end + _INSIDE * size:
+        if groups and word.x0 < end - _INSIDE * size:
             groups[-1].append(word)
             end = max(end, word.x1)
         else:
