@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.basic_data import is_title_of_data
 from ingest.document import Document
 from ingest.headers import field, plain, vocabulary
+from ingest.lines import heading_level
 from ingest.places import Place, Row, part_of
 from ingest.values import is_prompt, money_scale
 
@@ -53,7 +54,8 @@ def title_in(row: Row) -> bool:
         return False
     if money_scale(first) is not None and not field("funds", first):
         return True
-    titled = (plain(first).endswith("表") or first.startswith("附")) and (is_title(first) or is_title_of_data(first))
+    named = plain(first).endswith(("表", "报告")) or first.startswith("附") or heading_level(first) in (1, 2)
+    titled = named and (is_title(first) or is_title_of_data(first))
     return titled and field("indicators", first) is None and field("head", first) is None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.align import Column
 from ingest.headers import field, plain, source
+from ingest.levels import level1, level2
 from ingest.places import Row
 from ingest.values import is_blank_mark, money_scale, rate
 
@@ -59,6 +60,27 @@ def parts_target(tier: Row, row: Row) -> bool:
     names = header_fields("indicators", row)
     inside = all(any(first <= cell.column <= last for first, last in targets) for cell in row.cells)
     return inside and "target" in names and all(name in ("target", "ignored", *_TARGET_PARTS) for name in names)
+
+
+def lowered(rows: Sequence[tuple[Row, tuple[Column, ...]]]) -> list[tuple[Row, tuple[Column, ...]]]:
+    """The rows of a block with their columns; a lone column of levels that holds the lower ones is that of these.
+
+    Of "成本指标" beside "数量指标" the name alone does not say which level it is.
+    """
+    fields = {column.field for _, columns in rows for column in columns}
+    texts = {
+        cell.text
+        for row, columns in rows
+        for column in columns
+        for cell in row.cells
+        if column.field == "level1" and column.first <= cell.column <= column.last
+    }
+    lower = any(level1(text) is None and level2(text) for text in texts)
+    if "level2" in fields or not lower or any(level1(text) and level2(text) is None for text in texts):
+        return list(rows)
+    return [
+        (row, tuple(replace(c, field="level2") if c.field == "level1" else c for c in columns)) for row, columns in rows
+    ]
 
 
 def header_run(section: str, texts: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.captions import Caption, read_captions
+from ingest.columns import lowered
 from ingest.context import Context
 from ingest.document import Document
 from ingest.drafts import Draft
@@ -89,7 +90,7 @@ def first_row(draft: Draft) -> Row | None:
 
 
 def _read_indicators(draft: Draft, funds: Sequence[FundReading]) -> tuple[list[IndicatorReading], Total, list[Row]]:
-    options = [RowOptions(row, columns) for row, columns in draft.indicator_rows]
+    options = [RowOptions(row, columns) for row, columns in lowered(draft.indicator_rows)]
     whole = next((line for line in funds if line.source == "total"), None)
     weight = whole.values.get("weight") if whole else None
     score = whole.values.get("score") if whole else None

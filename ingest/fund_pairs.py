@@ -43,7 +43,12 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
         elif origin is not None and (origin != "total" or lone):
             chosen = named or _at(columns, sources)
             label, sources = ((origin, chosen, cell) if chosen else None), sources + 1
+        elif name == "ignored" and number(cell.text) is None:
+            label = ("", name, cell)
         elif label is not None:
+            if label[1] == "ignored":
+                label = None
+                continue
             if _figure(label[1], cell) is None and not is_blank_mark(cell.text):
                 return []
             found.append(FundPair(*label, cell))

@@ -6,6 +6,7 @@ values, the levels shared or printed twice. Only those of the year are read; the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from ingest.places import Place, Row
 
 _LEVELS = ("level1", "level2")
 _REPEATED = (*_LEVELS, "indicator")
+_LONG = re.compile(r"长期|中期|实施期|三年")
+_YEAR = re.compile(r"年度|当年|本年")
 _VALUES = {"target", "target_value", "actual", "weight", "score"}
 
 
@@ -74,17 +77,28 @@ def _sets(columns: Sequence[Column]) -> list[list[Column]]:
     sets: list[list[Column]] = [[]]
     for column in sorted(columns, key=lambda column: column.first):
         known = {known.field for known in sets[-1]}
-        if column.field in _REPEATED and column.field in known and known & _VALUES:
+        before = next((said for known in sets[-1] if (said := _said(known))), None)
+        other = before is not None and _said(column) not in (None, before)
+        if known & _VALUES and (other or (column.field in _REPEATED and column.field in known)):
             sets.append([])
         sets[-1].append(column)
     with_values = all({column.field for column in group} & _VALUES for group in sets)
     return sets if with_values else [list(columns)]
 
 
+def _said(column: Column) -> str | None:
+    """What a header itself says of its time ("长期指标类型"); names and targets without such words say nothing."""
+    text = column.header.text if column.header else ""
+    return "long" if _LONG.search(text) else "year" if _YEAR.search(text) else None
+
+
 def _labels(sets: Sequence[Sequence[Column]], above: Row | None) -> list[str | None]:
     """What the row above says of each set: the cell over it, or one after the other where a row has lost its places."""
     named = [(cell, name) for cell in above.cells if (name := field("goal_parts", cell.text))] if above else []
-    found: list[str | None] = []
+    found: list[str | None] = [next((said for column in group if (said := _said(column))), None) for group in sets]
+    if any(found):
+        return found
+    found = []
     for columns in sets:
         first, last = columns[0].first, columns[-1].last
         found.append(next((name for cell, name in named if cell.column <= last and first <= cell.last), None))

@@ -170,7 +170,7 @@ def test_a_scoring_sheet_gives_points_and_reasons_and_nothing_out_of_its_standar
         ("投入", "在职人员控制率", D(10), D(10), None),
         ("投入", "三公经费变动率", D(10), D(8), "车辆老化"),
         ("产出", "重点工作实际完成率", D(50), D(49), "1项考核未达标"),
-        ("效益", "社会公众满意度", D(30), D(30), None),
+        ("满意度", "社会公众满意度", D(30), D(30), None),
     ]
     assert all(row.target is None and row.actual is None for row in facts.indicators)
     assert facts.observations == ()
