@@ -143,6 +143,9 @@ def _is_kept(token: Token, frame: Frame, content: _Content) -> bool:
     grade = token.value("grade_value")
     if grade is not None and token.value("operation") is None and not set(GRADES[grade]) & content.values:
         return False
+    computed = token.value("aggregate")
+    if computed in ("average", "median") and computed not in content.functions:
+        return False
     role = token.value("attribute")
     of_facts = content.relations - {"observation", "finding"} and not content.reasons
     if role is not None and of_facts and len(token.words) == 1:
@@ -185,7 +188,8 @@ def _stray_numbers(frame: Frame) -> list[Token]:
         counts = behind is not None and (
             behind.mentions or behind.value("noun") or behind.value("level1") or behind.value("level2")
         )
-        if token.number is not None and token not in frame.used and not counts:
+        number = token.number
+        if number is not None and token not in frame.used and not (counts and number.is_small_count):
             found.append(token)
     return found
 

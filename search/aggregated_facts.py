@@ -31,7 +31,7 @@ class AggregatedFacts(ChangedFacts):
         by = self.groups(subject)
         ranking = frame.ranking
         self.use_asked()
-        frame.take("aggregate")
+        frame.take("aggregate", "sum", "count")
         descending = ranking.descending if ranking else None
         return Aggregate(
             self.relation, "count", subject, where, by=by, descending=descending, top=top_of(ranking) if by else None

@@ -9,6 +9,7 @@ from typing import cast
 from search.catalogue import Occurrence
 from search.figure_question import STATED, FigureQuestion
 from search.figures import Term, core
+from search.lexicon import lexicon
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,
@@ -17,6 +18,7 @@ from search.plan import (
     Compare,
     Comparison,
     Condition,
+    Contains,
     Derive,
     FirstOf,
     Formula,
@@ -59,6 +61,8 @@ class FigurePlans(FigureQuestion):
             return self._of_all_accounts()
         if self.frame.wants_list and {"project", "indicator"} & set(self.frame.nouns):
             return None
+        if self.kinds == ("share",) and self.whole is not None:
+            return self._share_of(self.whole)
         if self._compares() and (outcome := self._of_several()) is not None:
             return outcome
         found = self.found(self.kinds)
@@ -67,6 +71,25 @@ class FigurePlans(FigureQuestion):
         if not found:
             return self._derived_only() or self._of_several() or self._not_of_this_kind()
         return self._shaped(found)
+
+    def _share_of(self, whole: Term) -> Outcome | None:
+        """ "甲占乙的比重": as stated of this whole, else by the two amounts; a share of something else is no answer."""
+        plans: list[Plan] = []
+        if stated := self.found(("share",)):
+            where = (*self.where(stated), Contains("compared_to", whole.text))
+            plans.append(Lookup("observation", ("value",), self.with_years(where)))
+        parts, wholes = self.only(("amount",)), self.occurrences([whole], ("amount",))
+        if parts and wholes:
+            plans.append(Derive("ratio", (self.one(parts), self.one(wholes)), "占比"))
+        elif stated and not wholes and set(whole.others) & set(lexicon().names["totals"]):
+            # A share of nothing named is one of the total, unless its amount tells otherwise.
+            plans.append(self.one(stated))
+        if not plans or self.frame.limits or self.frame.ranking:
+            return None
+        self._use_words()
+        self.frame.take("operation", "share")
+        self.frame.take("aggregate", "sum")
+        return Understood(plans[0] if len(plans) == 1 else FirstOf(tuple(plans)))
 
     def _compares(self) -> bool:
         """ "本年收入比本年支出多多少": two figures, not one that is called by both names."""
@@ -212,8 +235,10 @@ class FigurePlans(FigureQuestion):
         return Lookup("observation", ("reason",), self.with_years(where))
 
     def _use_words(self) -> None:
-        for section in ("base", "kind_word", "noun", "asked_noun", "every_noun"):
+        for section in ("kind_word", "noun", "asked_noun", "every_noun"):
             self.frame.take(section)
+        if self.frame.has("change") or self.frame.wants_reason:
+            self.frame.take("base")
         self.frame.take("attribute", *_OF_FIGURES)
 
     def _lookup(self, where: tuple[Condition, ...], found: list[Occurrence]) -> Plan:
@@ -323,13 +348,6 @@ class FigurePlans(FigureQuestion):
             if amounts and rates:
                 self._use_words()
                 return Understood(Derive("whole_of_rate", (self.one(amounts), self.one(rates)), "预算数"))
-        if self.kinds == ("share",) and self.whole is not None:
-            parts = self.only(("amount",))
-            whole = self.occurrences([self.whole], ("amount",))
-            if parts and whole:
-                self._use_words()
-                frame.take("operation")
-                return Understood(Derive("ratio", (self.one(parts), self.one(whole)), "占比"))
         if self.kinds == ("completion_rate",):
             amounts = self.only(("amount",))
             budgets = self.occurrences(self.terms, ("amount",), of_budget=True)

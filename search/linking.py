@@ -334,13 +334,20 @@ def is_mistyped(written: str, name: str, allowed: int) -> bool:
     if DamerauLevenshtein.distance(written, name, score_cutoff=allowed) > allowed:
         return False
     for slip in Levenshtein.editops(written, name):
-        if slip.tag == "delete" and (written[slip.src_pos].isascii() or written[slip.src_pos] in _TELLING):
+        if slip.tag == "delete" and not _is_doubled(written, slip.src_pos):
             return False
         if slip.tag == "insert" and (name[slip.dest_pos].isascii() or name[slip.dest_pos] in _TELLING):
             return False
         if slip.tag == "replace" and not _is_slip(written, slip.src_pos, name[slip.dest_pos]):
             return False
     return True
+
+
+def _is_doubled(written: str, place: int) -> bool:
+    """Whether a character too many is one typed twice: any other makes another name."""
+    char = written[place]
+    beside = written[max(place - 1, 0) : place] + written[place + 1 : place + 2]
+    return char in beside and not char.isascii() and char not in _TELLING
 
 
 def _is_slip(written: str, place: int, meant: str) -> bool:

@@ -15,7 +15,7 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
     asked = [role for role in frame.asked if role not in ("reason", "goal", "actual", "goal_actual", "completion")]
     if frame.limits or frame.ranking or frame.wants_count or frame.has("aggregate"):
         return None
-    if not kinds:
+    if not kinds or frame.excluded or frame.has("exclusion") or frame.has("supposed") or frame.has("rest"):
         return None
     strong = [kind for kind in kinds if kind in lexicon().notions]
     if (frame.asked_unit or frame.wants_number) or (asked and not strong):

@@ -37,6 +37,9 @@ _MONEY = {
 }
 
 
+_COUNTERS = frozenset("个 项 家 条 份 类 种 所 位 部 门 处 座 期 次".split())
+
+
 LARGEST = Decimal(10) ** 15
 """Larger numbers are no amounts of any budget, and are not read."""
 
@@ -51,6 +54,11 @@ class Number:
     unit: str
     bare_digits: bool
     """True for digits or numerals without unit or scale."""
+
+    @property
+    def is_small_count(self) -> bool:
+        """Whether it may say how many things there are: 三个, 5."""
+        return self.value < 1000 and self.value % 1 == 0 and (not self.unit or self.unit in _COUNTERS)
 
     @property
     def money(self) -> Decimal:
@@ -72,7 +80,6 @@ def read_asked_units(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-_COUNTERS = frozenset("个 项 家 条 份 类 种 所 位 部 门 处 座 期 次".split())
 _PEOPLE = frozenset("人 名 位 人次 万人 万名 万人次 亿人 余人 万余人".split())
 
 
