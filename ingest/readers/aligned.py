@@ -96,8 +96,16 @@ def _edges(lines: Sequence[TextLine], size: float) -> list[float]:
             kept.append(group)
         else:
             kept[-1].extend(group)
-    inner = [(max(w.x1 for w in a) + min(w.x0 for w in b)) / 2 for a, b in pairwise(kept)]
+    inner = [_edge(a, b, size) for a, b in pairwise(kept)]
     return [min(line.x0 for line in lines) - 1, *inner, max(line.x1 for line in lines) + 1]
+
+
+def _edge(before: Sequence[Word], after: Sequence[Word], size: float) -> float:
+    """Where the column ``after`` begins: right before its words where these share their left side, else in the middle."""
+    left = min(word.x0 for word in after)
+    if sum(1 for word in after if word.x0 - left < _ALIGNED * size) >= 0.5 * len(after):
+        return left - 1
+    return (max(word.x1 for word in before) + left) / 2
 
 
 def _spans(word: Word, line: TextLine, lines: Sequence[TextLine], size: float) -> bool:

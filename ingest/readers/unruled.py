@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.lines import heading_level
 from ingest.readers.aligned import aligned_table
 from ingest.readers.printed_blocks import PrintedBlock, PrintedTable, Prose, is_figure
 from ingest.readers.printed_page import Page, TextLine, fragments
@@ -20,6 +21,7 @@ _APART = 2.6
 """Lines of one table are no further apart than so many characters' heights."""
 _WHOLE = 3
 """At most so many lines without a gap that begin at the left edge follow each other inside a table."""
+_LARGER = 1.12
 _LEADERS = re.compile(r"[.．·…⋯‥_—-]{4,}\s*\d*|(?:[.·]\s){4,}")
 
 
@@ -79,6 +81,8 @@ def _run_end(lines: Sequence[TextLine], place: int, size: float) -> int:
     whole = 0
     while look < len(lines) and whole <= _WHOLE and lines[look].top - lines[look - 1].bottom < _APART * size:
         line = lines[look]
+        if not _is_gapped(line, size) and _is_heading(line, lines[look - 1]):
+            break
         left = min(left, line.x0)
         look += 1
         if _is_gapped(line, size):
@@ -88,6 +92,12 @@ def _run_end(lines: Sequence[TextLine], place: int, size: float) -> int:
     while stop < look and lines[stop].top - lines[stop - 1].bottom < 0.5 * size and _is_label(lines[stop], size):
         stop += 1
     return stop
+
+
+def _is_heading(line: TextLine, before: TextLine) -> bool:
+    """Whether a line without a gap is the heading of what follows: numbered and set apart, or in larger type."""
+    apart = line.top - before.bottom > 0.8 * line.size
+    return line.size > _LARGER * before.size or (apart and heading_level(line.text) in (1, 2))
 
 
 def _is_label(line: TextLine, size: float) -> bool:
