@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     convert_seconds: float = Field(
         90.0, gt=0, description="用 LibreOffice 转换一个旧版 Word 文件（.doc）的时限（秒）。"
     )
+    max_page_tags: int = Field(
+        1_000_000, ge=1, description="一个网页中标签的个数上限，超过则拒收：那是数据，不是文件。"
+    )
     max_pages: int = Field(2000, ge=1, description="单个 PDF 的页数上限，超过则拒收并说明。")
     max_image_megapixels: int = Field(
         80, ge=1, le=170, description="一张图片的像素上限（百万像素），超过则拒收并说明。"

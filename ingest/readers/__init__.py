@@ -15,7 +15,7 @@ from ingest.document import Document
 from ingest.readers.csv import read_csv
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
-from ingest.readers.html import read_html, read_mht
+from ingest.readers.html import read_html
 from ingest.readers.pdf import read_pdf
 from ingest.readers.picture import read_picture
 from ingest.readers.rtf import read_rtf
@@ -47,9 +47,8 @@ READERS: dict[str, Reader] = {
     "xlsm": read_xlsx,
     "xls": read_xls,
     "et": read_xls,
-    **dict.fromkeys(("html", "htm", "shtml", "xhtml"), read_html),
+    **dict.fromkeys(("html", "htm", "shtml", "xhtml", "mht", "mhtml"), read_html),
     **dict.fromkeys(_PICTURES, read_picture),
-    **dict.fromkeys(("mht", "mhtml"), read_mht),
 }
 """Reader by file extension, lower case, without the dot; the kinds of :mod:`ingest.readers.sniff` are extensions too."""
 

@@ -1,146 +1,156 @@
-"""Web pages: HTML in any encoding and any state of repair, and pages saved whole (MHT).
+"""Saved web pages and web archives: the article of the page with its title, date and tables, without the site around it.
 
-The text is what a reader of the page sees of its document: headings, paragraphs and tables in order. Menus, footers and
-hidden parts are left out; files attached by links are named in the warnings, since they are not fetched.
+The text is what the article shows. A title or a date that only the page's head states is written in front of it.
 """
 
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from ingest.document import Document
 from ingest.lines import heading_level
-from ingest.readers.assembly import Assembly, Run
-from ingest.readers.encodings import decode
-from ingest.readers.html_content import content_of, is_of_the_site, published_of, says_when, title_of
-from ingest.readers.html_nodes import BLOCKS, walk
-from ingest.readers.html_tables import is_layout, laid_rows
+from ingest.readers.assembly import Assembly, Laid, Run
+from ingest.readers.html_flow import Item, Said, Shown, items_of
+from ingest.readers.html_navigation import filing_lines, squeezed, vocabulary, without_furniture, without_navigation
+from ingest.readers.html_source import pages_of
+from ingest.readers.html_tree import Node, Page, parse
+from ingest.readers.limits import CellCount
+from ingest.readers.paragraphs import Line, paragraphs, wrap_width
+from ingest.readers.rows import Rows
+from ingest.readers.text import parts_of
 from ontology.errors import UnreadableDocument
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
-MOST_DEPTH = 4000
-"""Elements of a page made for readers stand some dozens deep, some never closed; beyond this it was made to exhaust one."""
-_ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|7z|ofd|csv|txt)(?:$|[?#])", re.IGNORECASE)
-_NESTING = re.compile(
-    r"<(/?)(?:div|span|table|font|b|i|u|em|strong|center|blockquote|section|article|form|ul|ol)\b", re.IGNORECASE
-)
+_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
+_DATE = re.compile(r"20\d{2}[-年./]\d{1,2}[-月./]\d{1,2}")
+_FEW_LINES = 12
+_ATTACHMENTS = 30
+_POOR = 60
 
 
 def read_html(data: bytes, path: str) -> Document:
-    """Read a .html file. Raises UnreadableDocument where it holds no text."""
-    from selectolax.lexbor import LexborHTMLParser
+    """Read a web page (.html, .htm, .shtml, .xhtml), or every page of a web archive (.mht, .mhtml).
 
-    source = decode(data, path)
-    if _opened(source) > MOST_DEPTH:
-        raise UnreadableDocument(
-            f"网页 {path} 的标签嵌套超过 {MOST_DEPTH} 层，不是正常的页面：请用浏览器打开后另存为 PDF 或文本再导入。"
+    Warnings: ``attachment`` for every file the article links to, ``picture-unread`` where there is hardly more than
+    pictures. Raises UnreadableDocument for a page without text, over the settings ``max_page_tags`` or ``max_cells``.
+    """
+    out, cells = Assembly(), CellCount(path)
+    written = pictures = 0
+    attached: dict[str, None] = {}
+    for markup in pages_of(data, path):
+        cells.add(len(_CELL.findall(markup)))
+        items, shown = _article(parse(markup))
+        written += sum(item.chars for item in items)
+        _write(items, out)
+        for node in shown.blocks():
+            pictures += node.pictures
+            attached.update(dict.fromkeys(node.attachments))
+    if not written:
+        raise UnreadableDocument(f"网页 {path} {_nothing(pictures)}")
+    for name in list(attached)[:_ATTACHMENTS]:
+        out.warn("attachment", f"正文附件“{name}”没有随网页导入：请下载后另行导入。")
+    if pictures and written < _POOR and not attached:
+        out.warn(
+            "picture-unread",
+            f"网页里有 {pictures} 张图片，图片里的文字没有读取：正文是图片时，请下载原图或 PDF 后导入。",
         )
-    page = LexborHTMLParser(source)
-    content = content_of(page)
-    assembly = Assembly()
-    if content is not None:
-        writer = _Writer(assembly)
-        head = [title for title in (title_of(page),) if title and not _repeats(title, content)]
-        for title in head:
-            assembly.paragraph([Run(title)], level=1)
-        published = published_of(page, content)
-        if published is not None and not says_when(content):
-            assembly.paragraph([Run(published)])
-        writer.write(content)
-        for name in dict.fromkeys(_attachments(page.body)):
-            assembly.warn("attachment", f"正文附件“{name}”没有随网页导入：请下载后另行导入。")
-    document = assembly.document(path, data)
-    if not document.text.strip():
-        raise UnreadableDocument(f"网页 {path} 没有正文：请确认页面已完整保存（由脚本显示的页面请另存为 PDF 后导入）。")
-    return document
+    return out.document(path, data)
 
 
-def read_mht(data: bytes, path: str) -> Document:
-    """Read a page saved whole (.mht, .mhtml): its first HTML part. Raises UnreadableDocument where it has none."""
-    message = message_from_bytes(data, policy=policy.default)
-    for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes) and payload.strip():
-                return read_html(payload, path)
-    raise UnreadableDocument(f"文件 {path} 中没有网页正文：请用浏览器另存为网页（.html）后再导入。")
+def _nothing(pictures: int) -> str:
+    if pictures:
+        return "只有图片，没有正文：请下载原图或 PDF 后再导入。"
+    return "没有正文，可能只是框架，或正文由脚本载入：请在浏览器里打开后另存为 PDF 再导入。"
 
 
-class _Writer:
-    """Writes what is shown below an element: lines become paragraphs, tables of data become tables."""
-
-    def __init__(self, assembly: Assembly) -> None:
-        self._assembly = assembly
-        self._line = ""
-        self._linked = 0
-        self._level = 0
-        self._links = 0
-
-    def write(self, root: LexborNode) -> None:
-        """Write everything below ``root``."""
-        inside: int | None = None
-        for kind, node in walk(root):
-            if inside is not None:
-                inside = None if kind == "end" and node.mem_id == inside else inside
-                continue
-            if kind == "text":
-                self._add(node)
-                continue
-            if kind == "start" and node.tag == "table" and not is_layout(node):
-                self._close()
-                self._assembly.table(laid_rows(node))
-                inside = node.mem_id
-                continue
-            if node.tag in BLOCKS:
-                self._close()
-            self._links += (1 if kind == "start" else -1) * (node.tag == "a")
-            if node.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-                self._level = int(node.tag[1]) if kind == "start" else 0
-        self._close()
-
-    def _add(self, node: LexborNode) -> None:
-        text = node.text_content or ""
-        if node.parent is not None and node.parent.tag == "pre":
-            for line in text.split("\n"):
-                self._line += line
-                self._close()
-            return
-        text = re.sub(r"[ \t\r\n\f]+", " ", text).replace("\u200b", "").replace("\ufeff", "")
-        self._line += text
-        self._linked += len(re.sub(r"\s+", "", text)) if self._links else 0
-
-    def _close(self) -> None:
-        line, self._line = self._line.strip(), ""
-        linked, self._linked = self._linked, 0
-        if line and not is_of_the_site(line, linked):
-            self._assembly.paragraph([Run(line)], self._level or heading_level(line))
+def _article(page: Page) -> tuple[list[Item], Node]:
+    """What the page shows of its article, headed by its title and date; and the tree it was taken from."""
+    titles = _titles(page)
+    shown = without_navigation(page.body)
+    items = without_furniture(items_of(shown), titles)
+    if not any(item.chars for item in items):
+        shown = page.body
+        items = items_of(shown)
+    items = [part for item in items for part in _without_filing(item)]
+    return [*_head(page, items, titles), *items], shown
 
 
-def _opened(source: str) -> int:
-    """How many elements stand open at once in the mark-up as written; told before parsing, whose time is its square."""
-    depth = deepest = 0
-    for tag in _NESTING.finditer(source):
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+def _without_filing(item: Item) -> Sequence[Item]:
+    return (filing_lines(item) if isinstance(item, Shown) else []) or [item]
 
 
-def _repeats(title: str, content: LexborNode) -> bool:
-    """Whether the content begins with its title itself."""
-    bare = re.sub(r"\s+", "", title)
-    text = re.sub(r"\s+", "", (content.text() or "")[: 4 * len(title) + 400])
-    return bare in text
+def _titles(page: Page) -> list[str]:
+    """What the page's head calls its article, without white space: as its CMS says, then its title without the site's."""
+    said = [page.meta[name] for name in vocabulary()["meta"]["title"] if name in page.meta]
+    separator = vocabulary()["meta"]["separator"]
+    names = [*said, page.title, *(re.split(separator, page.title)[:1])]
+    return list(dict.fromkeys(squeezed(name) for name in names if len(squeezed(name)) > 4))
 
 
-def _attachments(body: LexborNode | None) -> list[str]:
-    names = []
-    for node in body.css("a") if body is not None else []:
-        href = node.attributes.get("href") or ""
-        name = re.sub(r"\s+", "", node.text() or "")
-        if _ATTACHED.search(href) and name:
-            names.append(name[:80])
-    return names
+def _head(page: Page, items: Sequence[Item], titles: Sequence[str]) -> list[Item]:
+    """The title and the date that only the head of the page states."""
+    office = any(
+        re.search("word|excel|wps|ppt", page.meta.get(name, ""), re.I) for name in vocabulary()["meta"]["author"]
+    )
+    shown = squeezed(
+        "".join(item.text if isinstance(item, Said) else "".join(item.texts()) for item in items[: _FEW_LINES * 3])
+    )
+    head: list[Item] = []
+    title = titles[-1] if titles else ""
+    named = title and not office and not re.fullmatch(vocabulary()["meta"]["nameless"], title, re.I)
+    if named and not any(name in shown for name in titles):
+        head.append(Said(title, level=1))
+    dates = [page.meta[name] for name in vocabulary()["meta"]["published"] if name in page.meta]
+    visible = any(isinstance(item, Said) and _DATE.search(item.text) for item in items[:_FEW_LINES])
+    if dates and _DATE.match(dates[0]) and not visible:
+        source = next((page.meta[name] for name in vocabulary()["meta"]["source"] if name in page.meta), "")
+        head.append(Said(f"发布时间：{dates[0]}" + (f"\u3000来源：{source}" if source else "")))
+    return head
+
+
+def _write(items: Iterable[Item], out: Assembly) -> None:
+    """Write lines as the reader of plain text understands them, and tables as they stand."""
+    listed = list(items)
+    width = wrap_width([item.text for item in listed if isinstance(item, Said)])
+    run: list[Said] = []
+    for item in listed:
+        if isinstance(item, Said):
+            run.append(item)
+            continue
+        _write_lines(run, width, out)
+        run = []
+        out.table(item.rows)
+    _write_lines(run, width, out)
+
+
+def _write_lines(run: Sequence[Said], width: int, out: Assembly) -> None:
+    text = "\n".join(said.text for said in run)
+    lines: list[Line] = []
+    levels: dict[int, int] = {}
+    position = 0
+    for said in run:
+        lines.append(Line(position, said.text, said.closed))
+        levels[position + len(said.text) - len(said.text.lstrip())] = said.level
+        position += len(said.text) + 1
+    for part in parts_of(text, lines):
+        if part.rows:
+            out.table(_laid(part.rows))
+            continue
+        for start, end in paragraphs(part.lines, width):
+            out.paragraph([Run(text[start:end])], heading_level(text[start:end]) or levels.get(start, 0))
+
+
+def _laid(rows: Rows) -> list[list[Laid]]:
+    return [
+        [
+            Laid(
+                tuple((Run(line),) for line in cell.text.split("\n")) if cell.text else (),
+                cell.row,
+                cell.column,
+                cell.rowspan,
+                cell.colspan,
+            )
+            for cell in row
+        ]
+        for row in rows
+    ]

@@ -36,10 +36,14 @@ _BEGINS_WITH_UNIT = re.compile(r"\s*(?:[万亿]|元|%|％|[个人项家户次年
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text without its line feed; ``start`` is where it begins in the document."""
+    """A line of text without its line feed; ``start`` is where it begins in the document.
+
+    ``closed`` says that the format itself ends a paragraph with it: it only goes on where the text shows that it must.
+    """
 
     start: int
     text: str
+    closed: bool = False
 
     @property
     def end(self) -> int:
@@ -94,6 +98,8 @@ def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
         return bool(width) and gap == 0 and columns >= width * _FULL and not _indented(after)
     if width:
         return columns >= width * _FULL or (has_sentence_marks(line.text) and columns >= width * _RUNNING)
+    if line.closed:
+        return False
     if gap == 0 and _indented(after):
         return False
     return columns >= _LONG or (has_sentence_marks(line.text) and columns >= _SHORT)

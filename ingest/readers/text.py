@@ -39,7 +39,7 @@ def document_of(text: str, data: bytes, path: str) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A stretch of lines of one kind: prose lines, or the rows of a table."""
 
     lines: tuple[Line, ...] = ()
@@ -62,18 +62,18 @@ def _blocks(text: str) -> Iterator[Block]:
             yield Block("heading" if level else "paragraph", start + markdown_mark(text[start:end]), end, level)
 
 
-def _parts(text: str) -> Iterator[_Part]:
+def _parts(text: str) -> Iterator[Part]:
     position = 0
     for start, end, rows in html_tables(text):
-        yield from _line_parts(text, position, start)
+        yield from parts_of(text, _lines(text, position, start))
         if rows:
-            yield _Part(rows=rows)
+            yield Part(rows=rows)
         position = end
-    yield from _line_parts(text, position, len(text))
+    yield from parts_of(text, _lines(text, position, len(text)))
 
 
-def _line_parts(text: str, start: int, end: int) -> Iterator[_Part]:
-    lines = _lines(text, start, end)
+def parts_of(text: str, lines: list[Line]) -> Iterator[Part]:
+    """The prose and the tables set with pipes, tabs or blanks in a run of lines of ``text``, in their order."""
     prose: list[Line] = []
     index = 0
     while index < len(lines):
@@ -82,11 +82,11 @@ def _line_parts(text: str, start: int, end: int) -> Iterator[_Part]:
             stop = max(stop, index + 1)
             prose.extend(lines[index:stop])
         else:
-            yield _Part(tuple(prose))
+            yield Part(tuple(prose))
             prose = []
-            yield _Part(rows=rows)
+            yield Part(rows=rows)
         index = stop
-    yield _Part(tuple(prose))
+    yield Part(tuple(prose))
 
 
 def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
