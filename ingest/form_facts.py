@@ -19,7 +19,7 @@ from ingest.portions import Portion
 from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
-from ingest.values import Target, actual_value, points, stated, target, target_of_parts
+from ingest.values import HALF, Target, actual_value, points, stated, target, target_of_parts
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
@@ -137,11 +137,11 @@ def _project(
     place = draft.head.get("project")
     name = stated(place.text) if place else None
     if place and name:
-        coded = _CODE.fullmatch(name)
+        coded = _CODE.fullmatch(name.translate(HALF))
         if coded is None:
             return (name, None), evidence(document, [place], ("project",))
-        part = part_of(document, place, coded["name"])
-        return (coded["name"], coded["code"]), evidence(document, [part], ("project",))
+        part = part_of(document, place, name[coded.start("name") :])
+        return (part.text, coded["code"]), evidence(document, [part], ("project",))
     place = caption.project or caption.whole_department
     if place is not None:
         return (place.text, None), evidence(document, [place], ("project",))

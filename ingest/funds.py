@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.drafts import Draft
 from ingest.fund_pairs import FundPair
+from ingest.headers import field as field_of
 from ingest.headers import source
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, points, rate, stated
@@ -94,7 +95,7 @@ def _of_the_year(pairs: Sequence[FundPair]) -> list[FundPair]:
 
 def _row_lines(row: Row, columns: Sequence[Column], scale: Decimal, after_others: bool) -> list[FundReading]:
     """The fund lines of one row: that of its label, and those of columns that are for one source each."""
-    label = next((cell for cell in row.cells if source(cell.text)), None)
+    label = _label(row)
     origin = source(label.text) if label else "total"
     if origin is None or (label is None and after_others):
         return []
@@ -115,6 +116,13 @@ def labelled_sums(label: Place, row: Row, columns: Sequence[Column], scale: Deci
     cells = [cell for cell in row.cells if cell.hull > label.hull]
     lines = _read_row("total", cells, columns, scale, label.last + 1 - columns[0].first)
     return lines[0] if lines and lines[0].stated else None
+
+
+def _label(row: Row) -> Place | None:
+    """The cell of a row that names its source; not the name of the whole block, printed again in front of it."""
+    labels = [cell for cell in row.cells if source(cell.text)]
+    named = [cell for cell in labels if not field_of("blocks", cell.text)]
+    return next(iter(named or labels), None)
 
 
 def one_a_source(found: Sequence[FundReading]) -> dict[str, FundReading]:

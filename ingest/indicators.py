@@ -23,7 +23,18 @@ from ingest.levels import (
     without_level,
 )
 from ingest.places import Place, Row
-from ingest.values import actual_value, is_blank_mark, number, operator, out_of, points, stated, unit_name, vocabulary
+from ingest.values import (
+    actual_value,
+    is_blank_mark,
+    is_unit,
+    number,
+    operator,
+    out_of,
+    points,
+    stated,
+    unit_name,
+    vocabulary,
+)
 
 _NAME_LEAD = re.compile(
     r"^(?:(?:三级)?指标\s*[\d一二三四五六七八九十]+\s*[:：、.．]\s*|[（(]?\d{1,2}[)）、.．]\s*(?=[^\d%]))"
@@ -34,6 +45,10 @@ _TARGET_LIKE = re.compile(
 _STANDARD = re.compile(r"[计得扣记加减][^，。；]{0,6}\d+(?:\.\d+)?分|酌情[扣得打给]?分")
 """What stands in a standard for giving points and in no name."""
 _WORDS_FIRST = re.compile(r"(?!不[少低超高]|至少)[\u4e00-\u9fff]{3}")
+_HAS_POINTS = re.compile(r"[\u4e00-\u9fff]\s*[（(]\s*\d{1,3}(?:\.\d+)?\s*分\s*[)）]$")
+"""A level with the points that it is worth ("预算管理（5分）")."""
+_STANDARD = re.compile(r"\d\s*分.*[，,；;。]|[得扣计]\s*\d+(?:\.\d+)?\s*分")
+"""What a standard of scoring says ("达到90%得10分，每低1%扣1分")."""
 _NEAR = 3.0
 """A reading that costs this much more than the cheapest is still a reading."""
 _UNUSED = ("index", "group", "ignored", "level_weight", "level3")
@@ -192,6 +207,8 @@ def _fit_level2(text: str, figure: Decimal | None) -> float:
         return 8.0
     if level2(text) or is_budget_row(text) or path(text):
         return 0.0
+    if _HAS_POINTS.search(text) and not level1(text):
+        return 0.1
     if level1(text) or is_points_only(text):
         return 1.5
     return 0.9 if len(text) <= 10 and not any(char.isdigit() for char in text) else 4.0
@@ -200,8 +217,10 @@ def _fit_level2(text: str, figure: Decimal | None) -> float:
 def _fit_indicator(text: str, figure: Decimal | None) -> float:
     if figure is not None:
         return 6.0
-    if is_level(text):
-        return 2.0 if plain(text).endswith(("指标", "目标")) else 0.6
+    if is_level(text) or _HAS_POINTS.search(text):
+        return 2.0 if plain(text).endswith(("指标", "目标")) or _HAS_POINTS.search(text) else 0.6
+    if is_unit(text) or _STANDARD.search(text):
+        return 2.0
     if _STANDARD.search(text):
         return 3.0
     return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 and not _WORDS_FIRST.match(text) else 0.0
@@ -212,7 +231,7 @@ def _fit_value(text: str, figure: Decimal | None) -> float:
         return 3.0
     if figure is not None:
         return 0.7
-    return 2.0 if is_level(text) else 0.1
+    return 2.0 if is_level(text) and plain(text).endswith(("指标", "目标")) else 0.1
 
 
 def _fit_op(text: str, figure: Decimal | None) -> float:
@@ -240,6 +259,8 @@ def _fit_points(text: str, figure: Decimal | None) -> float:
 def _fit_words(text: str, figure: Decimal | None) -> float:
     if figure is not None or path(text) or (is_level(text) and plain(text).endswith(("指标", "目标"))):
         return 3.0
+    if _HAS_POINTS.search(text) and len(text) <= 14:
+        return 2.0
     return 1.0 if actual_value(text) is not None else 0.0
 
 

@@ -124,9 +124,8 @@ class Scanner:
             return True
         if not self.drafts or self._fresh or self.drafts[-1].indicator_columns:
             return False
-        pairs = pairs_in_line(self.document, place)
-        self.drafts[-1].line_pairs += pairs
-        return bool(pairs)
+        self.drafts[-1].line_pairs += pairs_in_line(self.document, place)
+        return not is_title(place.text)
 
     def _caption(self, place: Place) -> None:
         if not place.text or place.text.isdigit():

@@ -15,7 +15,8 @@ from importlib.resources import files
 
 from ingest.flow import join_words
 
-_HALF = str.maketrans("０１２３４５６７８９．，％（）＝＜＞＋－：", "0123456789.,%()=<>+-:")
+HALF = str.maketrans("０１２３４５６７８９．，％（）＝＜＞＋－：", "0123456789.,%()=<>+-:")
+"""Full-width digits and signs as half-width ones; a text keeps its length."""
 _NUMBER = re.compile(r"(?<![\dA-Za-z.])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.]*\d)")
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
 _SPLIT_NUMBER = re.compile(r"(?<=\.\d)\s+(?=\d+$)|(?<=\.)\s+(?=\d)|(?<=\d)\s+(?=\.\d)|(?<=\d)\s+(?=\d{3}(?:\D|$))")
@@ -73,13 +74,13 @@ def is_prompt(text: str) -> bool:
 
 def _lost_figure(text: str) -> bool:
     """Whether a comparison has lost its figure ("≥%", "≤万元")."""
-    rest = text.translate(_HALF).lstrip("<>=≤≥≦≧⩽⩾═ ")
-    return rest != text.translate(_HALF) and (rest in _units()["names"] or unit_name(rest) == "%")
+    rest = text.translate(HALF).lstrip("<>=≤≥≦≧⩽⩾═ ")
+    return rest != text.translate(HALF) and (rest in _units()["names"] or unit_name(rest) == "%")
 
 
 def number(text: str) -> Decimal | None:
     """A cell that is one number, with thousands commas, full-width digits or a number torn by a blank; else None."""
-    bare = _SPLIT_NUMBER.sub("", text.translate(_HALF).strip().rstrip("。"))
+    bare = _SPLIT_NUMBER.sub("", text.translate(HALF).strip().rstrip("。"))
     if not _PLAIN.fullmatch(bare):
         return None
     return Decimal(bare.replace(",", "").rstrip(".") or "0")
@@ -87,7 +88,7 @@ def number(text: str) -> Decimal | None:
 
 def money(text: str, scale: Decimal = Decimal(1)) -> Decimal | None:
     """A sum in 万元. ``scale`` is what one of the column's unit is in 万元; a unit inside the cell goes first."""
-    match = _MONEY.fullmatch(text.translate(_HALF).strip().rstrip("。"))
+    match = _MONEY.fullmatch(text.translate(HALF).strip().rstrip("。"))
     value = number(match[1]) if match else None
     if match is None or value is None:
         return None
@@ -97,34 +98,34 @@ def money(text: str, scale: Decimal = Decimal(1)) -> Decimal | None:
 
 def money_scale(text: str) -> Decimal | None:
     """What the money unit named in a header or title is in 万元; None where it names none."""
-    bare = text.translate(_HALF).replace(" ", "")
+    bare = text.translate(HALF).replace(" ", "")
     match = re.search(r"(?:^|[:(,/、])(?:单位:?|金额:?)?(?:人民币)?(亿元|万元|千元|百元|元)(?:$|[),/、])", bare)
     return _SCALES[match[1]] if match else None
 
 
 def rate(text: str) -> Decimal | None:
     """A rate in %, with or without its sign."""
-    bare = text.translate(_HALF).strip().rstrip("。")
+    bare = text.translate(HALF).strip().rstrip("。")
     return number(re.sub(r"\(?%\)?$", "", bare))
 
 
 def points(text: str) -> Decimal | None:
     """A weight or score: a number, with 分 or not, or before what it is out of ("9.5/10"); None where it is none."""
-    bare = text.translate(_HALF).strip()
+    bare = text.translate(HALF).strip()
     score_of = _SCORE_OF.fullmatch(bare)
     return number(re.sub(r"\(?分\)?$", "", score_of[1] if score_of else bare))
 
 
 def out_of(text: str) -> Decimal | None:
     """What a score is out of ("9.5/10"); None where the cell does not say."""
-    score_of = _SCORE_OF.fullmatch(text.translate(_HALF).strip())
+    score_of = _SCORE_OF.fullmatch(text.translate(HALF).strip())
     return number(score_of[2]) if score_of else None
 
 
 def target(text: str) -> Target:
     """Read a target. Dates, frequencies, words, ranges and texts with several figures have no value."""
     tidy = join_words(text).strip()
-    bare = tidy.translate(_HALF)
+    bare = _SPLIT_NUMBER.sub("", tidy.translate(HALF))
     figure = _only_figure(bare)
     if figure is None:
         return Target(tidy)
@@ -154,7 +155,7 @@ def target_of_parts(op: str | None, value: str | None, unit: str | None) -> Targ
 
 def actual_value(text: str) -> Decimal | None:
     """The figure of a result that states exactly one and nothing else ("100.00(%)", "已完成12次"); else None."""
-    bare = join_words(text).strip().translate(_HALF)
+    bare = _SPLIT_NUMBER.sub("", join_words(text).strip().translate(HALF))
     figure = _only_figure(bare)
     if figure is None or not _ACTUAL_LEAD.fullmatch(bare[: figure.start()]):
         return None
@@ -165,7 +166,7 @@ def actual_value(text: str) -> Decimal | None:
 
 def operator(text: str) -> str | None:
     """The operator that a cell is as a whole; None for 定性, 定量 and anything else."""
-    bare = text.translate(_HALF).strip()
+    bare = text.translate(HALF).strip()
     for sign, words in _operators("operators").items():
         if bare in words:
             return sign
@@ -174,11 +175,16 @@ def operator(text: str) -> str | None:
 
 def unit_name(text: str) -> str | None:
     """A unit as the tables write it: "百分比" and "(%)" are "%"; None where the cell names no unit of measure."""
-    bare = text.translate(_HALF).strip().strip("()")
+    bare = text.translate(HALF).strip().strip("()")
     units = _units()
     if bare in units["percent"] or text in units["percent"]:
         return "%"
     return None if bare in units["general"] or not bare else bare
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text as a whole is a unit of measure, with what it counts by ("元/场") or not."""
+    return unit_name(text) == "%" or _unit_pattern().fullmatch(text.translate(HALF).strip("()")) is not None
 
 
 def unit_at(text: str) -> tuple[str | None, str]:
