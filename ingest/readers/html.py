@@ -16,6 +16,7 @@ from ingest.readers.html_navigation import filing_lines, squeezed, vocabulary, w
 from ingest.readers.html_source import pages_of
 from ingest.readers.html_tree import Node, Page, parse
 from ingest.readers.limits import CellCount
+from ingest.readers.mirrors import is_mirrored, restored
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
 from ingest.readers.rows import Rows
 from ingest.readers.text import parts_of
@@ -32,13 +33,20 @@ def read_html(data: bytes, path: str) -> Document:
     """Read a web page (.html, .htm, .shtml, .xhtml), or every page of a web archive (.mht, .mhtml).
 
     Warnings: ``attachment`` for every file the article links to, ``picture-unread`` where there is hardly more than
-    pictures. Raises UnreadableDocument for a page without text, over the settings ``max_page_tags`` or ``max_cells``.
+    pictures, ``mirror-copy`` where a mirror site's conversion was undone. Raises UnreadableDocument for
+    a page without text, over the settings ``max_page_tags`` or ``max_cells``.
     """
     out, cells = Assembly(), CellCount(path)
     written = pictures = 0
     attached: dict[str, None] = {}
     for markup in pages_of(data, path):
         cells.add(len(_CELL.findall(markup)))
+        if is_mirrored(markup):
+            markup = restored(markup)
+            out.warn(
+                "mirror-copy",
+                "网页是转载站用机器转成繁体的副本，已还原为简体再读取，个别字词可能与原文不同：请以原发布网站为准。",
+            )
         items, shown = _article(parse(markup))
         written += sum(item.chars for item in items)
         _write(items, out)

@@ -39,7 +39,7 @@ _NEUTRAL = frozenset(
 """Elements that hold nothing, or end by themselves where the next of their kind begins."""
 
 _DEEPEST_BLOCK = 60
-_DEEPEST_TABLE = 30
+_DEEPEST_TABLE = 12
 _DEEPEST_INLINE = 20
 """Elements nested deeper are left out, and what they hold stays: a parser's time grows with the square of the depth."""
 _LONGEST_TAG = 2_000
