@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageFilter
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -36,7 +36,7 @@ def unruled_pdf(sheet: Sheet, rng: random.Random) -> bytes:
 
 
 def scan(sheet: Sheet, rng: random.Random) -> bytes:
-    """A PDF of pictures at 200 dpi: slightly turned, noisy, compressed."""
+    """A PDF of pictures at 200 dpi: slightly turned and blurred, unevenly lit, noisy, compressed."""
     pages = _pictures(sheet, rng)
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200, quality=78)
@@ -229,8 +229,11 @@ def _pictures(sheet: Sheet, rng: random.Random) -> list[Image.Image]:
     pages = []
     for number in range(len(document)):
         picture = document[number].render(scale=200 / 72).to_pil().convert("L")
-        picture = picture.rotate(rng.uniform(-0.4, 0.4), resample=Image.Resampling.BICUBIC, fillcolor=255)
-        dots = numpy.asarray(picture, dtype=numpy.float32) + noise.normal(0, 9, (picture.height, picture.width))
+        picture = picture.rotate(rng.uniform(-1.0, 1.0), resample=Image.Resampling.BICUBIC, fillcolor=255)
+        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.0, 0.7)))
+        shade = numpy.linspace(rng.uniform(0.88, 1.0), rng.uniform(0.88, 1.0), picture.width, dtype=numpy.float32)
+        dots = numpy.asarray(picture, dtype=numpy.float32) * shade
+        dots += noise.normal(0, 9, dots.shape).astype(numpy.float32)
         spoiled = Image.fromarray(numpy.clip(dots, 0, 255).astype(numpy.uint8))
         jpeg = io.BytesIO()
         spoiled.save(jpeg, "JPEG", quality=78)
