@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     max_image_megapixels: int = Field(
         80, ge=1, le=170, description="一张图片的像素上限（百万像素），超过则拒收并说明。"
     )
-    max_image_pages: int = Field(200, ge=1, description="一个多页图片文件（tif）的页数上限，超过则拒收并说明。")
+    max_image_pages: int = Field(
+        200, ge=1, description="图像页数的上限：多页图片（tif）超过则拒收，PDF 的扫描页超过的部分不识别并说明。"
+    )
     ocr_threads: int = Field(4, ge=1, description="字符识别最多使用的线程数；处理器核数更少时以核数为准。")
     max_question_chars: int = Field(500, ge=1, description="一个问题的字数上限，超过则请用户缩短。")
     search_pool: int = Field(200, ge=10, description="关键词与语义两路各取多少条候选参与融合，也是可翻页的总条数上限。")

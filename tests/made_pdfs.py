@@ -23,9 +23,9 @@ class Paper:
         self.canvas = Canvas(self._buffer, pagesize=size, **options)
         self.height = size[1]
 
-    def text(self, x: float, top: float, text: str, size: float = 10.5, step: float = 0.0) -> None:
+    def text(self, x: float, top: float, text: str, size: float = 10.5, step: float = 0.0, font: str = FONT) -> None:
         """Print ``text``; with ``step`` every character is placed by itself, so many points after the one before."""
-        self.canvas.setFont(FONT, size)
+        self.canvas.setFont(font, size)
         base = self.height - top - 0.86 * size
         if not step:
             self.canvas.drawString(x, base, text)

@@ -1,10 +1,14 @@
 import io
 import time
 import zlib
+from importlib.resources import files
 
+import pypdfium2
 import pytest
 from made_pdfs import LANDSCAPE, Paper
 from pypdf import PdfReader, PdfWriter
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
 from ingest.document import Document, Table
 from ingest.readers import read
@@ -337,3 +341,40 @@ def test_streams_that_unpack_without_end_are_refused(stages: int):
         stream,
     )
     assert "解压后超过" in refused(data.replace(b"%%", b"%"))
+
+
+def without_meaning(paper: Paper) -> PdfReader:
+    """The pages with no word on what the glyphs of embedded fonts mean."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper.pdf())))
+    for font in writer.pages[0]["/Resources"]["/Font"].values():
+        font.get_object().pop("/ToUnicode", None)
+    written = io.BytesIO()
+    writer.write(written)
+    return PdfReader(written)
+
+
+def test_pages_without_readable_text_are_recognised_and_the_others_read():
+    said = Paper()
+    said.grid(XS, 100, ROWS)
+    whole = said.pdf()
+    image = pypdfium2.PdfDocument(whole)[0].render(scale=150 / 72).to_pil()
+    pictured = Paper()
+    pictured.canvas.drawInlineImage(image, 0, 0, 595, 842)
+    pdfmetrics.registerFont(TTFont("embedded", str(files("paperang_p2_fonts_cjk") / "fonts/wqy-microhei.ttc")))
+    glyphs = Paper()
+    glyphs.text(100, 300, "道路硬化里程为十二公里，工程一次性验收合格，群众满意度为百分之九十六。", 12, font="embedded")
+    writer = PdfWriter()
+    for pages in (PdfReader(io.BytesIO(whole)), PdfReader(io.BytesIO(pictured.pdf())), without_meaning(glyphs)):
+        writer.add_page(pages.pages[0])
+    written = io.BytesIO()
+    writer.write(written)
+    document = read(written.getvalue(), "a.pdf")
+    first, second = document.tables
+    assert texts(first) == ROWS
+    assert [row[3:] for row in texts(second)] == [row[3:] for row in ROWS]
+    assert "工程一次性验收合格" in document.text
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("ocr", 2), ("ocr", 3)]
+    (sure,) = document.printed(*second.rows[1][3].pieces[0])
+    assert sure.page == 2
+    assert sure.confidence is not None
+    assert document.printed(*first.rows[1][3].pieces[0])[0].confidence is None

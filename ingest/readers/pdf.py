@@ -15,24 +15,20 @@ from ingest.readers.assembly import Assembly
 from ingest.readers.layout import write_pages
 from ingest.readers.pdf_checks import check_pdf
 from ingest.readers.pdf_lines import ruled_lines
-from ingest.readers.pdf_text import Frame, TextLayer, text_layer, turned_line
+from ingest.readers.pdf_pictures import Recognise, completed, rendered, to_recognise
+from ingest.readers.pdf_text import Frame, text_layer, turned_line
 from ingest.readers.printed_page import Page
 from ontology.errors import UnreadableDocument
 from ontology.settings import settings
 
 if TYPE_CHECKING:
     import pypdfium2
+    from PIL.Image import Image
 
 MAX_CHARACTERS = 60_000
 """A page with more characters than this is no page but a dump of data; it is left out with a warning."""
 MAX_WORDS = 1_000_000
 """A file with more words than this would fill the memory."""
-_UNKNOWN = 0.2
-"""A page where more than this part of the characters has no known meaning is read as a picture."""
-_FEW = 25
-"""A page with no more characters than this (its number, a stamp) may still be a picture."""
-_PICTURE = 0.3
-"""A page is a picture where pictures cover this part of it."""
 
 _pdfium = Lock()
 """pdfium works for one thread at a time."""
@@ -79,19 +75,25 @@ def _opened(data: bytes, path: str) -> pypdfium2.PdfDocument:
 
 
 def _pages(document: pypdfium2.PdfDocument, path: str, assembly: Assembly) -> Iterator[Page]:
-    """The pages that can be read, in their order; a warning for each of the others."""
-    words = 0
+    """The pages that can be read, in their order; a warning for each of the others, and for those recognised."""
+    words = pictures = 0
     for number in range(1, len(document) + 1):
-        page = _page(document, number, assembly)
-        if page is None:
-            continue
+        page, image = _looked_at(document, number, assembly)
+        if image is not None:
+            pictures += 1
+            if pictures <= settings().max_image_pages:
+                page = _recognised(page, image, assembly)
+            else:
+                limit = f"识别页数的上限（{settings().max_image_pages} 页）"
+                assembly.warn("scanned-page", f"第 {number} 页是扫描图像，超过{limit}，未识别：请拆分文件。", number)
         words += len(page.words)
         if words > MAX_WORDS:
             raise UnreadableDocument(f"文件 {path} 到第 {number} 页已超过 {MAX_WORDS} 个词：请按单位拆分后再导入。")
         yield page
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> Page | None:
+def _looked_at(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> tuple[Page, Image | None]:
+    """What the text layer of a page says (nothing where it has no meaning), and the picture that is to be recognised."""
     import pypdfium2
 
     try:
@@ -104,28 +106,24 @@ def _page(document: pypdfium2.PdfDocument, number: int, assembly: Assembly) -> P
                 assembly.warn(
                     "page-too-dense", f"第 {number} 页的字符超过 {MAX_CHARACTERS} 个，未读取：请拆分该页。", number
                 )
-                return None
-            width, height = frame.size
-            if not _is_picture(page, layer, width * height):
-                if layer.turned in (90, 270):
-                    width, height = height, width
-                turned = tuple(turned_line(line, layer.turned, frame) for line in lines)
-                return Page(number, width, height, layer.words, turned, layer.turned)
+                return Page(number, *frame.size, (), ()), None
+            wanted = to_recognise(page, layer, frame)
+            image = rendered(page, frame) if wanted is not Recognise.NOTHING else None
     except pypdfium2.PdfiumError:
         assembly.warn("unread-page", f"第 {number} 页已损坏，未读取：请用阅读器打开核对，必要时重新导出。", number)
-        return None
-    assembly.warn("scanned-page", f"第 {number} 页没有文字层（扫描件或图片），未读取：请提供带文字的文件。", number)
-    return None
+        return Page(number, 0, 0, (), ()), None
+    if wanted is Recognise.ALL:
+        return Page(number, *frame.size, (), ()), image
+    turned = tuple(turned_line(line, layer.turned, frame) for line in lines)
+    width, height = frame.size if layer.turned in (0, 180) else frame.size[::-1]
+    return Page(number, width, height, layer.words, turned, layer.turned), image
 
 
-def _is_picture(page: pypdfium2.PdfPage, layer: TextLayer, area: float) -> bool:
-    """Whether the page is to be read from its picture: its text is missing or has no meaning."""
-    if layer.characters > _FEW:
-        return layer.unknown > _UNKNOWN * layer.characters
-    from pypdfium2 import raw
+def _recognised(page: Page, image: Image, assembly: Assembly) -> Page:
+    """The page with the text of its picture."""
+    from ingest.readers.ocr import note_recognised, recognise
 
-    covered = 0.0
-    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = picture.get_bounds()
-        covered += abs(right - left) * abs(top - bottom)
-    return covered > _PICTURE * area or layer.unknown > 0
+    width, height = (page.width, page.height) if page.turned in (0, 180) else (page.height, page.width)
+    found = recognise(image, page.number, width, height)
+    note_recognised(assembly, found)
+    return completed(page, found) if page.words else found

@@ -59,7 +59,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """The words of a page turned upright by ``turned`` degrees; ``unknown`` of its ``characters`` have no meaning."""
+    """The words of a page turned upright by ``turned`` degrees; ``unknown`` of its ``characters`` make no sense."""
 
     words: tuple[Word, ...]
     turned: int
@@ -78,7 +78,7 @@ def text_layer(page: pypdfium2.PdfPage, frame: Frame, lines: list[Segment], most
         for turn, glyph in _glyphs(textpage, frame):
             by_turn.setdefault(turn, []).append(glyph)
             characters += bool(glyph.text.strip())
-            unknown += glyph.text == UNKNOWN
+            unknown += _is_odd(glyph.text)
     finally:
         textpage.close()
     counts = Counter({turn: sum(1 for glyph in found if glyph.text.strip()) for turn, found in by_turn.items()})
@@ -153,6 +153,17 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, frame: Frame) -> Iterator[tuple[int
         x0, _, x1, _ = _ordered(*first, *second)
         if size > 0:
             yield turn, Glyph(text, x0, x1, base, size)
+
+
+@lru_cache(maxsize=8192)
+def _is_odd(text: str) -> bool:
+    """Whether the character is unknown, or so rare in Chinese that many of them are no text but a wrong mapping."""
+    if text == UNKNOWN:
+        return True
+    if "\u4e00" <= text <= "\u9fff":
+        simplified = text.encode("gb2312", "ignore")
+        return not simplified and not (text.encode("big5", "ignore") or b"\xff") < b"\xc9"
+    return "\u0080" <= text <= "\u024f" and text.isalpha()
 
 
 def _turn(a: float, b: float, rotation: int) -> int | None:
