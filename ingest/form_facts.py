@@ -326,7 +326,8 @@ def _result(
     for name, value in (("weight", row.weight), ("score", row.score)):
         if value is not None:
             spans += evidence(document, [row.place_of(name)], (name,))
-    reason_place = cells.get("reason") or cells.get("remark")
+    remark = cells.get("remark") if evaluation.stage != "目标" else None
+    reason_place = cells.get("reason") or remark
     reason = stated(reason_place.text) if reason_place else None
     if reason and reason_place:
         spans += evidence(document, [reason_place], ("reason",))

@@ -175,7 +175,8 @@ def operator(text: str) -> str | None:
 
 def unit_name(text: str) -> str | None:
     """A unit as the tables write it: "百分比" and "(%)" are "%"; None where the cell names no unit of measure."""
-    bare = text.translate(HALF).strip().strip("()")
+    bare = text.translate(HALF).strip()
+    bare = whole[1] if (whole := re.fullmatch(r"\(((?:[^()]|\([^()]*\))*)\)", bare)) else bare
     units = _units()
     if bare in units["percent"] or text in units["percent"]:
         return "%"
@@ -189,7 +190,7 @@ def is_unit(text: str) -> bool:
 
 def unit_at(text: str) -> tuple[str | None, str]:
     """The unit at the beginning of ``text`` (what follows a figure) and the text after it."""
-    if bracketed := re.match(r"\(([^()]{1,8})\)", text):
+    if bracketed := re.match(r"\(((?:[^()]|\([^()]*\)){1,8})\)", text):
         return unit_name(bracketed[1]), text[bracketed.end() :]
     for name in _units()["percent"]:
         if text.startswith(name):
