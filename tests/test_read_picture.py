@@ -14,10 +14,10 @@ from rapidfuzz.distance import Levenshtein
 from scans import DPI, Scan, noisy, table, turned
 
 from ingest.document import Document
-from ingest.readers import read
+from ingest.readers import pdf, read
 from ingest.readers.scan_words import mended
 from ontology.errors import UnreadableDocument
-from ontology.settings import settings
+from ontology.settings import Settings, settings
 
 FORM = table(
     (
@@ -103,6 +103,28 @@ def test_pages_of_a_tif_and_a_blank_one() -> None:
     assert {place.page for place in document.placed} == {1, 3}
     assert [(warning.code, warning.page) for warning in document.warnings] == [("ocr", 1), ("ocr", 2), ("ocr", 3)]
     assert "没有识别到文字" in document.warnings[1].message
+
+
+def test_a_scanned_pdf_of_two_pages_with_a_limit_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = FORM.picture.convert("L")
+    second = turned(first.crop((0, 0, first.width, 400)), 1)
+    data = io.BytesIO()
+    first.save(data, "PDF", save_all=True, append_images=[second], resolution=DPI)
+    document = read(data.getvalue(), "a.pdf")
+    assert document.pages == 2
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("ocr", 1), ("ocr", 2)]
+    assert {place.page for place in document.placed} == {1, 2}
+    assert all(place.confidence is not None for place in document.placed)
+    table = document.tables[0]
+    rows = [[plain(cell.text) for cell in row] for row in table.rows]
+    assert rows[1] == ["产出指标", "改造供水管网长度", "≥", "32.5公里", "32.5公里", "10", "10"]
+    assert rows[2] == ["水质达标率", "≥", "95%", "96.4%", "8", "7.36"]
+    assert rows[6] == ["总分", "100", "90.86"]
+    assert (table.rows[1][0].rowspan, table.rows[6][0].colspan) == (3, 5)
+    monkeypatch.setattr(pdf, "settings", lambda: Settings(max_image_pages=1))
+    limited = read(data.getvalue(), "a.pdf")
+    assert {place.page for place in limited.placed} == {1}
+    assert [(warning.code, warning.page) for warning in limited.warnings] == [("ocr", 1), ("scanned-page", 2)]
 
 
 def test_a_transparent_picture_stands_on_white() -> None:
