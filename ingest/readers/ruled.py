@@ -64,7 +64,7 @@ def _cut(word: Word, edge: float) -> tuple[Word, Word] | None:
     scale = (word.x1 - word.x0) / sum(widths)
     left = [word.x0 + scale * sum(widths[:place]) for place in range(len(widths))]
     cut = min(range(len(left)), key=lambda place: abs(left[place] - edge))
-    if cut == 0 or abs(left[cut] - edge) > scale:
+    if cut == 0 or abs(left[cut] - edge) > 2 * scale:
         return None
     return replace(word, text=word.text[:cut], x1=left[cut]), replace(word, text=word.text[cut:], x0=left[cut])
 
