@@ -180,6 +180,28 @@ def test_lines_pipes_and_tables_of_blocks_are_what_they_show():
     ]
 
 
+def test_lines_that_may_be_cells_are_never_taken_for_the_sites():
+    cells = [
+        "项目支出绩效自评表",
+        "注册用户数",
+        "≥500人",
+        "微信公众号推送数量",
+        "/",
+        "中",
+        "-",
+        "访问量",
+        "登录次数",
+        "下载",
+        "相关信息公开",
+        "大",
+        "主办单位",
+        "90",
+    ]
+    assert _read("".join(f"<p>{cell}</p>" for cell in cells)).text.split() == cells
+    site = ["【打印本页】【关闭窗口】", "字体：大 中 小", "当前位置：首页 > 财政", "浏览次数：12", "上一篇：某某"]
+    assert _read("".join(f"<p>{line}</p>" for line in [*site, *cells])).text.split() == cells
+
+
 def test_word_pages_raised_figures_and_hidden_parts():
     document = _read(
         "<meta name=Generator content='Microsoft Word 15'><title>附件1</title><p class=MsoNormal>1.实际支<span\nlang=EN-US>出\n632.5</span>"

@@ -23,6 +23,8 @@ _LINK_SHARE = 0.6
 _FREE_TEXT = 200
 """A block with so many characters outside links is looked into rather than left out."""
 _LINE_SHARE = 0.8
+_CRUMBS = re.compile(r"\S{1,8}(?:[>＞»›/|·\s]+\S{1,12}){2,}")
+"""Short words in a row, parted by marks: the way to the page, or a menu."""
 _FILING_LABELS = 3
 _FOOT_CELLS = 6
 _SITE_PARTS = frozenset({"nav", "footer", "aside"})
@@ -81,10 +83,9 @@ def _is_furniture(line: Said) -> bool:
         return False
     if _any("furniture").fullmatch(text):
         return True
-    return (
-        line.linked >= _LINE_SHARE * line.chars
-        and re.fullmatch(r"\S{1,8}(?:[>＞»›/|·\s]+\S{1,12}){2,}", line.text.strip()) is not None
-    )
+    if line.linked < _LINE_SHARE * line.chars:
+        return False
+    return _any("linked").fullmatch(text) is not None or _CRUMBS.fullmatch(line.text.strip()) is not None
 
 
 def _is_running(item: Item) -> bool:
