@@ -46,7 +46,7 @@ def flow_between(text: str, pieces: tuple[tuple[int, int], ...]) -> Flow:
         for line in _LINE.finditer(text, start, end):
             if not is_page_mark(line.group()):
                 kept.extend(range(line.start(), line.end()))
-                kept.append(line.end())
+                kept.append(~line.end())  # a break, whatever character stands there
     return _tidy(text, kept)
 
 
@@ -70,13 +70,13 @@ def _tidy(text: str, positions: list[int]) -> Flow:
     offsets: list[int] = []
     gap: list[int] = []
     for position in positions:
-        char = text[position] if position < len(text) else "\n"
+        char = text[position] if 0 <= position < len(text) else "\n"
         if char.isspace():
             gap.append(position)
             continue
         if gap and chars and _keeps_blank(chars[-1], char, _has_break(text, gap)):
             chars.append(" ")
-            offsets.append(gap[0])
+            offsets.append(gap[0] if gap[0] >= 0 else ~gap[0])
         gap = []
         chars.append(char)
         offsets.append(position)
@@ -84,7 +84,7 @@ def _tidy(text: str, positions: list[int]) -> Flow:
 
 
 def _has_break(text: str, gap: list[int]) -> bool:
-    return any(position >= len(text) or text[position] == "\n" for position in gap)
+    return any(not 0 <= position < len(text) or text[position] == "\n" for position in gap)
 
 
 def _keeps_blank(before: str, after: str, broken: bool) -> bool:

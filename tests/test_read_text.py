@@ -164,3 +164,44 @@ def test_spans_of_a_flow_lead_back_to_the_text() -> None:
     assert document.text[start:end] == "160\n\n万元"
     with pytest.raises(ValueError, match="no stretch"):
         flowed.span(3, 3)
+
+
+def test_a_page_in_one_cell_is_running_text_and_its_tables_stay():
+    lines = ["白石县水利局2023年度部门决算", "一、总体情况", "收、支总计均为1520.36万元，增长1.34%。"]
+    form = ["项目 | 预算数 | 决算数", "水利 | 10 | 9"]
+    document = read("\n".join(line + "|" * 180 for line in [*lines, *form]).encode(), "页.txt")
+    assert [document.text[b.start : b.end] for b in document.blocks if b.table is None] == lines
+    assert [[cell.text for cell in row if cell.text] for row in document.tables[0].rows] == [
+        ["项目", "预算数", "决算数"],
+        ["水利", "10", "9"],
+    ]
+    goal = [
+        "项目名称 | 河堤 | |",
+        "预算数 | 10 | 9 | 90%",
+        "年度总体目标 | | |",
+        "1.完成加固。| | |",
+        "2.消除隐患。| | |",
+        "数量指标 | 里程 | 5 | 5",
+    ]
+    assert len(read("\n".join(goal).encode(), "表.txt").tables[0].rows) == 6
+
+
+def test_a_pipe_before_an_empty_first_cell_opens_no_broken_row():
+    text = "项目名称 | 免费开放 | | |\n单位 | 某局 | | |\n | 预算数 | 执行数 | 得分\n资金总额 | 60 | 57 | 9.5\n其中：拨款 | 60 | 57 | \n"
+    rows = read(text.encode(), "表.txt").tables[0].rows
+    assert [cell.text for cell in rows[2]] == ["", "预算数", "执行数", "得分"]
+    assert [cell.text for cell in rows[3]] == ["资金总额", "60", "57", "9.5"]
+
+
+def test_a_page_mark_inside_a_decimal_does_not_end_the_paragraph():
+    document = read("2023年度收入总计1520.\n- 3 -\n36万元，比上年增加20.1万元。\n支出\n".encode(), "页.txt")
+    first = document.blocks[0]
+    assert document.text[first.start : first.end].endswith("20.1万元。")
+    assert flow(document, first).text.startswith("2023年度收入总计1520.36万元")
+
+
+def test_what_stands_behind_a_stretch_is_not_in_its_flow():
+    assert flow_between("项目名称|甲", ((0, 4),)).text == "项目名称"
+    broken = flow_between("ab<br>cd|", ((0, 2), (6, 8)))
+    assert broken.text == "ab cd"
+    assert broken.span(0, 5) == (0, 8)

@@ -32,6 +32,8 @@ _SHORT = 24
 _HANGING = re.compile(r"[，、,（(“《]\s*$")
 _ENDS_IN_FIGURE = re.compile(r"[\u4e00-\u9fff].*\d\s*$")
 _BEGINS_WITH_UNIT = re.compile(r"\s*(?:[万亿]|元|%|％|[个人项家户次年月日分期场]|\.\d)")
+_OPEN_DECIMAL = re.compile(r"[\u4e00-\u9fff].*\d\.\s*$")
+_REST_OF_DECIMAL = re.compile(r"\s*\d+\s*(?:[万亿]|元|%|％|个百分点)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
     if starts_anew(after.text):
         return False
     if _HANGING.search(line.text) or (_ENDS_IN_FIGURE.search(line.text) and _BEGINS_WITH_UNIT.match(after.text)):
+        return True
+    if _OPEN_DECIMAL.search(line.text) and _REST_OF_DECIMAL.match(after.text):
         return True
     columns = display_width(line.text.strip())
     if ends_sentence(line.text):

@@ -13,6 +13,9 @@ from ingest.readers.rows import Rows, make_cell, trim_rows
 _PIPE = re.compile(r"(?<!\\)[|｜]")
 _BROKEN_LINES = 4
 """A cell is broken over so many lines at most."""
+_PROSE_LINES = 3
+_PADDING = 30
+"""A line with so many pipes behind its only text is no row of a form: a page was set into one cell."""
 _RULE = re.compile(r"[\s|｜:+=—-]*-[\s|｜:+=—-]*")
 
 
@@ -33,9 +36,38 @@ def pipe_stop(lines: Sequence[Line], index: int) -> int:
     return stop
 
 
+def prose_lines(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Stretches of a run of pipe lines, as places in ``lines``, that are running text with pipes left behind it.
+
+    They are where a page stood in one merged cell: several lines with one text each, a sentence among them, and either
+    most of the run is such lines or the pipes are far too many for a form.
+    """
+    alone = [len([part for part in _PIPE.split(line.text) if part.strip()]) <= 1 for line in lines]
+    most = 2 * sum(alone) > len(lines)
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < len(lines):
+        stop = start
+        while stop < len(lines) and alone[stop]:
+            stop += 1
+        texts = [line.text for line in lines[start:stop]]
+        padded = most or sum(text.count("|") + text.count("｜") >= _PADDING for text in texts) * 2 > len(texts)
+        if len(texts) >= _PROSE_LINES and padded and any("。" in text for text in texts):
+            found.append((start, stop))
+        start = max(stop, start + 1)
+    return found
+
+
+def without_pipes(line: Line) -> Line:
+    """The only text of a line that has pipes around it, where it stands."""
+    bare = line.text.strip("|｜ \t\u3000\xa0")
+    return Line(line.start + line.text.index(bare), bare, line.closed)
+
+
 def pipe_rows(text: str, lines: Sequence[Line]) -> Rows:
     """The rows of a run of pipe lines; ``row`` counts them without rules ("|---|---|") and an empty Markdown header."""
     rows: list[list[Cell]] = []
+    bounded = _between_pipes(lines) or all(_opens(line.text) for line in lines)
     for line in _whole_rows(text, lines):
         if _RULE.fullmatch(line.text):
             if rows and len(rows) == 1 and not any(cell.text for cell in rows[0]):
@@ -43,7 +75,7 @@ def pipe_rows(text: str, lines: Sequence[Line]) -> Rows:
             continue
         row = [
             make_cell(text, start, end, len(rows) + 1, number)
-            for number, (start, end) in enumerate(_stretches(line), start=1)
+            for number, (start, end) in enumerate(_stretches(line, bounded), start=1)
         ]
         rows.append(row)
     return trim_rows(rows)
@@ -51,9 +83,7 @@ def pipe_rows(text: str, lines: Sequence[Line]) -> Rows:
 
 def _whole_rows(text: str, lines: Sequence[Line]) -> list[Line]:
     """The lines with those joined that are one row: where rows stand between pipes, one that is not closed goes on."""
-    opened = sum(1 for line in lines if _opens(line.text))
-    closed = sum(1 for line in lines if _closes(line.text))
-    if not opened or closed * 5 < opened * 4:
+    if not _between_pipes(lines):
         return list(lines)
     whole: list[Line] = []
     for line in lines:
@@ -62,6 +92,25 @@ def _whole_rows(text: str, lines: Sequence[Line]) -> list[Line]:
         else:
             whole.append(line)
     return whole
+
+
+def _between_pipes(lines: Sequence[Line]) -> bool:
+    """Whether rows stand between pipes, so that one without a pipe at its end is broken.
+
+    Elsewhere a pipe at the beginning only says that the first cell is empty, and one at the end that the last is.
+    """
+    opened = odd = 0
+    inside = False
+    for line in lines:
+        if _opens(line.text):
+            odd += inside
+            opened += 1
+            inside = True
+        elif not inside:
+            odd += 1
+        if _closes(line.text):
+            inside = False
+    return bool(opened) and odd * 5 <= opened
 
 
 def _inside_row(lines: Sequence[Line], first: int, place: int) -> bool:
@@ -86,13 +135,15 @@ def _closes(line: str) -> bool:
     return bare.endswith(("|", "｜")) and not bare.endswith("\\|")
 
 
-def _stretches(line: Line) -> list[tuple[int, int]]:
-    """The cells' stretches between the pipes; what stands before a leading and after a trailing pipe is no cell."""
+def _stretches(line: Line, bounded: bool) -> list[tuple[int, int]]:
+    """The cells' stretches between the pipes; what stands after a pipe at the end is no cell.
+
+    In a ``bounded`` table neither is what stands before one at the beginning; elsewhere it is an empty first cell.
+    """
     bounds = [line.start - 1, *(line.start + match.start() for match in _PIPE.finditer(line.text)), line.end]
     stretches = [(left + 1, right) for left, right in pairwise(bounds)]
-    bare = line.text.strip()
-    if bare.startswith(("|", "｜")):
+    if bounded and _opens(line.text):
         stretches = stretches[1:]
-    if bare.endswith(("|", "｜")) and not bare.endswith("\\|"):
+    if _closes(line.text):
         stretches = stretches[:-1]
     return stretches

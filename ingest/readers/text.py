@@ -15,7 +15,7 @@ from ingest.readers.encodings import decode
 from ingest.readers.limits import CellCount
 from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
-from ingest.readers.pipes import is_pipe_line, pipe_rows, pipe_stop
+from ingest.readers.pipes import is_pipe_line, pipe_rows, pipe_stop, prose_lines, without_pipes
 from ingest.readers.rows import Rows
 from ingest.readers.spaces import is_spaced_line, is_spaced_table, spaced_rows
 from ingest.readers.tabs import is_tab_table, tab_rows
@@ -77,6 +77,16 @@ def parts_of(text: str, lines: list[Line]) -> Iterator[Part]:
     prose: list[Line] = []
     index = 0
     while index < len(lines):
+        if is_pipe_line(lines[index].text):
+            stop = pipe_stop(lines, index)
+            for part in _pipe_parts(text, lines[index:stop]):
+                if part.rows:
+                    yield Part(tuple(prose))
+                    prose = []
+                    yield part
+                prose.extend(part.lines)
+            index = stop
+            continue
         stop, rows = _table_at(text, lines, index)
         if not rows:
             stop = max(stop, index + 1)
@@ -89,11 +99,18 @@ def parts_of(text: str, lines: list[Line]) -> Iterator[Part]:
     yield Part(tuple(prose))
 
 
+def _pipe_parts(text: str, lines: list[Line]) -> Iterator[Part]:
+    """The tables in a run of pipe lines, and between them the lines that only have pipes left behind them."""
+    place = 0
+    for start, stop in [*prose_lines(lines), (len(lines), len(lines))]:
+        if rows := pipe_rows(text, lines[place:start]):
+            yield Part(rows=rows)
+        yield Part(tuple(without_pipes(line) for line in lines[start:stop]))
+        place = stop
+
+
 def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
-    """The table that begins at line ``index`` and the line after it; no rows where none begins there."""
-    if is_pipe_line(lines[index].text):
-        stop = pipe_stop(lines, index)
-        return stop, pipe_rows(text, lines[index:stop])
+    """The table of tabs or blanks that begins at line ``index`` and the line after it; no rows where none begins."""
     if "\t" in lines[index].text:
         stop = _tab_stop(lines, index)
         if is_tab_table(lines[index:stop]):
