@@ -1,6 +1,6 @@
 """One function a family of layouts: a seed → a made page with its gold. Their names are those of the catalogue."""
 
-from maker.layouts import books, departments, empty, national, plain_tables, provincial, targets
+from maker.layouts import books, departments, drawn, empty, national, plain_tables, provincial, targets
 
 FAMILIES = {
     "A1": national.national,
@@ -24,6 +24,7 @@ FAMILIES = {
     "C8": books.text_book,
     "C9": books.project_note,
     "M1": empty.monitoring,
+    "S1": drawn.drawn,
     "N1": empty.template,
     "N2": empty.stripped,
     "N3": empty.target_template,
