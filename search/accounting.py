@@ -90,7 +90,7 @@ def unaccounted(frame: Frame, plan: Plan) -> list[Token]:
     content = _Content()
     _gather(plan, content)
     left = {token for token in frame.reading.tokens if not _is_accounted(token, frame, content)}
-    left.update(_stray_numbers(frame))
+    left.update(_stray_numbers(frame, plan))
     left.update(_lost_limits(frame, content))
     left.update(_of_the_question(frame, plan, content))
     return sorted(left, key=lambda token: token.start)
@@ -179,15 +179,21 @@ def _is_harmless(token: Token, section: str, value: str, frame: Frame, content: 
     return False
 
 
-def _stray_numbers(frame: Frame) -> list[Token]:
+def _is_counted(token: Token, plan: Plan) -> bool:
+    """Whether a number before ``token`` may count it; "有两个满意度指标的项目" puts a condition on projects."""
+    of_indicators = token.value("level1") or token.value("level2") or token.value("noun") == "indicator"
+    if of_indicators:
+        return not isinstance(plan, Rows) or plan.of == "indicator"
+    return bool(token.mentions or token.value("noun"))
+
+
+def _stray_numbers(frame: Frame, plan: Plan) -> list[Token]:
     """Numbers that limit nothing, but for those that count what follows them: "三个自评项目", "五个项目"."""
     content = frame.content
     found = []
     for place, token in enumerate(content):
         behind = content[place + 1] if place + 1 < len(content) else None
-        counts = behind is not None and (
-            behind.mentions or behind.value("noun") or behind.value("level1") or behind.value("level2")
-        )
+        counts = behind is not None and _is_counted(behind, plan)
         number = token.number
         if number is not None and token not in frame.used and not (counts and number.is_small_count):
             found.append(token)

@@ -20,8 +20,11 @@ from search.outcome import Missing, OpenQuestion, Unclear, Understood
 from search.question_numbers import may_count_in
 from search.question_text import plain
 from search.reading import read
-from search.suggest import examples, instead, related
+from search.suggest import confirmed, examples, instead, related
 from search.understand import understand
+
+MOST_CHOICES = 5
+"""How many clear questions are offered for one that is not."""
 
 _NOTHING: dict[str, Any] = {
     "status": "not_found",
@@ -52,41 +55,48 @@ def ask(question: str, tables: FactTables, search: Ranker | None = None, context
 
 def _answer(question: str, tables: FactTables, search: Ranker | None, context: str | None) -> dict[str, Any]:
     limit = settings().max_question_chars
-    if not plain(question):
-        return _unclear(Unclear("问题为空：请输入要查询的内容。"), tables)
-    if len(question) > limit:
-        return _unclear(Unclear(f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"), tables)
     catalogue = catalogue_of(tables)
+    if not plain(question):
+        return _unclear(Unclear("问题为空：请输入要查询的内容。"), catalogue, tables)
+    if len(question) > limit:
+        message = f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"
+        return _unclear(Unclear(message), catalogue, tables)
     outcome = understand(question, catalogue, context)
     if isinstance(outcome, Understood):
-        return _planned(outcome, question, tables)
+        return _planned(outcome, catalogue, tables)
     if isinstance(outcome, OpenQuestion):
         return _open(outcome, question, catalogue, tables, search)
     if isinstance(outcome, Missing):
         return _missing(outcome, question, catalogue, tables)
-    return _unclear(outcome, tables)
+    return _unclear(outcome, catalogue, tables)
 
 
-def _planned(outcome: Understood, question: str, tables: FactTables) -> dict[str, Any]:
+def _planned(outcome: Understood, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
     try:
         answer = execute(outcome.plan, tables)
     except ValueError:
         # A plan of things that do not go together: the words were read, the question was not.
-        return _unclear(Unclear("没有听懂这些内容之间的关系，请分开来问，一次问一件事。"), tables)
+        return _unclear(Unclear("没有听懂这些内容之间的关系，请分开来问，一次问一件事。"), catalogue, tables)
     unit = answer["unit_of_measure"]
     if outcome.unit and unit and not may_count_in(outcome.unit, unit):
         refusal = f"问的是多少{outcome.unit}，而文件中的这项数字以{unit}计：{answer['answer']}"
-        return {"answer": refusal, "interpretation": answer["interpretation"], "suggestions": examples(tables)}
-    answer["suggestions"] = related(outcome.plan, question, tables)
+        return {
+            "answer": refusal,
+            "interpretation": answer["interpretation"],
+            "suggestions": confirmed(examples(tables), None, catalogue, tables),
+        }
+    near = (*related(outcome.plan, tables), *examples(tables))
+    answer["suggestions"] = confirmed(near, outcome.plan, catalogue, tables)
     return answer
 
 
-def _unclear(outcome: Unclear, tables: FactTables) -> dict[str, Any]:
+def _unclear(outcome: Unclear, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
     return {
         "status": "unclear",
         "answer": outcome.message,
         "interpretation": "问题不够明确，没有查询。",
-        "suggestions": list(outcome.suggestions) or examples(tables),
+        "suggestions": confirmed(outcome.suggestions, None, catalogue, tables, MOST_CHOICES)
+        or confirmed(examples(tables), None, catalogue, tables),
     }
 
 
@@ -95,7 +105,9 @@ def _missing(outcome: Missing, question: str, catalogue: Catalogue, tables: Fact
     return {
         "answer": outcome.message + catalogue.extent(),
         "interpretation": f"查找：{'、'.join(outcome.names)}。",
-        "suggestions": instead(outcome.names, frame, catalogue, tables) or examples(tables),
+        "suggestions": confirmed(
+            (*instead(outcome.names, frame, catalogue, tables), *examples(tables)), None, catalogue, tables
+        ),
     }
 
 
@@ -106,10 +118,11 @@ def _open(
     about = "、".join(dict.fromkeys((*outcome.labels, *outcome.topics)))
     interpretation = f"在原文中查找{about and f'“{about}”的'}{outcome.asked}。"
     frame = Frame(read(plain(question), catalogue.vocabulary))
-    suggestions = instead((), frame, catalogue, tables)
+    near = (*instead((), frame, catalogue, tables), *(() if found else examples(tables)))
+    suggestions = confirmed(near, None, catalogue, tables)
     if not found:
         message = f"现有文件中没有找到{about and f'“{about}”'}关于“{outcome.asked}”的表述。"
-        return {"answer": message, "interpretation": interpretation, "suggestions": suggestions or examples(tables)}
+        return {"answer": message, "interpretation": interpretation, "suggestions": suggestions}
     return {
         "status": "answered",
         "answer": "".join(f"“{''.join(sentences)}”（{row['document']}）" for row, sentences in found),

@@ -66,6 +66,11 @@ def read_ranking(frame: Frame) -> None:
     if direction is None:
         direction = True
     attribute, owner = _ranked_attribute(frame, anchor)
+    others = [t for t in content if t in frame.used and t.value("superlative") in ("desc", "asc") and t is not anchor]
+    if any(_ranked_attribute(frame, other)[0] not in ("", attribute) for other in others):
+        # "预算最高、执行率最低": two orders are no one order; accounting tells that they are not honoured.
+        frame.used -= {anchor, *others}
+        return
     frame.used.update(owner)
     frame.ranking = Ranking(attribute, direction, top, whole and top is None, nth, both)
 

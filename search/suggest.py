@@ -1,15 +1,24 @@
-"""Questions that do have answers, near to one that has none or has been answered."""
+"""Questions that do have answers, near to one that has none or has been answered.
+
+:func:`related`, :func:`instead` and :func:`examples` write candidates; only those that :func:`confirmed` finds answered are
+shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ontology.tables import FactTables
+from search import sql
 from search.catalogue import Catalogue
+from search.execute import run
 from search.frame import Frame
-from search.plan import Is, Plan, from_json, to_json
+from search.outcome import Understood
+from search.plan import Is, Lookup, Plan, Rows, from_json, to_json
 from search.question_text import bare
+from search.selection import of_lookup, of_rows
+from search.understand import understand
 
 MOST = 3
 _ASKED_OF_PROJECTS = (
@@ -22,7 +31,7 @@ SIMILAR = 60
 """How alike (0–100) a name must be to one that is not there, to be offered in its place."""
 
 
-def related(plan: Plan, question: str, tables: FactTables) -> list[str]:
+def related(plan: Plan, tables: FactTables) -> list[str]:
     """Other questions about the projects or units that ``plan`` speaks of."""
     projects = _named(to_json(plan), "project")[:1]
     units = _named(to_json(plan), "unit")[:1]
@@ -31,7 +40,63 @@ def related(plan: Plan, question: str, tables: FactTables) -> list[str]:
         found += _of_project(iri, tables)
     for iri, label in units:
         found += _of_unit(iri, label, tables)
-    return [text for text in dict.fromkeys(found) if bare(text) != bare(question)][:MOST]
+    return found
+
+
+def confirmed(
+    candidates: Sequence[str], asked: Plan | None, catalogue: Catalogue, tables: FactTables, most: int = MOST
+) -> list[str]:
+    """The first ``most`` of ``candidates`` that have an answer and do not ask again what ``asked`` asks."""
+    seen = [_gist(asked)] if asked is not None else []
+    known = _KNOWN.setdefault(catalogue, {})
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    kept: list[str] = []
+    for text in dict.fromkeys(candidates):
+        if len(kept) == most:
+            break
+        if text not in known:
+            outcome = understand(text, catalogue)
+            answers = isinstance(outcome, Understood) and _answers(outcome.plan, tables)
+            known[text] = _gist(outcome.plan) if isinstance(outcome, Understood) and answers else None
+        gist = known[text]
+        if gist is not None and gist not in seen:
+            seen.append(gist)
+            kept.append(text)
+    return kept
+
+
+_KNOWN: WeakKeyDictionary[Catalogue, dict[str, Any]] = WeakKeyDictionary()
+"""What candidates ask, None where they have no answer, for each state of the tables: the same few come again and again."""
+MOST_KNOWN = 5000
+
+
+def _gist(plan: Plan) -> Any:
+    """What a plan asks, whatever the year: the same of the same thing again is no other question."""
+    return _without_years(to_json(plan))
+
+
+def _without_years(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_years(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [
+            _without_years(item) for item in data if not (isinstance(item, dict) and item.get("attribute") == "year")
+        ]
+    return data
+
+
+def _answers(plan: Plan, tables: FactTables) -> bool:
+    """Whether the plan finds something; where rows tell, they are only counted."""
+    match plan:
+        case Lookup():
+            selection = of_lookup(plan)
+        case Rows():
+            selection = of_rows(plan)
+        case _:
+            return run(plan, tables).status in ("answered", "conflict")
+    statement = sql.size(selection)
+    return bool(tables.select(statement.text, statement.parameters)[0]["size"])
 
 
 def instead(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: FactTables) -> list[str]:
@@ -53,7 +118,7 @@ def instead(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: Fa
         found += _of_project(mention.iris[0], tables)
     for mention in frame.mentions("unit")[:1]:
         found += _of_unit(mention.iris[0], mention.labels[0], tables)
-    return list(dict.fromkeys(found))[:MOST]
+    return found
 
 
 def examples(tables: FactTables) -> list[str]:
@@ -62,7 +127,19 @@ def examples(tables: FactTables) -> list[str]:
         "SELECT project FROM projects WHERE total_score IS NOT NULL AND project IS NOT NULL ORDER BY year DESC, project LIMIT 1"
     )
     found = [f"{row['project']}的自评总分是多少？" for row in rows]
-    return [*found, "哪些项目的预算执行率低于90%？", "哪些项目满意度未满分及原因？"][:MOST]
+    figures = tables.select(
+        "SELECT unit, year, coalesce(measure, measure_text) AS measure FROM observations WHERE subject_iri = unit_iri "
+        "AND kind = 'amount' AND year IS NOT NULL AND unit IS NOT NULL ORDER BY year DESC, unit, ordinal LIMIT 2"
+    )
+    found += [f"{row['unit']}{row['year']}年{row['measure']}是多少？" for row in figures]
+    return [
+        *found,
+        "哪些项目的预算执行率低于90%？",
+        "哪些项目满意度未满分及原因？",
+        "预算最多的项目是哪个？",
+        "一共有几个项目？",
+        "有哪些单位？",
+    ]
 
 
 def _of_project(iri: str, tables: FactTables) -> list[str]:
