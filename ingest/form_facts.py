@@ -19,7 +19,7 @@ from ingest.portions import Portion
 from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
-from ingest.values import HALF, Target, actual_value, points, stated, target, target_of_parts
+from ingest.values import HALF, Target, actual_value, points, stated, target, target_of_parts, with_sign_misread
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
@@ -313,14 +313,15 @@ def _result(
 ) -> IndicatorResult:
     cells = row.cells
     spans = [*shared, *evidence(document, [cells["indicator"]], ("indicator",)), *_level_spans(document, row)]
+    actual = stated(cells["actual"].text) if "actual" in cells else None
+    figure = actual_value(actual) if actual else None
     goal, goal_places = _target(cells)
     if goal is not None:
+        goal = with_sign_misread(goal, figure)
         stated_fields = [
             name for name, value in (("op", goal.op), ("value", goal.value), ("unit", goal.unit)) if value is not None
         ]
         spans += evidence(document, goal_places, ("target", *(f"target_{name}" for name in stated_fields)))
-    actual = stated(cells["actual"].text) if "actual" in cells else None
-    figure = actual_value(actual) if actual else None
     if actual:
         spans += evidence(document, [cells["actual"]], ("actual", *(["actual_value"] if figure is not None else [])))
     for name, value in (("weight", row.weight), ("score", row.score)):

@@ -18,6 +18,8 @@ from ontology.arithmetic import agrees_rate, agrees_score, agrees_sum, percent
 
 MONEY = ("budget_initial", "budget_adjusted", "in_place", "executed")
 _ORDER = ("total", "appropriation", "carryover", "fiscal_account", "unit_funds", "other")
+_POINTS_LIMIT = 30
+"""More points than these are hardly given for the execution of a budget; a rate may look like them."""
 _RATE_LIMIT = Decimal(300)
 _SEVERAL_YEARS = re.compile(r"实施期|中长期|中期|[三四五3-5]年|项目总额")
 _THIS_YEAR = re.compile(r"当年|本年|年度")
@@ -100,7 +102,8 @@ def _row_lines(row: Row, columns: Sequence[Column], scale: Decimal, after_others
     if origin is None or (label is None and after_others):
         return []
     cells = row.cells[row.cells.index(label) + 1 :] if label else row.cells
-    drift = label.last + 1 - columns[0].first if label else 0
+    close = label is not None and bool(cells) and cells[0].column == label.last + 1
+    drift = label.last + 1 - columns[0].first if label and close else 0
     found: list[FundReading] = []
     for line in _read_row(origin, cells, columns, scale, drift):
         named = label or next((column.header for column in columns if column.field in MONEY), None)
@@ -268,6 +271,9 @@ def _doubt(line: FundReading) -> float:
         doubt += 1.5
     if "rate" in values and (whole is None or part is None):
         doubt += 0.8
+    if "rate" not in values and whole and part is not None:
+        read_as = [values[name] for name in ("weight", "score") if values.get(name, 0) > _POINTS_LIMIT]
+        doubt += 3.0 if any(agrees_rate(value, part, whole) for value in read_as) else 0.0
     if part is not None and whole is not None and part > whole * 2:
         doubt += 0.5
     earned = values.get("rate") if "rate" in values else percent(part, whole)

@@ -106,16 +106,16 @@ class RowOptions:
         """The reading by position where every cell fits its header, else the cheapest of all."""
         if self._straight is not None:
             return self._by_field(self._straight)
-        return self.all[0] if self.all else {}
+        return self.priced[0][1] if self.priced else {}
 
     @cached_property
-    def all(self) -> list[dict[str, Place]]:
-        """Every reading that is not much dearer than the cheapest, cheapest first."""
+    def priced(self) -> list[tuple[float, dict[str, Place]]]:
+        """Every reading that is not much dearer than the cheapest, with what it costs; that by position first."""
         found = [] if self._straight is None else [self._straight]
         others = readings(self._cells, self._columns, _COSTS)
         found += [reading for reading in others if reading != self._straight]
         limit = min((reading.cost for reading in found), default=0.0) + _NEAR
-        return [self._by_field(reading) for reading in found if reading.cost <= limit]
+        return [(reading.cost, self._by_field(reading)) for reading in found if reading.cost <= limit]
 
     def _by_field(self, reading: Reading) -> dict[str, Place]:
         found: dict[str, Place] = {}

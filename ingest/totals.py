@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +22,9 @@ _CHOICE = re.compile(
     rf"(?:[/、,，;；]|(?=\s)|(?=[{_BOX}])|(?<=[{_BOX})）])|$)"
 )
 """A grade to tick, with its box before or after it."""
-_TRIED_ROWS = 14
-"""So many rows with more than one reading are tried in pairs; beyond, one at a time."""
+_KEPT_SUMS = 400
+_TRIED = 200
+"""So many pairs of sums are carried from row to row, and so many readings of all rows are tried against the totals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +77,43 @@ def choose(
     score: Decimal | None,
 ) -> tuple[list[IndicatorReading], list[Row]]:
     """The reading of the rows under which the most equations close; the cheapest where none closes more."""
-    picks = [row.cheapest for row in options]
-    best = _read(options, picks)
-    failures = _failures(best[0], totals, columns, weight, score)
+    cheapest = _read(options, [row.cheapest for row in options])
+    failures = _failures(cheapest[0], totals, columns, weight, score)
     if failures == 0:
-        return best
-    open_rows = [index for index, row in enumerate(options) if len(row.all) > 1]
-    for size in (1, 2) if len(open_rows) <= _TRIED_ROWS else (1,):
-        for changed in itertools.combinations(open_rows, size):
-            for others in itertools.product(*(options[index].all[1:] for index in changed)):
-                tried = list(picks)
-                for index, other in zip(changed, others, strict=True):
-                    tried[index] = other
-                read = _read(options, tried)
-                now = _failures(read[0], totals, columns, weight, score)
-                if now < failures:
-                    best, failures = read, now
-        if failures == 0:
-            break
+        return cheapest
+    best, price = cheapest, float("inf")
+    for cost, picks in _combined(options):
+        read = _read(options, picks)
+        now = _failures(read[0], totals, columns, weight, score)
+        if now < failures or (now == failures and cost < price and best is not cheapest):
+            best, failures, price = read, now, cost
     return best
+
+
+def _combined(options: Sequence[RowOptions]) -> list[tuple[float, list[dict[str, Place]]]]:
+    """The cheapest readings of all rows for every pair of sums that they can make, cheapest first."""
+    sums: dict[tuple[Decimal, Decimal], tuple[float, list[dict[str, Place]]]] = {(Decimal(0), Decimal(0)): (0.0, [])}
+    for row in options:
+        grown: dict[tuple[Decimal, Decimal], tuple[float, list[dict[str, Place]]]] = {}
+        for (weights, scores), (cost, picks) in sums.items():
+            for (weight, score), (more, cells) in _by_points(row).items():
+                key = (weights + weight, scores + score)
+                if key not in grown or cost + more < grown[key][0]:
+                    grown[key] = (cost + more, [*picks, cells])
+        kept = sorted(grown.items(), key=lambda entry: entry[1][0])[:_KEPT_SUMS]
+        sums = dict(kept)
+    return sorted(sums.values(), key=lambda entry: entry[0])[:_TRIED]
+
+
+def _by_points(row: RowOptions) -> dict[tuple[Decimal, Decimal], tuple[float, dict[str, Place]]]:
+    """The cheapest reading of a row for every weight and score that it may state."""
+    found: dict[tuple[Decimal, Decimal], tuple[float, dict[str, Place]]] = {}
+    for cost, cells in row.priced or [(0.0, {})]:
+        reading = IndicatorReading(row.row, cells)
+        key = (reading.weight or Decimal(0), reading.score or Decimal(0))
+        if key not in found:
+            found[key] = (cost, cells)
+    return found
 
 
 def read_totals(rows: Sequence[Row], columns: Sequence[Column], sums: Sums) -> Total:

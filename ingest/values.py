@@ -19,11 +19,17 @@ HALF = str.maketrans("０１２３４５６７８９．，％（）＝＜＞＋�
 """Full-width digits and signs as half-width ones; a text keeps its length."""
 _NUMBER = re.compile(r"(?<![\dA-Za-z.])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.]*\d)")
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
-_SPLIT_NUMBER = re.compile(r"(?<=\.\d)\s+(?=\d+$)|(?<=\.)\s+(?=\d)|(?<=\d)\s+(?=\.\d)|(?<=\d)\s+(?=\d{3}(?:\D|$))")
+_SPLIT_NUMBER = re.compile(
+    r"(?<=\.\d)\s+(?=\d+$|\d(?!\d))|(?<=\.)\s+(?=\d)|(?<=\d)\s+(?=\.\d)|(?<=\d)\s+(?=\d{3}(?:\D|$))"
+)
+_TORN_NUMBER = re.compile(r"\d+ \d+(?:\.\d+)?\D{0,4}")
+"""A cell that is one number, torn anywhere by a blank, with its unit."""
 _MONEY = re.compile(r"(?:人民币)?\s*(.*?)\s*\(?(亿元|万元|千元|百元|元|万|亿)?(?:整)?\)?")
 _DATE = re.compile(
     r"\d{4}\s*年(?:度)?(?:\d{1,2}\s*月(?:份)?)?(?:\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}\s*月(?:份|底|初|末|中旬|前)?"
 )
+_NEAR_TARGET = 40
+"""So many points of percent a result may be from its target for the target to make sense."""
 _AFTER_DATE = re.compile(r"(?:每|次|[\d一二三四])?(?:季度?|月|年|周)(?:后|末|初|底|终了后?)?$")
 """Days after the end of a month or a quarter ("季后10日内") are a date."""
 _SIGNS = frozenset("<>=≤≥≧≦⩽⩾═＝＜＞%％‰")
@@ -139,6 +145,16 @@ def target(text: str) -> Target:
     return Target(tidy, op, Decimal(figure.group().replace(",", "")), unit)
 
 
+def with_sign_misread(goal: Target, result: Decimal | None) -> Target:
+    """The target with the "≥" that recognition turned into a 2 ("290%"), where only so the result makes sense."""
+    if goal.op or goal.unit != "%" or goal.value is None or result is None or not 0 < result <= 100:
+        return goal
+    digits = str(goal.value)
+    rest = Decimal(digits[1:]) if digits.startswith("2") and len(digits) > 1 else None
+    near = rest is not None and 0 < rest <= 100 < goal.value and abs(rest - result) <= _NEAR_TARGET
+    return Target(goal.text, "≥", rest, "%") if near else goal
+
+
 def target_of_parts(op: str | None, value: str | None, unit: str | None) -> Target | None:
     """A target set in three cells (指标性质, 指标值, 度量单位); None where nothing is stated."""
     op_text, value_text, unit_text = (stated(part) if part else None for part in (op, value, unit))
@@ -156,6 +172,8 @@ def target_of_parts(op: str | None, value: str | None, unit: str | None) -> Targ
 def actual_value(text: str) -> Decimal | None:
     """The figure of a result that states exactly one and nothing else ("100.00(%)", "已完成12次"); else None."""
     bare = _SPLIT_NUMBER.sub("", join_words(text).strip().translate(HALF))
+    if _TORN_NUMBER.fullmatch(bare):
+        bare = bare.replace(" ", "")
     figure = _only_figure(bare)
     if figure is None or not _ACTUAL_LEAD.fullmatch(bare[: figure.start()]):
         return None

@@ -14,6 +14,8 @@ from ingest.readers.rows import Rows, make_cell, trim_rows
 
 _REGULAR_LINES = 4
 _REGULAR_SHARE = 0.5
+_LABELS_AT_JOINTS = 0.34
+"""Where more of the joined lines begin with a label, rows that only look broken were joined."""
 """Lines are only joined in a table whose rows mostly have the same number of tabs."""
 
 
@@ -62,6 +64,7 @@ def _records(lines: Sequence[Line]) -> list[tuple[int, int]]:
 def _padded_records(lines: Sequence[Line], counts: Sequence[int], full: int) -> list[tuple[int, int]]:
     """The rows of a table all of whose rows have ``full`` tabs, however their cells are broken; none where that fails."""
     records: list[tuple[int, int]] = []
+    joints: list[bool] = []
     index = 0
     while index < len(lines):
         tabs, stop = counts[index], index + 1
@@ -75,6 +78,7 @@ def _padded_records(lines: Sequence[Line], counts: Sequence[int], full: int) -> 
             index = stop
             continue
         while tabs < full and stop < len(lines):
+            joints.append(is_label(lines[stop].text.split("\t", 1)[0].strip()))
             tabs += counts[stop]
             stop += 1
         if tabs != full:
@@ -85,7 +89,7 @@ def _padded_records(lines: Sequence[Line], counts: Sequence[int], full: int) -> 
         else:
             records.append((lines[index].start, lines[stop - 1].end))
         index = stop
-    return records
+    return records if sum(joints) <= len(joints) * _LABELS_AT_JOINTS else []
 
 
 def _goes_on(lines: Sequence[Line], index: int) -> bool:
