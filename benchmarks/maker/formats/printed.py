@@ -44,8 +44,8 @@ def scan(sheet: Sheet, rng: random.Random) -> bytes:
 
 
 def png(sheet: Sheet, rng: random.Random) -> bytes:
-    """The pages as one picture, below each other."""
-    pages = _pictures(sheet, rng)
+    """The pages as one picture, below each other, all turned by the same angle."""
+    pages = _pictures(sheet, rng, rng.uniform(-1.0, 1.0))
     whole = Image.new("L", (max(page.width for page in pages), sum(page.height for page in pages)), 255)
     top = 0
     for page in pages:
@@ -223,13 +223,15 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _pictures(sheet: Sheet, rng: random.Random) -> list[Image.Image]:
+def _pictures(sheet: Sheet, rng: random.Random, angle: float | None = None) -> list[Image.Image]:
+    """The pages as a scanner gives them, each turned by ``angle`` degrees or by one of its own."""
     noise = numpy.random.default_rng(rng.randrange(2**32))
     document = pypdfium2.PdfDocument(_draw(sheet, ruled=True))
     pages = []
     for number in range(len(document)):
         picture = document[number].render(scale=200 / 72).to_pil().convert("L")
-        picture = picture.rotate(rng.uniform(-1.0, 1.0), resample=Image.Resampling.BICUBIC, fillcolor=255)
+        turn = rng.uniform(-1.0, 1.0) if angle is None else angle
+        picture = picture.rotate(turn, resample=Image.Resampling.BICUBIC, fillcolor=255)
         picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.0, 0.7)))
         shade = numpy.linspace(rng.uniform(0.88, 1.0), rng.uniform(0.88, 1.0), picture.width, dtype=numpy.float32)
         dots = numpy.asarray(picture, dtype=numpy.float32) * shade
