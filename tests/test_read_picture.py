@@ -8,13 +8,15 @@ import unicodedata
 import zlib
 from decimal import Decimal
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from rapidfuzz.distance import Levenshtein
-from scans import DPI, Scan, noisy, table, turned
+from scans import DPI, Scan, font, noisy, table, turned
 
 from ingest.document import Document
 from ingest.readers import pdf, read
+from ingest.readers.scan_marks import mark
 from ingest.readers.scan_words import mended
 from ontology.errors import UnreadableDocument
 from ontology.settings import Settings, settings
@@ -186,10 +188,40 @@ def test_a_tif_with_too_many_pages_is_refused() -> None:
         ("2362 .91", "2362.91"),
         ("预算（A）：100", "预算(A)：100"),
         ("290%", "290%"),
+        ("≤0.9%0", "≤0.9‰"),
+        ("60%~100%", "60%~100%"),
     ],
 )
 def test_only_what_leaves_one_reading_is_mended(recognised: str, meant: str) -> None:
     assert mended([(recognised, 0.9)]) == [(meant, 0.9)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "recognised", "meant"),
+    [
+        ("/", "1", "/"),
+        ("1", "1", "1"),
+        ("7", "7", "7"),
+        ("≧", "M", "≧"),
+        ("≥", "2", "≥"),
+        ("≤", "≤", "≤"),
+        ("2", "2", "2"),
+        (">", "v", ">"),
+        ("V", "V", "V"),
+        ("—", "mn", "—"),
+        ("=", "二", "二"),
+        ("=", "三", "="),
+        ("1", "11", "1"),
+        ("11", "11", "11"),
+        ("标", "标", "标"),
+    ],
+)
+def test_lone_marks_are_told_by_their_shape(printed: str, recognised: str, meant: str) -> None:
+    picture = Image.new("L", (80, 60), 255)
+    ImageDraw.Draw(picture).text((40, 30), printed, fill=0, font=font(9), anchor="mm")
+    box = Image.eval(picture, lambda value: 255 - value).getbbox()
+    ink = (np.asarray(picture.crop(box)) < 160).astype(np.uint8)
+    assert mark(ink, 26.0, recognised) == meant
 
 
 def test_a_lone_stroke_is_a_dash_unless_it_numbers() -> None:

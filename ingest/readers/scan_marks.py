@@ -8,35 +8,49 @@ import numpy as np
 from ingest.readers.scan_sheet import Mask
 
 _UPRIGHT = frozenset("1lIiJ|!/ノ丿")
-_ANGLES = frozenset({"v", "V", "Y", "M", "W", ">", "<", ""})
-_DASHES = frozenset({"一", "-", "—", "–", "―", "_", "~", "…", "...", "……", "="})
+_ANGLES = frozenset({"v", "V", "Y", "M", "W", ">", "<"})
+_OPERATORS = _ANGLES | {"≥", "≤", "≧", "≦", "2", "Z"}
+_DASHES = frozenset({"一", "-", "—", "–", "―", "_", "~", "…", "...", "……"})
 
 
 def mark(ink: Mask, em: float, text: str) -> str:
     """What stands alone in a strip of ``ink`` that was read as ``text``: ``text`` itself wherever it is no such mark."""
     height, width = ink.shape
-    if len(text) > 1 or width > 1.3 * em or height > 1.2 * em:
+    if len(text) == 2 and text[0] == text[1] and width < 0.45 * em:
+        # One narrow figure read twice: two would be wider.
+        text = text[0]
+    if not text or width > 1.3 * em or height > 1.2 * em:
         return text
     parts = _parts(ink, em)
+    if not parts:
+        return ""
     bars = [part for part in parts if _is_bar(part, em)]
-    if parts and len(bars) == len(parts):
+    if len(bars) == len(parts):
         return _of_bars(len(bars), text)
+    if len(text) > 1:
+        return text
     if len(parts) == 1 and text in _UPRIGHT:
         return "/" if _lean(parts[0]) > max(0.3 * width, 2) else text
-    angle = parts[0] if parts else ink
-    if len(bars) in (1, 2) and len(parts) == len(bars) + 1 and not _is_bar(angle, em):
-        pairs = "≥≤" if len(bars) == 1 else "≧≦"
-    elif len(parts) == 1 and text in _ANGLES:
-        # > is the same upside down; ⩾ with its slanting line is not.
-        underlined = float(angle[-max(height // 5, 1) :].mean(axis=1).max()) > 0.8
-        if not underlined and float((angle & angle[::-1]).sum()) < 0.6 * float(angle.sum()):
-            return text
-        pairs = "≥≤" if underlined else "><"
-        angle = angle[: round(0.6 * height)] if underlined else angle
-    else:
-        return text
-    point = _point(angle)
-    return text if abs(point) < 0.12 else pairs[0] if point > 0 else pairs[1]
+    if text in _OPERATORS and len(bars) in (1, 2) and len(parts) == len(bars) + 1 and not _is_bar(parts[0], em):
+        return _pointing(parts[0], "≥≤" if len(bars) == 1 else "≧≦", text)
+    if len(parts) == 1 and text in _ANGLES:
+        return _angle(parts[0], text)
+    return text
+
+
+def _angle(part: Mask, text: str) -> str:
+    """One connected part that looks like an angle, perhaps grown together with the line below it."""
+    height = part.shape[0]
+    if float(part[-max(height // 5, 1) :].mean(axis=1).max()) > 0.8:
+        return _pointing(part[: round(0.6 * height)], "≥≤", text)
+    # > is the same upside down; ⩾ with its slanting line is not.
+    same = float((part & part[::-1]).sum()) >= 0.6 * float(part.sum())
+    return _pointing(part, "><", text) if same else text
+
+
+def _pointing(part: Mask, pair: str, text: str) -> str:
+    point = _point(part)
+    return text if abs(point) < 0.12 else pair[0] if point > 0 else pair[1]
 
 
 def _of_bars(count: int, text: str) -> str:

@@ -13,6 +13,13 @@ from numpy.typing import NDArray
 
 from ingest.readers.scan_sheet import Mask
 
+UNBROKEN = 0.9
+"""Strokes of neighbouring characters on one height cover less of it than a printed line does."""
+TOUCH = 0.25
+"""How far a line may end before the line it meets, or be broken, in heights of a character; text keeps further away."""
+OPEN = 15
+"""A line so many times longer than a character's height may end freely: a table may be open at its sides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -92,7 +99,17 @@ def _runs(ink: Mask, em: float) -> tuple[Mask, list[Rule]]:
         thick = area / wide
         if thick <= 0.35 * em:
             pieces.append(Rule(float(centres[label][1]), float(x), float(x + wide - 1), thick))
-    return opened, _joined(pieces, em)
+    printed = opened & ink
+    return opened, [rule for rule in _joined(pieces, em) if _covered(printed, rule, em) >= UNBROKEN]
+
+
+def _covered(printed: Mask, rule: Rule, em: float) -> float:
+    """Which part of the rule is ink."""
+    near = round(0.15 * em)
+    stretch = printed[
+        max(round(rule.at) - near, 0) : round(rule.at) + near + 1, round(rule.start) : round(rule.end) + 1
+    ]
+    return float(stretch.any(axis=0).mean())
 
 
 def _bands(rules: list[Rule], shape: tuple[int, ...], em: float) -> Mask:
@@ -105,11 +122,11 @@ def _bands(rules: list[Rule], shape: tuple[int, ...], em: float) -> Mask:
 
 
 def _joined(pieces: list[Rule], em: float) -> list[Rule]:
-    """Pieces on one height with less than a character between them, as one."""
+    """Pieces on one height with next to nothing between them, as one: a stroke of text may stand where a line begins."""
     joined: list[Rule] = []
     for piece in sorted(pieces, key=lambda rule: rule.start):
         for place, rule in enumerate(joined):
-            if abs(rule.at - piece.at) <= 0.15 * em and piece.start - rule.end <= em:
+            if abs(rule.at - piece.at) <= 0.15 * em and piece.start - rule.end <= TOUCH * em:
                 total = rule.length + piece.length + 1e-6
                 at = (rule.at * rule.length + piece.at * piece.length) / total
                 joined[place] = Rule(at, rule.start, max(rule.end, piece.end), max(rule.thick, piece.thick))
@@ -122,15 +139,12 @@ def _joined(pieces: list[Rule], em: float) -> list[Rule]:
 def _snapped(rules: list[Rule], others: list[Rule], em: float) -> list[Rule]:
     """The rules with their ends brought onto the lines that they meet; those that meet none are strokes of text.
 
-    A line of a table ends at another on both sides, unless it is long: a table may be open at its sides.
+    A line of a table ends at another on both sides, unless it is long.
     """
     kept: list[Rule] = []
     for rule in rules:
-        # Two characters in a narrow cell reach nearly across it; a printed line reaches across.
-        reach = (0.6 if rule.length >= 5 * em else 0.2) * em
-        start, end = _meeting(rule.start, rule, others, reach), _meeting(rule.end, rule, others, reach)
-        met = (start is not None) + (end is not None)
-        if met == 2 or (met and rule.length >= 5 * em) or rule.length >= 15 * em:
+        start, end = _meeting(rule.start, rule, others, TOUCH * em), _meeting(rule.end, rule, others, TOUCH * em)
+        if (start is not None and end is not None) or rule.length >= OPEN * em:
             first = rule.start if start is None else start
             last = rule.end if end is None else end
             kept.append(Rule(rule.at, first, last, rule.thick))
