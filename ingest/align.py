@@ -60,13 +60,15 @@ def straight(cells: Sequence[Place], columns: Sequence[Column], costs: Costs, dr
     cost = 0.0
     for cell in cells:
         under = [index for index, column in enumerate(columns) if column.first <= cell.column - drift <= column.last]
-        if not under or (found and found[-1] is not None and under[0] <= found[-1]):
+        after = found[-1] if found and found[-1] is not None else -1
+        place = next((index for index in under if index > after), None)
+        if place is None:
             return None
-        fits = costs.fit(cell, columns[under[0]].field)
-        if fits >= 1:
+        fits = costs.fit(cell, columns[place].field)
+        if fits >= 1 and columns[place].field != "ignored":
             return None
-        cost += fits
-        found.append(under[0])
+        cost += min(fits, 1.0)
+        found.append(place)
     return Reading(tuple(found), cost)
 
 

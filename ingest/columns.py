@@ -41,7 +41,7 @@ def is_indicator_tier(row: Row) -> bool:
     fields = header_fields("indicators", row)
     named = {name for name in fields if name}
     known = sum(1 for name in fields if name)
-    if len(named) < 2 or known * 4 < len(fields) * 3 or is_fund_header(row):
+    if len(named) < 2 or known * 3 < len(fields) * 2 or is_fund_header(row):
         return False
     own = named & {"level1", "level2", "indicator", "target_op", "target_unit"}
     return bool(own) or len(named & {"target", "actual", "weight", "score"}) >= 3
@@ -60,6 +60,13 @@ def parts_target(tier: Row, row: Row) -> bool:
     names = header_fields("indicators", row)
     inside = all(any(first <= cell.column <= last for first, last in targets) for cell in row.cells)
     return inside and "target" in names and all(name in ("target", "ignored", *_TARGET_PARTS) for name in names)
+
+
+def parts_header(tier: Row, row: Row) -> bool:
+    """Whether the row right below a tier holds only headers: it parts columns of that tier ("完成值 | 评分" twice)."""
+    if row.table is not tier.table or row.number - tier.number != 1 or len(row.cells) < 2:
+        return False
+    return all(field("indicators", cell.text) not in (None, "index") for cell in row.cells)
 
 
 def lowered(rows: Sequence[tuple[Row, tuple[Column, ...]]]) -> list[tuple[Row, tuple[Column, ...]]]:
@@ -197,10 +204,21 @@ def printed_columns(tiers: Sequence[Row]) -> list[Column]:
         ]
         for tier in tiers
     ]
+    for upper, part, tier in zip(tiers, parts[1:], tiers[1:], strict=False):
+        parts[tiers.index(tier)] = [_under_group(upper, tier, column) for column in part]
     columns = parts[0]
     for part in parts[1:]:
         columns = _in_order(columns, part) if _packed(columns, part) else _by_position(columns, part)
     return columns
+
+
+def _under_group(upper: Row, tier: Row, column: Column) -> Column:
+    """The column with the group above it in its header, where that says whose figures these are ("主管部门复核")."""
+    begins = [cell for cell in upper.cells if cell.column <= column.first]
+    over = begins[-1] if begins else None
+    if over is None or column.header is None or field("indicators", over.text) not in (None, "group"):
+        return column
+    return replace(column, header=replace(column.header, text=f"{plain(over.text)}{column.header.text}"))
 
 
 def _without_group_label(columns: list[Column]) -> tuple[Column, ...]:

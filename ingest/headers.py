@@ -17,9 +17,11 @@ _NUMBERING = re.compile(
 _EDGES = " \t\n*＊:：、.。;；“”\"'-—%％"
 _LONGEST_HEADER = 20
 _PART_OF_YEAR = re.compile(
-    r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上?半年|[一二三]季度|(?<!\d)(?:[1-9]|1[01])\s*月[底末]|截[至止]"
+    r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上?半年|[一二三四]季度|(?<!\d)(?:[1-9]|1[01])\s*月[底末]|截[至止]"
 )
 """A header that speaks of some months; January to December is the year."""
+_WHOLE_PATH = re.compile(r"一级.{0,6}二级.{0,6}三级")
+"""A header over names with their levels in one cell ("绩效指标（一级-二级-三级）")."""
 _SOURCE_LEAD = re.compile(r"^(?:其中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
 
 
@@ -52,6 +54,8 @@ def field(section: str, text: str) -> str | None:
     whole, parts = _names(section)
     if "ignored" in vocabulary()[section] and _PART_OF_YEAR.search(text):
         return "ignored"
+    if section == "indicators" and _WHOLE_PATH.search(text):
+        return "indicator"
     if bare in whole:
         return whole[bare]
     for part, name in parts:

@@ -13,6 +13,7 @@ from ingest.headers import field as header_field
 from ingest.headers import is_budget_row, is_total, plain
 from ingest.levels import (
     Levels,
+    full_path,
     is_level,
     is_points_only,
     level1,
@@ -164,6 +165,9 @@ def _reading(
         return None
     if (leading := level_before(name_place.text)) and "level2" not in own:
         second = replace(name_place, text=leading)
+    if whole := full_path(name_place.text):
+        first, second = (replace(name_place, text=level) for level in whole[:2])
+        own, name = {**own, "level1": first}, whole[2]
     levels = meant(first.text if first else None, second.text if second else None, "level1" not in own)
     if levels.level2 is None and level2(name) == "服务对象满意度":
         levels = Levels("满意度", "服务对象满意度")

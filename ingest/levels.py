@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from ingest.headers import plain
 
@@ -51,6 +52,16 @@ def path(text: str) -> tuple[str, str] | None:
         upper, lower = text[: step.start()], text[step.end() :].rstrip("）) ")
         if level1(upper) and level2(lower):
             return upper, lower
+    return None
+
+
+def full_path(text: str) -> tuple[str, str, str] | None:
+    """Two levels and the name of the indicator written in one cell ("产出→数量→巡查次数"); None where the cell is none."""
+    steps = list(_STEP.finditer(text))
+    for first, second in pairwise(steps):
+        upper, lower, name = text[: first.start()], text[first.end() : second.start()], text[second.end() :]
+        if level1(upper) and level2(lower) and name:
+            return upper, lower, name
     return None
 
 

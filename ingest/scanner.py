@@ -20,6 +20,7 @@ from ingest.columns import (
     is_fund_tier,
     is_indicator_tier,
     one_score,
+    parts_header,
     parts_target,
     printed_columns,
 )
@@ -29,10 +30,11 @@ from ingest.fund_pairs import FundPair, is_source_header, pairs_in_line, parted,
 from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, plain, source
+from ingest.joint_columns import parted_rows
 from ingest.lines import heading_level
 from ingest.list_columns import is_list_header
 from ingest.long_term import YearColumns, of_the_year, part_of_goals
-from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block, rows_of
+from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block
 from ingest.portions import opens_lists, outlay_in, read_portions
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
@@ -88,7 +90,7 @@ class Scanner:
                 self._list = None
             if self._fresh:
                 self._section = ""
-            rows = rows_of(table)
+            rows = list(parted_rows(self.document, table))
             for row, following in zip(rows, [*rows[1:], None], strict=True):
                 self._row(row, following)
                 self._before = row
@@ -182,7 +184,7 @@ class Scanner:
             self.data.append(self._list)
         elif self._list is not None and not (isinstance(self._list, BasicData) and is_indicator_tier(row)):
             self._list.rows.append(row)
-        elif is_indicator_tier(row) or (self._section == "indicators" and parts_target(self._tiers[-1], row)):
+        elif is_indicator_tier(row) or self._parts_tier(row):
             self._list = None
             self._indicator_header(row)
         elif self._section in ("funds", "side lists") and outlay_in(row) and (columns := self._draft().fund_columns):
@@ -197,6 +199,12 @@ class Scanner:
             self._close(row)
         elif not (self._head(row) or self._money_row(row) or self._goal(row) or self._indicator(row)):
             self.unread.append(row)
+
+    def _parts_tier(self, row: Row) -> bool:
+        """Whether the row goes on with the header of the indicator block that was just opened."""
+        if self._section != "indicators" or not self._tiers or self.drafts[-1].indicator_rows:
+            return False
+        return parts_target(self._tiers[-1], row) or parts_header(self._tiers[-1], row)
 
     def _opens_form(self, row: Row) -> bool:
         """Whether the captions above have named a project and the row, the first below them, opens its form."""
@@ -385,7 +393,8 @@ class Scanner:
             self._tiers = [row]
         above = self._before if len(self._tiers) == 1 and self._before and self._before.table is row.table else None
         self._year = of_the_year(printed_columns(self._tiers), above)
-        draft.indicator_columns = one_score(self._year.columns, self._stage(draft))
+        stage = self._stage(draft)
+        draft.indicator_columns = one_score(one_score(self._year.columns, stage), stage, "actual")
         self._section = "indicators"
         self._fresh = False
 
