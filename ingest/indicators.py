@@ -111,12 +111,21 @@ class RowOptions:
 
     @cached_property
     def priced(self) -> list[tuple[float, dict[str, Place]]]:
-        """Every reading that is not much dearer than the cheapest, with what it costs; that by position first."""
+        """Every reading that is not much dearer than the cheapest, with what it costs; that by position first.
+
+        A row that states its weight and score in their places has no other: a sum that fails is then the document's own.
+        """
+        if self._straight is not None and self._states_points(self._by_field(self._straight)):
+            return [(self._straight.cost, self._by_field(self._straight))]
         found = [] if self._straight is None else [self._straight]
         others = readings(self._cells, self._columns, _COSTS)
         found += [reading for reading in others if reading != self._straight]
         limit = min((reading.cost for reading in found), default=0.0) + _NEAR
         return [(reading.cost, self._by_field(reading)) for reading in found if reading.cost <= limit]
+
+    def _states_points(self, cells: dict[str, Place]) -> bool:
+        wanted = {column.field for column in self._columns} & {"weight", "score"}
+        return bool(wanted) and all(name in cells and points(cells[name].text) is not None for name in wanted)
 
     def _by_field(self, reading: Reading) -> dict[str, Place]:
         found: dict[str, Place] = {}

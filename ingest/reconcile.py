@@ -51,10 +51,10 @@ def _weights(form: FormRead) -> Iterator[Proof]:
     made = total(weights) or Decimal(0)
     line = _total_line(form)
     budget = line.weight if line else None
-    wholes = [HUNDRED] if form.weight_total is None else [HUNDRED, form.weight_total]
+    whole = HUNDRED if form.weight_total is None else form.weight_total
     sums = [made] if budget is None else [made + budget, made]
-    holds = any(agrees(a, b) for a in sums for b in wholes)
-    yield Proof("weight-sum", holds, f"各项分值之和为 {shown(sums[0])}，不等于 {shown(wholes[-1])}")
+    holds = any(agrees(a, whole) for a in sums)
+    yield Proof("weight-sum", holds, f"各项分值之和为 {shown(sums[0])}，不等于 {shown(whole)}")
 
 
 def _scores(form: FormRead) -> Iterator[Proof]:
