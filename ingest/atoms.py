@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 
 from ingest.document import Block, Document
@@ -26,10 +27,14 @@ _EDGE = "|｜ \t\u00a0\u3000"
 _POINTS = re.compile(r"[（(]\d{1,3}(?:\.\d+)?分[)）]")
 _SIGN = re.compile(r"(?<=[^\s<>=≤≥≧≦＝＜＞（(])(?=[<>=≤≥≧≦═＝＜＞])")
 _TOTAL_FIGURE = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,8})(?P<figure>\d+(?:\.\d+)?)")
+_TOTALS = re.compile(r"(?P<weight>100|[89]0)(?P<score>[1-9]\d(?:\.\d{1,2})?|100)")
+"""The sum of the weights and that of the scores run together ("10098.5")."""
 _HEADERS_IN_A_LINE = 3
 _WORDS_OF_A_FORM = 20
 _SAME_PARAGRAPH, _OTHER_LINE, _SAME_LINE = 0.3, 0.9, 0.6
 """What it costs that two atoms are one cell: lines that read on, lines, words of one line."""
+_SIGNED = 0.8
+"""What it costs that a figure with its sign goes on with the words before it, where nothing stands between them."""
 _PARTED = 0.25
 """What it costs that two atoms are two cells where nothing stands between them."""
 
@@ -133,7 +138,12 @@ def _parts(document: Document, start: int, end: int) -> Iterator[Atom]:
     total = _TOTAL_FIGURE.fullmatch(text)
     if total and is_total(total["label"]):
         yield Atom(_place(document, start, start + total.end("label")))
-        yield Atom(_place(document, start + total.start("figure"), end))
+        figure = start + total.start("figure")
+        both = _TOTALS.fullmatch(total["figure"])
+        if both and Decimal(both["score"]) <= Decimal(both["weight"]):
+            yield Atom(_place(document, figure, figure + both.end("weight")))
+            figure += both.end("weight")
+        yield Atom(_place(document, figure, end))
         return
     cut = 0
     while length := _level_length(text[cut:]):
@@ -142,7 +152,7 @@ def _parts(document: Document, start: int, end: int) -> Iterator[Atom]:
     sign = _SIGN.search(text, cut)
     if sign is not None and re.search(r"\d", text[sign.start() :]) and _is_name(text[cut : sign.start()]):
         yield Atom(_place(document, start + cut, start + sign.start()))
-        yield Atom(_place(document, start + sign.start(), end), join=0.0, part=_PARTED)
+        yield Atom(_place(document, start + sign.start(), end), join=_SIGNED, part=_PARTED)
     elif cut < len(text):
         yield Atom(_place(document, start + cut, end))
 

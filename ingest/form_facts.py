@@ -60,6 +60,8 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
             "masked", "表头的名称是“XX”一类的代号，按示例处理，没有读取：如确有内容，请填写名称后重新导入。", place
         )
     if not _filled_in(funds, rows, total):
+        if unread:
+            return unread_row(unread[0])
         return _warn("no-figures", "表格没有填写数字，按模板处理，没有读取：如确有内容，请核对原文件。", place)
     project, spans = _project(document, context, draft, caption)
     if project is None:

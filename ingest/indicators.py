@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from ingest.align import Column, Costs, Reading, readings, straight
+from ingest.glued import is_glued
 from ingest.headers import field as header_field
 from ingest.headers import is_budget_row, is_total, plain
 from ingest.levels import (
@@ -170,7 +171,7 @@ def _reading(
     if name_place is None or is_total(name_place.text):
         return None
     name = stated(_NAME_LEAD.sub("", without_level(name_place.text)))
-    if name is None or number(name) is not None:
+    if name is None or number(name) is not None or any(is_glued(place.text) for place in cells.values()):
         return None
     if (leading := level_before(name_place.text)) and "level2" not in own:
         second = replace(name_place, text=leading)
@@ -193,7 +194,8 @@ def _is_level_cell(place: Place) -> bool:
 
 def has_figures(row: Row) -> bool:
     """Whether a row holds so many figures that it looks like data."""
-    return sum(1 for cell in row.cells if number(cell.text) is not None) >= 2
+    figures = sum(1 for cell in row.cells if number(cell.text) is not None)
+    return figures >= 2 or any(is_glued(cell.text) for cell in row.cells)
 
 
 def fit_cost(cell: Place, name: str) -> float:

@@ -15,6 +15,7 @@ from ingest.columns import header_run, indicator_columns, is_fund_header, is_ind
 from ingest.cutting import cut_rows
 from ingest.document import Block, Document, Table
 from ingest.fund_pairs import MONEY_FIELDS
+from ingest.glued import parted
 from ingest.headers import field, is_total, source
 from ingest.levels import is_level
 from ingest.lines import heading_level
@@ -63,7 +64,8 @@ def _cut(atoms: Sequence[Atom], cells: Sequence[Place]) -> list[list[Place]]:
             header = [_row(number, _NOWHERE, tier) for number, tier in enumerate(tiers, start=1)]
             if is_indicator_tier(header[0]):
                 stop = _block_end(cells, place)
-                rows.extend(cut_rows(atoms[place:stop], indicator_columns(header)))
+                columns = indicator_columns(header)
+                rows.extend(cut_rows(parted(atoms[place:stop], columns), columns))
                 place = stop
             continue
         if rows and _is_goal_header(rows[-1]):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.document import Document
+from ingest.glued import is_glued
 from ingest.places import merged
 from ingest.prose_evaluation import shared_spans
 from ingest.target_levels import meaning
@@ -45,7 +46,13 @@ def read_targets(document: Document, tables: Sequence[TargetLines], evaluation: 
             )
             continue
         reading = read_lines(table)
-        indicators += [_indicator(document, table, row, evaluation) for row in reading.rows]
+        rows = [row for row in reading.rows if not _runs_together(row)]
+        indicators += [_indicator(document, table, row, evaluation) for row in rows]
+        warnings += [
+            _warning("target-unsure", "这一行的几格数字连在一起，未收录", document, row.cells[0][0].start)
+            for row in reading.rows
+            if row not in rows
+        ]
         warnings += [
             _warning("target-unsure", "绩效目标表此处换行或错位，读法不唯一，未收录", document, place)
             for place in reading.unsure
@@ -54,10 +61,14 @@ def read_targets(document: Document, tables: Sequence[TargetLines], evaluation: 
             _warning(
                 "level-unsure", "绩效目标表此行所属的一、二级指标不能确定，已留空", document, row.cells[0][0].start
             )
-            for row in reading.rows
+            for row in rows
             if row.levels is None
         ]
     return TargetFacts(tuple(indicators), tuple(warnings))
+
+
+def _runs_together(row: ReadRow) -> bool:
+    return any(is_glued("".join(fragment.text for fragment in cell)) for cell in row.cells)
 
 
 def _warning(code: str, message: str, document: Document, place: int) -> ReadingWarning:

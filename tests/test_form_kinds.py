@@ -198,3 +198,46 @@ def test_tabbed_rows_of_unlike_width_stay_apart() -> None:
     facts = read(text)
     assert (facts.evaluations[0].unit, facts.evaluations[0].total_score) == ("云栖市水土监测所", D(98))
     assert [row.indicator for row in facts.indicators] == ["巡测点位数", "水质达标率"]
+
+
+GLUED = """项目支出绩效自评表（2023年度）
+项目名称：山塘水质巡测
+实施单位：云栖市水土监测所
+一级指标二级指标三级指标年度指标值实际完成值分值得分偏差原因分析及改进措施
+产出指标数量指标巡测点位数≥36个38个4040
+产出指标质量指标样品合格率≥90%95%{points}
+效益指标社会效益指标受益人数≥1200人1250人2019.5
+满意度指标服务对象满意度指标群众满意度≥90%92%1010
+总分{totals}
+"""
+
+
+def test_cells_run_together_are_parted_where_one_reading_is_left() -> None:
+    facts = read(GLUED.format(points="3028.5", totals="10098"))
+    assert [(row.indicator, row.target, row.actual, row.weight, row.score) for row in facts.indicators] == [
+        ("巡测点位数", "≥36个", "38个", D(40), D(40)),
+        ("样品合格率", "≥90%", "95%", D(30), D("28.5")),
+        ("受益人数", "≥1200人", "1250人", D(20), D("19.5")),
+        ("群众满意度", "≥90%", "92%", D(10), D(10)),
+    ]
+    assert facts.evaluations[0].total_score == D(98)
+    assert facts.reconciled
+
+
+def test_the_weights_decide_between_two_readings_of_cells_run_together() -> None:
+    rows = GLUED.replace("4040", "22.522.5").replace("2019.5", "2525").replace("1010", "3030")
+    facts = read(rows.format(points="22.522.5", totals="100100"))
+    assert [(row.weight, row.score) for row in facts.indicators] == [
+        (D("22.5"), D("22.5")),
+        (D("22.5"), D("22.5")),
+        (D(25), D(25)),
+        (D(30), D(30)),
+    ]
+
+
+def test_cells_run_together_that_no_sum_decides_are_reported() -> None:
+    facts = read(GLUED.replace("4040", "22.522.5").format(points="22.522.5", totals="80"))
+    assert [row.indicator for row in facts.indicators] == ["受益人数", "群众满意度"]
+    unread = [warning.message for warning in facts.warnings if warning.code == "unread-row"]
+    assert len(unread) == 2
+    assert "样品合格率" in unread[1]
