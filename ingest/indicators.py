@@ -274,7 +274,7 @@ def _fit_points(text: str, figure: Decimal | None) -> float:
 def _fit_words(text: str, figure: Decimal | None) -> float:
     if figure is not None or path(text) or (is_level(text) and plain(text).endswith(("指标", "目标"))):
         return 3.0
-    if _HAS_POINTS.search(text) and len(text) <= 14:
+    if is_points_only(text) or (_HAS_POINTS.search(text) and len(text) <= 14):
         return 2.0
     return 1.0 if actual_value(text) is not None else 0.0
 
