@@ -146,6 +146,8 @@ def _is_kept(token: Token, frame: Frame, content: _Content) -> bool:
     computed = token.value("aggregate")
     if computed in ("average", "median") and computed not in content.functions:
         return False
+    if token.text in lexicon().names["added"] and not content.functions & {"sum", "total", "count"}:
+        return False
     role = token.value("attribute")
     of_facts = content.relations - {"observation", "finding"} and not content.reasons
     if role is not None and of_facts and len(token.words) == 1:
@@ -170,9 +172,13 @@ def _is_harmless(token: Token, section: str, value: str, frame: Frame, content: 
             return behind is None or not (behind.mentions or behind.years or behind.value("level1"))
         case "about":
             return not any(t is not None and t.number is not None for t in (before, behind))
+        case "under":
+            return "department" in content.attributes
         case "rest":
             return bool(frame.excluded)
         case "aggregate":
+            if token.text in lexicon().names["added"]:
+                return False
             return value in ("sum", "count") and not content.functions & {"average", "median", "min", "max"}
         case "group":
             return value == "each" or value in content.groups | content.relations

@@ -23,7 +23,7 @@ class ChangedFacts(DerivedFacts):
         for section in ("change", "base", "operation"):
             frame.take(section)
         in_percent = frame.asked_unit == "%" or any(mark in word.text for word in words for mark in ("率", "幅", "速"))
-        grows = in_percent and RELATIONS[self.relation].attributes[attribute].unit != "%"
+        grows = in_percent and not frame.wants_points and RELATIONS[self.relation].attributes[attribute].unit != "%"
         formula: Formula = "growth" if grows else "difference"
         where = (*self.scope.conditions(self.relation, without=("year",)), *self.levels)
         sides = []

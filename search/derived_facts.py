@@ -16,6 +16,8 @@ class DerivedFacts(FactQuestion):
         things: list[Mention] = self.scope.projects if len(self.scope.projects) == 2 else []
         if not things and len(self.scope.indicators) == 2:
             things = self.scope.indicators
+        if (beyond := self._beyond_target()) is not None:
+            return beyond
         compares = frame.has("operation", "than", "difference", "times", "more", "less", "ratio")
         if not compares or frame.wants_list or frame.has("ask", "who"):
             return None
@@ -23,10 +25,16 @@ class DerivedFacts(FactQuestion):
             return self._difference_of_attributes()
         roles = [role for role in frame.asked if role != "reason"]
         attribute = self.number_attribute(roles[0]) if roles else ""
+        if not roles and self.scope.indicators and things is self.scope.projects:
+            attribute = "actual_value"
         if not attribute:
             return None
         # Of two rates the difference is asked for, in points of percent.
-        grows = frame.wants_percent and RELATIONS[self.relation].attributes[attribute].unit != "%"
+        grows = (
+            frame.wants_percent
+            and not frame.wants_points
+            and RELATIONS[self.relation].attributes[attribute].unit != "%"
+        )
         formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
         if frame.has("operation", "ratio"):
             formula = "ratio"
@@ -40,6 +48,21 @@ class DerivedFacts(FactQuestion):
         frame.take("change")
         self.use_asked()
         return Derive(formula, operands)
+
+    def _beyond_target(self) -> Plan | None:
+        """ "超目标多少次", "不到目标多少": how far an indicator is from its target."""
+        frame = self.frame
+        condition = next((name for name in frame.conditions if name in ("exceeded", "missed")), "")
+        alone = len(self.scope.indicators) == 1 and not frame.limits and not frame.yes_no and not frame.wants_list
+        if not (condition and alone and frame.wants_number and not frame.wants_reason and not frame.asked):
+            return None
+        frame.conditions.remove(condition)
+        frame.used.update(token for token in frame.content if token.value("condition") == condition)
+        names = ("actual_value", "target_value")
+        where = self.where()
+        actual, target = (Lookup("indicator", (name,), where) for name in names)
+        formula: Formula = "growth" if frame.wants_percent else "difference"
+        return Derive(formula, (target, actual) if condition == "missed" and formula != "growth" else (actual, target))
 
     def _one_of_two(self, number: int, attribute: str, things: list[Mention]) -> Lookup | Aggregate:
         """The look-up of one side of a comparison; a unit's or a year's projects are summed."""
@@ -164,6 +187,8 @@ class DerivedFacts(FactQuestion):
         )
         divided = frame.has("operation", "ratio")
         if not (together or divided) or frame.has("aggregate", "average", "median"):
+            return None
+        if frame.has("group", "project"):
             return None
         by = self.groups()
         where = self.where()

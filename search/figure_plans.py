@@ -61,6 +61,8 @@ class FigurePlans(FigureQuestion):
             return self._of_all_accounts()
         if self.frame.wants_list and {"project", "indicator"} & set(self.frame.nouns):
             return None
+        if self.kinds == ("share",) and self.across_years and len(self.scope.years) > 1:
+            return Unclear("问的是两个年度之间的比例，请分别查询两个年度的数字。")
         if self.kinds == ("share",) and self.whole is not None:
             return self._share_of(self.whole)
         if self._compares() and (outcome := self._of_several()) is not None:
@@ -133,6 +135,8 @@ class FigurePlans(FigureQuestion):
     def _shaped(self, found: list[Occurrence]) -> Outcome | None:
         frame = self.frame
         self._use_words()
+        if all("计划" in place.figure.text for place in found):
+            frame.take("attribute", "target")
         where = self.where(found)
         if frame.wants_reason:
             return Understood(self._reason(where, found))
@@ -316,7 +320,9 @@ class FigurePlans(FigureQuestion):
     def _difference(self, where: tuple[Condition, ...]) -> Plan | None:
         """Two units, or two years, of one figure."""
         scope, frame = self.scope, self.frame
-        grows = frame.wants_percent and self.kinds[0] not in ("share", "completion_rate", "rate")
+        grows = (
+            frame.wants_percent and not frame.wants_points and self.kinds[0] not in ("share", "completion_rate", "rate")
+        )
         formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
         sides: list[Operand] = []
         if len(scope.units) == 2:

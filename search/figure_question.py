@@ -5,6 +5,7 @@ What all shapes of plans need; :mod:`search.figure_plans` builds the plans.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from search.catalogue import Catalogue, Figure, Occurrence
@@ -26,6 +27,7 @@ class FigureQuestion:
     def __init__(self, frame: Frame, scope: Scope, catalogue: Catalogue) -> None:
         self.frame, self.scope, self.catalogue = frame, scope, catalogue
         self.whole: Term | None = None
+        self.across_years = False
         self.terms = self.read_terms()
         self.kinds = self.read_kinds()
 
@@ -35,6 +37,7 @@ class FigureQuestion:
         tokens = list(self.frame.reading.tokens)
         after_share = False
         for token in tokens:
+            self.across_years |= after_share and bool(token.years) and self.whole is None
             if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
                 after_share = True
                 continue
@@ -116,6 +119,8 @@ class FigureQuestion:
             return False
         if scope.regions and place.region_iri not in {iri for region in scope.regions for iri in region.iris}:
             return False
+        if not _says_what_tells(place.figure, self.frame.text):
+            return False
         subjects = {label for mention in self._subjects() for label in mention.labels}
         return not subjects or place.subject in subjects
 
@@ -183,6 +188,16 @@ class FigureQuestion:
             return where
         year: Condition = Compare("year", "=", years[0]) if len(years) == 1 else OneOf("year", years)
         return (*where, year)
+
+
+_THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
+
+
+def _says_what_tells(figure: Figure, question: str) -> bool:
+    """Whether ``question`` says what makes the figure another than it seems: 新增, 计划, 单价50万元以上."""
+    text, asked = figure.text, bare(question)
+    telling = [word for word in lexicon().names["telling"] if word in text]
+    return all(word in asked for word in (*telling, *_THRESHOLD.findall(text)))
 
 
 def _synonyms(canonical: str | None) -> tuple[str, ...]:

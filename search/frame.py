@@ -154,6 +154,11 @@ class Frame:
         return any(token.value("ask") == "percent" for token in self.content)
 
     @property
+    def wants_points(self) -> bool:
+        """几个百分点: a difference of two rates, never a growth."""
+        return any("百分点" in token.text for token in self.content if token.value("ask") or token.value("unit"))
+
+    @property
     def asked_unit(self) -> str:
         """The unit behind 多少: 元, %, 人, 辆 …; "" where none is named."""
         units = [value for token in self.content if (value := token.value("unit"))]

@@ -67,9 +67,10 @@ def read_ranking(frame: Frame) -> None:
         direction = True
     attribute, owner = _ranked_attribute(frame, anchor)
     others = [t for t in content if t in frame.used and t.value("superlative") in ("desc", "asc") and t is not anchor]
-    if any(_ranked_attribute(frame, other)[0] not in ("", attribute) for other in others):
-        # "预算最高、执行率最低": two orders are no one order; accounting tells that they are not honoured.
-        frame.used -= {anchor, *others}
+    places = [t for t in content if t.value("ordinal") or (t.value("superlative") and "第一" in t.text)]
+    if any(_ranked_attribute(frame, other)[0] not in ("", attribute) for other in others) or len(places) > 1:
+        # "预算最高、执行率最低", "第二和第三": two orders are no one order; accounting tells that they are not honoured.
+        frame.used -= {anchor, *others, *places}
         return
     frame.used.update(owner)
     frame.ranking = Ranking(attribute, direction, top, whole and top is None, nth, both)

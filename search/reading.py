@@ -81,10 +81,17 @@ class Reading:
         return [mention for token in self.tokens if (mention := token.mention(kind)) is not None]
 
 
-def read(text: str, vocabulary: Vocabulary) -> Reading:
-    """Plain ``text`` read with exact names, then again with names that its unexplained pieces come close to."""
+def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Reading:
+    """Plain ``text`` read with exact names, then again with names that its unexplained pieces come close to.
+
+    ``without`` are kinds of names to read over: 质量指标得分 names a figure, or a quality indicator's score.
+    """
     text = text.replace("有没有", "是否")  # else 没有 would deny what follows: 有｜没有完成
-    fixed = _fixed_tokens(text, vocabulary)
+    fixed = [
+        token
+        for token in _fixed_tokens(text, vocabulary)
+        if not token.mentions or any(mention.kind not in without for mention in token.mentions)
+    ]
     reading = _cover(text, fixed)
     if not reading.unknown:
         return reading

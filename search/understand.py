@@ -60,6 +60,10 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
             unclear = unclear or outcome
         elif outcome is not None:
             return outcome
+    if _figure_names(reading):
+        outcome = _of_facts(read(text, catalogue.vocabulary, without=("measure", "account", "topic")), catalogue)
+        if isinstance(outcome, Understood):
+            return replace(outcome, unit=first.asked_unit)
     if unclear is None and (reading.unknown or _figure_names(reading)):
         return _missing(reading)
     return unclear or Unclear(

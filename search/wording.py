@@ -234,6 +234,12 @@ def _phrase(relation: str, condition: p.Condition) -> str:
             return f"写明了{attribute(relation, name).label}"
         case p.Missing(name):
             return f"未写明{attribute(relation, name).label}"
+        case p.Not(p.Is(name, _, names)) | p.AnyOf((p.Not(p.Is(name, _, names)), p.Missing())):
+            return f"除{'、'.join(dict.fromkeys(names))}以外"
+        case p.Not(p.Within(_, p.Rows("indicator") as rows)):
+            return f"没有{described(rows.relation, rows.where)}指标"
+        case p.Within(_, p.Rows("indicator") as rows):
+            return f"有{described(rows.relation, rows.where)}指标"
         case p.Not(denied):
             return f"非（{described(relation, (denied,), '')}）"
         case p.AnyOf(conditions):

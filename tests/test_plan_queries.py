@@ -124,8 +124,9 @@ def lists(draw: st.DrawFn) -> p.Rows:
     show = tuple(draw(st.lists(st.sampled_from(_SHOWN[relation]), max_size=2, unique=True)))
     keys = draw(st.lists(st.sampled_from(_NUMBERS[relation]), max_size=2, unique=True))
     order = tuple(p.Order(key, draw(st.booleans())) for key in keys)
-    top = draw(st.sampled_from((None, 1, 3))) if order else None
-    return p.Rows(relation, draw(st.sampled_from(_MEMBERS[relation])), where, show, order, top)
+    top = draw(st.sampled_from((None, 1, 2, 3))) if order else None
+    nth = top is not None and draw(st.booleans())
+    return p.Rows(relation, draw(st.sampled_from(_MEMBERS[relation])), where, show, order, top, nth)
 
 
 @st.composite
@@ -226,6 +227,45 @@ def test_lookups_are_the_same_in_both_languages(world: World, plan: p.Lookup) ->
 def test_derived_numbers_are_the_same_in_both_languages(world: World, formula: p.Formula) -> None:
     budget = p.Aggregate("project", "sum", "budget", (p.Compare("year", "=", 2023),))
     assert_same(world, p.Derive(formula, (budget, p.Aggregate("project", "sum", "executed", budget.where)), "结果"))
+
+
+@pytest.mark.parametrize("by", [(), ("unit",), ("year",)])
+@pytest.mark.parametrize(
+    ("relation", "name", "over"),
+    [
+        ("indicator", "lost", "attainment"),
+        ("indicator", "score", "rate"),
+        ("project", "rate", "budget"),
+        ("project", "executed", "balance"),
+    ],
+)
+def test_nothing_divided_by_something_is_0_in_both_languages(
+    relation: p.Relation, name: str, over: str, by: tuple[str, ...]
+) -> None:
+    # In these facts nothing was spent or lost here and there; Oxigraph has no quotient of 0 and a fraction.
+    graph, tables = Graph(None), FactTables(None)
+    for facts in made(seed=0):
+        graph.replace(facts)
+    tables.sync(graph)
+    assert_same((graph, tables), p.Aggregate(relation, "ratio", name, (), over, by))
+    assert_same((graph, tables), p.Rows("project", "project", (p.Compare("rate", "=", Decimal(0)),), ("rate",)))
+
+
+def test_nothing_is_0_percent_of_a_fraction(world: World) -> None:
+    nothing = p.Derive("difference", (p.Aggregate("project", "sum", "budget"), p.Aggregate("project", "sum", "budget")))
+    fraction = p.Aggregate("project", "sum", "executed")
+    for formula in ("ratio", "times"):
+        assert_same(world, p.Derive(formula, (nothing, fraction), "占比"))
+
+
+def test_a_place_is_shared_by_what_ties(world: World) -> None:
+    _, tables = world
+    order = (p.Order("weight", True),)
+    ranked = [row["weight"] for row in run(p.Rows("indicator", "indicator", (), (), order), tables).rows]
+    for place in (1, 2, len(ranked)):
+        rows = run(p.Rows("indicator", "indicator", (), (), order, place, True), tables).rows
+        assert [row["weight"] for row in rows] == [value for value in ranked if value == ranked[place - 1]]
+    assert run(p.Rows("indicator", "indicator", (), (), order, len(ranked) + 1, True), tables).status == "not_found"
 
 
 def test_a_derived_number_may_be_derived_from(world: World) -> None:
