@@ -19,7 +19,7 @@ from ingest.portions import Portion
 from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
-from ingest.values import HALF, Target, actual_value, points, stated, target, target_of_parts, with_sign_misread
+from ingest.values import HALF, Target, actual_value, number, points, stated, target, target_of_parts, with_sign_misread
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
@@ -60,8 +60,9 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
             "masked", "表头的名称是“XX”一类的代号，按示例处理，没有读取：如确有内容，请填写名称后重新导入。", place
         )
     if not _filled_in(funds, rows, total):
-        if unread:
-            return unread_row(unread[0])
+        figured = next((row for row in unread if any(number(cell.text) for cell in row.cells)), None)
+        if figured is not None:
+            return unread_row(figured)
         return _warn("no-figures", "表格没有填写数字，按模板处理，没有读取：如确有内容，请核对原文件。", place)
     project, spans = _project(document, context, draft, caption)
     if project is None:
