@@ -373,12 +373,12 @@ def _level_spans(document: Document, row: IndicatorReading) -> list[Span]:
     places = row.level_places
     levels = row.levels
     spans: list[Span] = []
-    for number, place in enumerate(places):
+    for level, place in enumerate(places):
         fields = ["levels_stated"]
         alone = len(places) == 1
-        if levels.level1 and (alone or (number == 0) == (levels.level1 != "满意度" or "满意" in place.text)):
+        if levels.level1 and (alone or (level == 0) == (levels.level1 != "满意度" or "满意" in place.text)):
             fields.append("level1")
-        if levels.level2 and (alone or number == 1):
+        if levels.level2 and (alone or level == 1):
             fields.append("level2")
         spans += evidence(document, [place], fields)
     return spans
