@@ -70,7 +70,7 @@ def recognise(image: Image.Image, number: int, width: float, height: float) -> P
     sheet = layout.sheet
     found = [*layout.within, *_around(layout)]
     texts = [
-        _marked(strip, layout, text, sure)
+        _marked(strip, sheet, text, sure)
         for strip, (text, sure) in zip(found, _recognised(_crops(sheet, found)), strict=True)
     ]
 
@@ -210,11 +210,16 @@ def _spans(rows: NDArray[np.int64], gap: float) -> list[tuple[int, int]]:
     return spans
 
 
-def _marked(strip: Strip, layout: _Layout, text: str, sure: float) -> tuple[str, float]:
-    """A lone mark that its shape tells better is barely sure."""
-    ink = layout.printed[strip.top : strip.bottom, strip.left : strip.right]
-    shape = mark(ink, layout.sheet.em, text)
-    return (text, sure) if shape == text else (shape, LEAST_CONFIDENCE)
+def _marked(strip: Strip, sheet: Sheet, text: str, sure: float) -> tuple[str, float]:
+    """A lone mark is at least barely sure where its shape tells what it is, and no more where it was read otherwise."""
+    if strip.right - strip.left > 1.5 * sheet.em:
+        return text, sure
+    grey = sheet.grey[strip.top : strip.bottom, strip.left : strip.right]
+    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    shape = mark(ink, sheet.em, text)
+    if shape is None:
+        return text, sure
+    return shape, max(sure, LEAST_CONFIDENCE) if shape == text else LEAST_CONFIDENCE
 
 
 def _crops(sheet: Sheet, cut: Iterable[Strip]) -> list[Grey]:

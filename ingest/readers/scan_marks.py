@@ -13,52 +13,53 @@ _OPERATORS = _ANGLES | {"≥", "≤", "≧", "≦", "2", "Z"}
 _DASHES = frozenset({"一", "-", "—", "–", "―", "_", "~", "…", "...", "……"})
 
 
-def mark(ink: Mask, em: float, text: str) -> str:
-    """What stands alone in a strip of ``ink`` that was read as ``text``: ``text`` itself wherever it is no such mark."""
+def mark(ink: Mask, em: float, text: str) -> str | None:
+    """What the shape of a strip of ``ink`` that was read as ``text`` tells it is; None where it tells nothing."""
     height, width = ink.shape
-    if len(text) == 2 and text[0] == text[1] and width < 0.45 * em:
-        # One narrow figure read twice: two would be wider.
-        text = text[0]
-    if not text or width > 1.3 * em or height > 1.2 * em:
-        return text
+    if width > 1.3 * em or height > 1.2 * em or not text:
+        return None
     parts = _parts(ink, em)
     if not parts:
         return ""
     bars = [part for part in parts if _is_bar(part, em)]
     if len(bars) == len(parts):
-        return _of_bars(len(bars), text)
+        return _of_bars([bar.shape[1] for bar in bars], text)
+    if len(text) == 2 and text[0] == text[1] and width < 0.45 * em:
+        # One narrow figure read twice: two would be wider.
+        return text[0]
     if len(text) > 1:
-        return text
+        return None
     if len(parts) == 1 and text in _UPRIGHT:
-        return "/" if _lean(parts[0]) > max(0.3 * width, 2) else text
+        return "/" if _lean(parts[0]) > max(0.3 * width, 2) else None
     if text in _OPERATORS and len(bars) in (1, 2) and len(parts) == len(bars) + 1 and not _is_bar(parts[0], em):
-        return _pointing(parts[0], "≥≤" if len(bars) == 1 else "≧≦", text)
+        return _pointing(parts[0], "≥≤" if len(bars) == 1 else "≧≦")
     if len(parts) == 1 and text in _ANGLES:
-        return _angle(parts[0], text)
-    return text
+        return _angle(parts[0])
+    return None
 
 
-def _angle(part: Mask, text: str) -> str:
+def _angle(part: Mask) -> str | None:
     """One connected part that looks like an angle, perhaps grown together with the line below it."""
     height = part.shape[0]
     if float(part[-max(height // 5, 1) :].mean(axis=1).max()) > 0.8:
-        return _pointing(part[: round(0.6 * height)], "≥≤", text)
+        return _pointing(part[: round(0.6 * height)], "≥≤")
     # > is the same upside down; ⩾ with its slanting line is not.
     same = float((part & part[::-1]).sum()) >= 0.6 * float(part.sum())
-    return _pointing(part, "><", text) if same else text
+    return _pointing(part, "><") if same else None
 
 
-def _pointing(part: Mask, pair: str, text: str) -> str:
+def _pointing(part: Mask, pair: str) -> str | None:
     point = _point(part)
-    return text if abs(point) < 0.12 else pair[0] if point > 0 else pair[1]
+    return None if abs(point) < 0.12 else pair[0] if point > 0 else pair[1]
 
 
-def _of_bars(count: int, text: str) -> str:
-    if count == 1:
-        return text if text in _DASHES else "—"
-    if count == 2:
-        return text if text == "二" else "="
-    return text
+def _of_bars(widths: list[int], text: str) -> str | None:
+    if len(widths) == 1:
+        return None if text in _DASHES else "—"
+    # The upper stroke of 二 is shorter; those of = are not.
+    if len(widths) == 2 and min(widths) > 0.9 * max(widths):
+        return "="
+    return None
 
 
 def _parts(ink: Mask, em: float) -> list[Mask]:
@@ -67,7 +68,7 @@ def _parts(ink: Mask, em: float) -> list[Mask]:
     parts = []
     for label in range(1, count):
         x, y, wide, high, area = (int(value) for value in stats[label])
-        if area >= 0.02 * em * em:
+        if area >= 0.01 * em * em:
             parts.append((y, (labels[y : y + high, x : x + wide] == label).astype(np.uint8)))
     return [part for _, part in sorted(parts, key=lambda found: found[0])]
 
