@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 from rapidfuzz.distance import Levenshtein
 from scans import DPI, Scan, font, noisy, table, turned
 
@@ -95,6 +95,23 @@ def test_every_cell_and_word_of_a_clean_page_is_read_and_knows_how_surely() -> N
     assert "平均置信度 0.9" in warning.message or "平均置信度 1.00" in warning.message
 
 
+def test_a_red_seal_over_text_is_seen_through_and_red_text_is_not() -> None:
+    picture = FORM.picture.convert("RGB")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, picture.width, 150), fill="white")
+    draw.text((picture.width / 2, 60), "红色标题", fill=(200, 20, 30), font=font(14), anchor="ma")
+    over = Image.new("RGB", picture.size, "white")
+    seal = ImageDraw.Draw(over)
+    seal.ellipse((330, 250, 590, 510), outline=(215, 40, 50), width=10)
+    seal.regular_polygon((460, 380, 45), 3, fill=(215, 40, 50))
+    for place in range(8):
+        seal.text((380 + 20 * place, 290 + abs(place - 4) * 8), "财", fill=(215, 40, 50), font=font(8))
+    stamped = Scan(ImageChops.multiply(picture, over), FORM.cells)
+    document = read(stamped.encoded(), "a.png")
+    assert [pair for pair in cells_read(document, stamped) if pair[0] != pair[1]] == []
+    assert plain(document.text).startswith("红色标题")
+
+
 def test_pages_of_a_tif_and_a_blank_one() -> None:
     first = Image.new("L", (900, 300), 255)
     first.paste(FORM.picture.crop((0, 0, FORM.picture.width, 160)).resize((900, 130)), (0, 60))
@@ -127,6 +144,12 @@ def test_a_scanned_pdf_of_two_pages_with_a_limit_on_pages(monkeypatch: pytest.Mo
     limited = read(data.getvalue(), "a.pdf")
     assert {place.page for place in limited.placed} == {1}
     assert [(warning.code, warning.page) for warning in limited.warnings] == [("ocr", 1), ("scanned-page", 2)]
+
+
+def test_sixteen_bits_of_grey() -> None:
+    top = np.asarray(FORM.picture.crop((0, 0, FORM.picture.width, 160)), np.uint16)
+    document = read(Scan(Image.fromarray(top * 256), ()).encoded(), "a.png")
+    assert plain(document.text) == "农村饮水工程绩效自评表"
 
 
 def test_a_transparent_picture_stands_on_white() -> None:

@@ -24,7 +24,7 @@ from ingest.readers.layout import Page, Segment, Word
 from ingest.readers.scan_lines import Strip, clean, strips
 from ingest.readers.scan_marks import mark
 from ingest.readers.scan_rules import Cells, Ruling, cells, ruling
-from ingest.readers.scan_sheet import Grey, Mask, Sheet, straighten
+from ingest.readers.scan_sheet import Grey, Mask, Sheet, grey_of, straighten
 from ingest.readers.scan_words import mended
 from ontology.settings import settings
 
@@ -61,7 +61,7 @@ def recognise(image: Image.Image, number: int, width: float, height: float) -> P
     quarter (``Page.turned``). Words of one line stand apart where the line has a gap of a character's width or more,
     and never reach over a ruled line.
     """
-    grey = _grey(image)
+    grey = grey_of(image)
     layout, turns = _upright(grey)
     if turns % 2:
         width, height = height, width
@@ -243,10 +243,6 @@ def _recognised(pieces: list[Grey]) -> list[tuple[str, float]]:
         return []
     found = _engine().recognize_txt(pieces)
     return [(text, float(sure)) for text, sure in zip(found.txts or (), found.scores, strict=True)]
-
-
-def _grey(image: Image.Image) -> Grey:
-    return np.asarray(image.convert("L"), np.uint8)
 
 
 def _rotated(grey: Grey, turns: int) -> Grey:

@@ -102,6 +102,9 @@ def _too_large(path: str) -> UnreadableDocument:
 def _opaque(picture: Image.Image) -> Image.Image:
     from PIL import Image
 
+    if picture.mode.startswith("I"):
+        # The library cuts 16 bits of grey off at 255 instead of scaling them.
+        return picture.point(lambda value: value / 256).convert("L")
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB") if picture.mode not in ("1", "L", "RGB") else picture
     layered = picture.convert("RGBA")

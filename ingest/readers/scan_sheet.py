@@ -12,6 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Grey = NDArray[Any]
 """A grey picture, ``uint8``; the types of the image library promise no more than an array."""
@@ -22,6 +23,12 @@ BEST_EM = 26.0
 """Height of a character in pixels, that of 9 point text at 200 dpi; pictures are scaled near to it."""
 PALE = 205
 """Of 255 for paper: ink that is paler does not count."""
+RED = 45
+"""By how much of 255 the red of a seal outshines its green and blue."""
+FAINT = 100
+"""Of 255: what has less red is black ink."""
+SEAL = 0.06
+"""A seal is at least so high, in parts of the page's longer side (A4: 18 mm)."""
 MOST_SKEW = 6.0
 """Degrees a sheet may lie askew in the scanner."""
 MOST_PIXELS = 16_000_000
@@ -41,6 +48,40 @@ class Sheet:
     scale: float
     left: float
     top: float
+
+
+def grey_of(image: Image.Image) -> Grey:
+    """The picture in grey, without the red seals that are stamped over text."""
+    grey = np.array(image.convert("L"), np.uint8)
+    if image.mode in ("1", "L", "LA"):
+        return grey
+    red, green, blue = cv2.split(np.asarray(image.convert("RGB"), np.uint8))
+    stamp = ((cv2.subtract(red, cv2.max(green, blue)) > RED) & (red > FAINT)).astype(np.uint8)
+    edged = cv2.dilate(stamp, np.ones((3, 3), np.uint8))
+    for rows, columns in _seals(stamp):
+        # Black text under a seal has no red to speak of.
+        bare = (edged[rows, columns] > 0) & (red[rows, columns] > FAINT)
+        grey[rows, columns][bare] = np.percentile(grey, 90)
+    return grey
+
+
+def _seals(stamp: Mask) -> list[tuple[slice, slice]]:
+    """Where seals are: their strokes are one shape once they are brought together; red text is lower than any seal."""
+    if not stamp.any():
+        return []
+    factor = 800 / max(stamp.shape)
+    small = cv2.resize(stamp * 255, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    whole = cv2.morphologyEx((small > 80).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    found = []
+    for label in range(1, count):
+        x, y, wide, high, _area = (int(value) for value in stats[label])
+        if min(wide, high) >= SEAL * 800 and max(wide, high) <= 1.8 * min(wide, high):
+            rows, columns = (
+                slice(int(first / factor), int((first + size) / factor) + 2) for first, size in ((y, high), (x, wide))
+            )
+            found.append((rows, columns))
+    return found
 
 
 def straighten(grey: Grey) -> Sheet:
