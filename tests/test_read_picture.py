@@ -125,8 +125,8 @@ def test_pages_of_a_tif_and_a_blank_one() -> None:
 
 
 def test_a_scanned_pdf_of_two_pages_with_a_limit_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = FORM.picture.convert("L")
-    second = turned(first.crop((0, 0, first.width, 400)), 1)
+    second = FORM.picture
+    first = turned(second.crop((0, 0, second.width, 160)), 1)
     data = io.BytesIO()
     first.save(data, "PDF", save_all=True, append_images=[second], resolution=DPI)
     document = read(data.getvalue(), "a.pdf")
@@ -212,6 +212,7 @@ def test_a_tif_with_too_many_pages_is_refused() -> None:
         ("预算（A）：100", "预算(A)：100"),
         ("290%", "290%"),
         ("≤0.9%0", "≤0.9‰"),
+        ("%0", "‰"),
         ("60%~100%", "60%~100%"),
     ],
 )

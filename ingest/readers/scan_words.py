@@ -13,7 +13,7 @@ _WIDE = str.maketrans(
 _O_IN_FIGURE = re.compile(r"(?<=[\d.])O(?=[\dO.,%]|$|[^A-Za-z0-9])|(?<=\d)o(?=\d)")
 _WIDE_COMMA = re.compile(r"(?<=\d)，\s*(?=\d{3}(?:\D|$))")
 _LONE_FIGURE = re.compile(r"[≥≤=<>]?\d+[。·]\d+%?")
-_PER_MILLE = re.compile(r"(?<=\d)%[0oO](?![\d.])")
+_PER_MILLE = re.compile(r"(?:(?<=\d)|^)%[0oO](?![\d.])")
 _GAP = re.compile(r"(?<=\d)\s+(?=\.\d)|(?<=\d,)\s+(?=\d{3}(?:\D|$))|(?<=\d)\s+(?=%)")
 
 
