@@ -1,0 +1,63 @@
+"""What a paragraph has said so far, and what is read from it: the discourse that each clause leans on.
+
+A figure's subject comes from a stack, nearest first: what the clause itself names (an account title, a region, a topic),
+what the part after 其中 is about, what the sentence names at its head, what the paragraph opens with, and last the
+document's project or unit. :class:`State` holds the stack while a paragraph is read; :class:`Reading` is one figure read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.figures import Figure
+
+Named = tuple[int, int, str]
+"""A name and where it stands: start, end, text."""
+Titled = tuple[int, int, tuple[str, ...]]
+"""Account titles from 类 down and where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure read: offsets count in the paragraph's unwrapped text.
+
+    ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``project`` a project,
+    ``place`` a region in a list of regions, ``account`` the path of titles it belongs to; all None for what the document is
+    about. ``value`` is normalised and signed.
+    """
+
+    start: int
+    end: int
+    figure: Figure
+    measure: str
+    measure_text: str
+    kind: str
+    value: Decimal
+    unit_of_measure: str
+    topic: Named | None = None
+    project: Named | None = None
+    place: Named | None = None
+    account: Titled | None = None
+    compared_to: Named | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before.
+
+    ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of, ``planned`` the word
+    for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far.
+    """
+
+    phrase: str = ""
+    measure: str = ""
+    money: str = ""
+    part: bool = False
+    weighed: str = ""
+    planned: str = ""
+    lead: str = ""
+    place: Named | None = None
+    topic: Named | None = None
+    project: Named | None = None
+    account: Titled | None = None

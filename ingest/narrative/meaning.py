@@ -1,0 +1,106 @@
+"""Which measure a phrase means where it stands: of an account title, a project, or the measure before it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest.narrative.discourse import State
+from ingest.narrative.measures import Measure, bare, following, known_measure, split_generic
+
+_THING = re.compile(r".{2,}(?:支出|收入|金额|资金|经费|费用?|补助|补贴|合同|人员|人数|数量|设备|项目|面积)")
+_CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
+_PROJECT_NAME = re.compile(r"[^，。；：]{2,36}(?:项目|经费|工程|专项|补助资金|专项资金|补助)")
+_OF_PROJECT = ("支出", "预算", "年初预算", "到位资金", "结余")
+_PROJECTS = ("项目", "项目数")
+_PLANS = ("预算", "年初预算")
+_ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
+_DEPENDENT = ("share", "completion_rate", "change", "change_rate")
+
+
+def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | None) -> tuple[str, Any, bool]:
+    """The measure's name, the account title it belongs to, and whether it is of the project the paragraph speaks of.
+
+    A share, a rate of completion or a change is of what was just stated. A word such as 支出 or 年初预算 is of the account
+    title, the project, or the measure before it: "三公经费年初预算为8万元，支出决算为6万元" are two of 三公经费.
+    """
+    if phrase and (follower := following(state.measure, state.lead, phrase)):
+        state.measure, state.phrase = follower, phrase
+        return follower, None, False
+    known = known_measure(phrase) if phrase else None
+    generic = known if known is not None and known.account else None
+    if known is None and phrase and (split := split_generic(phrase)):
+        what, generic = split
+        owner = known_measure(what)
+        if owner is not None and not owner.account:
+            state.measure, state.phrase, state.money = owner.name, what, owner.name
+            state.planned = generic.name if generic.name in _PLANS else ""
+            return _joined(owner.name, generic.name), None, False
+        if own is None and account is None and not state.part and (what in _ITSELF or _PROJECT_NAME.fullmatch(what)):
+            return _of_project(what, generic, state, phrase)
+        of_own = own is not None and not state.part and (bare(own) in bare(what) or what in _ITSELF)
+        if not of_own and account is None:
+            generic = None  # "其中培训支出40万元": a part, or a thing of its own
+    if known is None and generic is None and own and not state.part and (verb := _spending_on(phrase, own)):
+        generic = verb
+    if known is not None and not known.account:
+        state.measure, state.phrase = known.name, phrase
+        if kind == "amount":
+            state.money = known.name
+            if state.part and state.planned:
+                state.measure = _joined(known.name, state.planned)
+                return state.measure, None, False
+            state.planned = "预算" if known.name.endswith("预算") else ""
+        return known.name, None, state.project is not None and kind in ("rate", "score")
+    if generic is not None:
+        if account is not None:
+            return generic.name, account, False
+        if own is None and state.project is not None:
+            state.measure = generic.name
+            return generic.name, None, True
+        if own is None and state.money and kind != "count":
+            return _joined(state.money, generic.name), None, False
+        if state.place or state.measure.endswith(_PROJECTS):
+            return generic.name, None, False
+        if own is None and state.measure and state.measure not in _OF_PROJECT:
+            return phrase, None, False  # of something the sentence names otherwise: not the whole unit's
+        state.measure = generic.name
+        return generic.name, None, False
+    if kind in _DEPENDENT and account is not None:
+        return "支出", account, False
+    if kind in _DEPENDENT and state.measure and not _THING.fullmatch(phrase):
+        return state.measure, None, state.project is not None and state.measure in _OF_PROJECT
+    if account is not None and kind == "amount" and not phrase:
+        return "支出", account, False
+    if phrase:
+        state.measure, state.phrase = phrase, phrase
+        return phrase, account if kind == "amount" and account and len(account[2]) > 1 else None, False
+    return state.measure, account, False
+
+
+def _of_project(what: str, generic: Measure, state: State, phrase: str) -> tuple[str, Any, bool]:
+    """A budget or spending of a project that the clause names, or ("项目全年预算数") of the one the paragraph is about."""
+    if what in _ITSELF and state.project is None:
+        state.measure, state.phrase = phrase, phrase
+        return phrase, None, False  # of a project, but nothing says of which
+    if what not in _ITSELF:
+        state.project = None  # the clause names another one
+    state.measure, state.phrase = generic.name, what
+    return generic.name, None, True
+
+
+def _joined(base: str, generic: str) -> str:
+    """The name of a budget, spending … of ``base``: spending of what was received is spending, not income."""
+    if generic == "支出":
+        return base.removesuffix("收入") + "支出" if base.endswith("收入") else base
+    return base + generic
+
+
+def _spending_on(phrase: str, own: str) -> Measure | None:
+    """The verb's measure where ``phrase`` is a verb of spending and the document's own project ("列支X工作经费")."""
+    core = _CORE.sub("", bare(own))
+    for length in (4, 3, 2):
+        verb = known_measure(phrase[:length])
+        if verb is not None and verb.account and _CORE.sub("", bare(phrase[length:])) == core:
+            return verb
+    return None

@@ -1,0 +1,77 @@
+"""Whose a figure is: the account title, project, region or other thing that its clause or sentence names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest.figures import Figure
+from ingest.narrative.discourse import Named, State, Titled
+from ingest.narrative.measures import clean_phrase, known_measure
+from ingest.narrative.phrases import leading_nouns
+
+_TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
+_QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
+_REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
+_PLACE = re.compile(
+    r"(?P<place>[一-鿿]{1,7}?(?:自治县|县|市|区|州|旗|镇|乡))(?=申请|实际|支出|预算|安排|下达|到位|拨付|获得|执行|补助|资金|完成|使用|共|分配|收到|$)"
+)
+_NO_PLACE = re.compile(r"^[全各本该我]|所辖|[社园片校辖景厂小城市]区$|城市$|^地区|^[上中下]?[市县区州镇乡]$")
+_PROJECT_TITLE = re.compile(
+    r"(?:\d+[.、．]|[（(]\d+[)）]|[（(]?[一二三四五六七八九十]+[)）、])?[“\"《]?"
+    r"(?P<name>[^，。；：:“”《》\d][^，。；：:“”《》]{2,36}?(?:项目|经费|工程|专项|资金|补助))[”\"》]?(?:的?(?:绩效|自评)|[。：:](?=项目|该项目|全年|年初))"
+)
+
+
+def account_in(doc: Any, start: int, end: int) -> Titled | None:
+    """The last account title inside ``start:end``."""
+    found = [account for account in doc._.accounts if start <= account.start and account.end <= end]
+    return (found[-1].start, found[-1].end, found[-1].path) if found else None
+
+
+def titled_project(text: str) -> Named | None:
+    """The project named at the head of a paragraph ("1.河道清淤项目绩效目标完成情况综述。项目全年预算数…")."""
+    match = _PROJECT_TITLE.match(text)
+    return (match.start("name"), match.end("name"), match["name"]) if match else None
+
+
+def place_in(text: str, before: int, start: int, end: int, state: State) -> Named | None:
+    """The region that the clause names first, or the one before it in the same part of the sentence."""
+    lead = re.match(r"(?:其中)?[、，,：:\s]*", text[start:end])
+    at = start + (lead.end() if lead else 0)
+    match = _PLACE.match(text, at, end)
+    if match and not _NO_PLACE.search(match["place"]):
+        return at, match.end("place"), match["place"]
+    return None if re.search(r"[；;]", text[before:start]) else state.place
+
+
+def placeless(written: str, state: State) -> str:
+    """The words of a clause without the region that it names."""
+    return written.replace(state.place[2], "", 1) if state.place else written
+
+
+def with_topic(
+    doc: Any, before: int, start: int, figure: Figure, phrase: str, bodies: tuple[str, ...], state: State
+) -> str:
+    """``phrase`` without the thing it names first, which becomes the sentence's topic ("全省", "《…》", "甲共…")."""
+    if phrase and known_measure(phrase) is None:
+        for pattern in (_REACH, _QUOTED, _TOPIC):
+            match = pattern.match(phrase)
+            rest = clean_phrase(match["rest"], bodies) if match else ""
+            if match and rest:
+                at = doc.text.find(match["topic"], start)
+                if 0 <= at < figure.start:
+                    state.topic = (at, at + len(match["topic"]), match["topic"].strip("“”"))
+                    return rest
+    if state.topic is None and (reach := _REACH.match(clean_phrase(doc.text[before:start], bodies))):
+        at = doc.text.find(reach["topic"], before)
+        state.topic = (at, at + len(reach["topic"]), reach["topic"])
+    return phrase
+
+
+def with_doer(phrase: str, state: State) -> str:
+    """A bare verb ("覆盖") is of the thing that the phrase before it speaks of ("视频播放总量" → "视频")."""
+    if len(phrase) != 2 or not state.phrase or state.topic is not None or known_measure(phrase):
+        return phrase
+    things = leading_nouns(state.phrase)
+    return things + phrase if len(things) >= 2 and things != state.phrase else phrase
