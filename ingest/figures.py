@@ -30,13 +30,15 @@ CLASSIFIERS = tuple(
             "人次 批次 车次 场次 班次 台次 户次 件次 场（次） 场(次) 台（套） 台(套) 台（件） 次（项） 个（次） 部（集） 处（个） 人（次） "
             "人 名 位 户 家 个 项 次 期 部 篇 条 册 份 件 辆 台 套 批 场 组 队 支 所 座 栋 间 处 片 块 面 张 幅 本 例 起 宗 笔 "
             "门 节 课时 学时 学分 集 种 类 款 株 棵 头 只 羽 尾 亩 公顷 平方米 平方公里 立方米 公里 千米 米 吨 公斤 千克 克 升 "
-            "千瓦时 度 小时 分钟 秒 天 周 个月 点击量 字 单 枚 盏 口 眼 具 床 张床 人天 人月 车 艘 架 包 箱 盒 瓶 把 根"
+            "千瓦时 度 小时 分钟 秒 天 周 个月 点击量 字 单 枚 盏 口 眼 具 床 张床 人天 人月 车 艘 架 包 箱 盒 瓶 把 根 "
+            "平方千米 平米 立方 延米 斤 宗 段 ㎡ ㎢ ㎥ ㎞"
         ).split(),
         key=len,
         reverse=True,
     )
 )
-_CLASSIFIER = "|".join(map(re.escape, CLASSIFIERS))
+_SYMBOLS = "km² km2 Km KM km hm² hm2 hm² hm m² m2 m³ m3 cm mm m kg kW t".split()
+_CLASSIFIER = rf"{'|'.join(map(re.escape, CLASSIFIERS))}|(?:{'|'.join(_SYMBOLS)})(?![A-Za-z0-9²³×*])"
 _CHINESE = "零〇一二两三四五六七八九十百千"
 _FIGURE = re.compile(
     rf"""
@@ -49,12 +51,14 @@ _FIGURE = re.compile(
       | (?P<percent>％|%|个?百分点)
       | (?P<times>倍)
       | (?P<points>分)(?![钟之别类布为期批校析])
-      | (?P<count>{_CLASSIFIER})(?!分之|年)
+      | (?P<count>{_CLASSIFIER})(?!分之|年|/)
+      | [（(](?P<boxed>(?:亿|万|千)?元|%|％|(?:万|亿)?(?:{_CLASSIFIER}))[)）](?!以|/)
     )?
     (?:[（(]含[)）](?=以))?(?P<after>左右|上下|以上|以下|以内|及以上|以外|余)?
     """,
     re.VERBOSE,
 )
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _LISTED = re.compile(r"(?:分别|各|均)[一-鿿]{0,4}$")
@@ -62,6 +66,8 @@ _BETWEEN = re.compile(r"[、，,和与及]\s*")
 _NEXT_OF_LIST = re.compile(r"[、，,和与及]\s*\d")
 _RANGE = re.compile(r"[-—–~～至到]$")
 _RANGE_AFTER = re.compile(r"^(?:[-—–~～]|至|到)\s*\d")
+_OF_MONEY = re.compile(r"(?:资金|经费|预算|投资|拨款|补助|执行数?|支出|到位|下达|拨付|支付|总额)[^，,。；;：:]{0,6}$")
+_ENDS = re.compile(r"[，,。；;、）)]|$|用于|元")
 _ORDINAL_BEFORE = re.compile(r"(?:第|〔|\[|【|（20|附件|附表|图|表|NO\.?|No\.?|“|《)$")
 
 
@@ -108,6 +114,15 @@ def normalise_money(value: Decimal, unit: str) -> Decimal:
     return (value * MONEY[unit]).normalize() + Decimal(0)
 
 
+def half_width(text: str) -> str:
+    """``text`` with full-width digits, points and per cent signs as half-width ones, each at its place.
+
+    >>> half_width("投资２０１．４８万元")
+    '投资201.48万元'
+    """
+    return text.translate(_HALF_WIDTH)
+
+
 def chinese_number(text: str) -> Decimal | None:
     """A number in Chinese numerals below ten thousand ("一百二十", "九十五点五"); None where it is none.
 
@@ -141,11 +156,13 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         return None
     value = _value(match["number"])
     unit, kind = _unit(match)
+    if kind is None and match["scale"] in ("万", "亿") and _OF_MONEY.search(text[:start]) and _ENDS.match(text, match.end()):
+        unit, kind = f"{match['scale']}元", "money"  # "执行数29.6万，": the unit's last word left out
     if value is None or kind is None:
         return None
     if match["number"].startswith("百分之"):
         unit, kind = "%", "percent"
-    if kind == "money" and match["scale"]:
+    if kind == "money" and match["money"] and match["scale"]:
         scale = match["scale"]
         value, unit = (
             value * (Decimal(100) if scale[0] == "百" else Decimal(1000) if scale[0] == "千" else 1),
@@ -189,6 +206,8 @@ def _value(number: str) -> Decimal | None:
 
 def _unit(match: re.Match[str]) -> tuple[str, Kind | None]:
     scale = match["scale"] or ""
+    if boxed := match["boxed"]:
+        return (boxed.replace("％", "%"), "money" if boxed.endswith("元") else "percent" if boxed in "%％" else "count")
     if match["money"]:
         return re.sub("[余多]", "", match["money"]), "money"
     if match["percent"]:

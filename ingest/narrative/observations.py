@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest.context import Context
 from ingest.document import Document
+from ingest.figures import half_width
 from ingest.narrative.causes import causes
 from ingest.narrative.clauses import Reading, read_clauses
 from ingest.narrative.pipeline import pipeline
@@ -69,7 +70,7 @@ def _together(first: Observation, second: Observation) -> Observation:
 
 
 def _of_paragraph(document: Document, context: Context, paragraph: Statement) -> Iterator[Observation]:
-    doc = pipeline()(paragraph.text)
+    doc = pipeline()(half_width(paragraph.text))
     bodies = tuple(name for name in (context.unit, context.department) if name)
     readings = list(read_clauses(doc, bodies, context.project, paragraph.headings))
     explained = _reasons(doc, readings)
