@@ -55,9 +55,15 @@ class Gold:
     projects: tuple[Row, ...] = ()
     funds: tuple[Row, ...] = ()
     indicators: tuple[Row, ...] = ()
+    observations: tuple[Row, ...] = ()
 
     def __add__(self, other: Gold) -> Gold:
-        return Gold(self.projects + other.projects, self.funds + other.funds, self.indicators + other.indicators)
+        return Gold(
+            self.projects + other.projects,
+            self.funds + other.funds,
+            self.indicators + other.indicators,
+            self.observations + other.observations,
+        )
 
 
 @dataclass(frozen=True, slots=True)
