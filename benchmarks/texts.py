@@ -13,7 +13,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,10 @@ def make(style: str, seed: str) -> Sheet:
     scope = draw(rng, hand.step)
     subjects = tuple(str(scope[name]) for name in ("unit", "project", "place") if isinstance(scope.get(name), str))
     telling = Telling(hand, rng, words["reasons"], subjects, int(str(scope["y"])))
-    return tell_document(form, scope, telling, words["noise"], f"{style}-{seed}")
+    sheet = tell_document(form, scope, telling, words["noise"], f"附件{seed}")
+    return (
+        replace(sheet, name=sheet.parts[0].text) if rng.random() < 0.5 and isinstance(sheet.parts[0], Line) else sheet
+    )
 
 
 def write(sheet: Sheet, form: str, seed: str) -> tuple[bytes, str]:
@@ -75,7 +78,11 @@ def run(case: Case) -> Tally:
 
     sheet = make(case.style, case.seed)
     data, name = write(sheet, case.format, case.seed)
-    tally = judge_text(sheet.gold.observations, rows_of(extract(data, name).observations))
+    try:
+        tally = judge_text(sheet.gold.observations, rows_of(extract(data, name).observations))
+    except Exception as error:  # a crash is a result here: it is shown and counts as everything missed
+        tally = judge_text(sheet.gold.observations, [])
+        tally.wrong = [f"{type(error).__name__} {error}"]
     tally.wrong = [f"[{case.style} {case.format} {case.seed}] {line}" for line in tally.wrong]
     return tally
 
