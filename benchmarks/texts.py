@@ -25,6 +25,7 @@ from maker.texts.figures import Scope
 from maker.texts.judging import Tally, judge_text
 from maker.texts.reports import draw_report, report_styles, report_words
 from maker.texts.telling import Hand, Telling, tell_document
+from maker.texts.wrapping import wrapped
 from rich.console import Console
 from rich.table import Table
 
@@ -32,7 +33,6 @@ import ingest
 
 DEFAULT_FORMATS = ("txt", "wrapped", "docx", "html", "pdf")
 STYLES = [*account_styles(), *report_styles()]
-_WIDTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,9 @@ def make(style: str, seed: str) -> Sheet:
 
 
 def write(sheet: Sheet, form: str, seed: str) -> tuple[bytes, str]:
-    """The file and its name; ``wrapped`` is plain text broken within sentences, as text taken from a PDF is."""
+    """The file and its name; ``wrapped`` is plain text broken within sentences, as text taken from a page is."""
     if form == "wrapped":
-        lines = [part.text for part in sheet.parts if isinstance(part, Line)]
-        broken = (line[start : start + _WIDTH] for line in lines for start in range(0, len(line), _WIDTH))
-        return "\n".join(broken).encode(), f"{sheet.name}.txt"
+        return wrapped(sheet, random.Random(f"{form} {seed}")), f"{sheet.name}.txt"
     return FORMATS[form].write(sheet, random.Random(f"{form} {seed}")), f"{sheet.name}.{FORMATS[form].extension}"
 
 

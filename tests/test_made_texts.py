@@ -96,12 +96,15 @@ def test_the_judge_counts_what_is_missing_wrong_and_too_much() -> None:
     assert _counts(judge_text([{**stated, "may": True}], [read])) == (0, 0, 0, 0, 0)
 
 
-def test_wrapped_text_breaks_lines_but_loses_nothing() -> None:
-    sheet = make("占比在先", "3")
-    data, name = write(sheet, "wrapped", "3")
-    assert name.endswith(".txt")
-    assert data.decode().replace("\n", "") == text_of(sheet).replace("\n", "")
-    assert max(len(line) for line in data.decode().splitlines()) < 40
+def test_wrapped_text_breaks_lines_but_no_number_and_loses_nothing() -> None:
+    for seed in ("3", "4", "5"):
+        sheet = make("占比在先", seed)
+        data, name = write(sheet, "wrapped", seed)
+        assert name.endswith(".txt")
+        assert "".join(data.decode().split()) == "".join(text_of(sheet).split())
+        assert max(len(line) for line in data.decode().splitlines()) < 80
+        assert len(data.decode().splitlines()) > 1.5 * len(sheet.parts)
+        assert numbers_in(data.decode()) >= {abs(row["value"]) for row in sheet.gold.observations}
 
 
 def test_usual_wordings_are_read() -> None:
