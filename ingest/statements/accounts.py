@@ -7,9 +7,11 @@ keep their whole name.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from ingest.statements.vocabulary import words
 
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d)|[、.．\-—·]+)+"
@@ -43,21 +45,22 @@ def title_of(code: str, label: str) -> Title:
     return Title(digits, _LEVEL.sub("", _NUMBERING.sub("", label)).strip())
 
 
-def paths_by_code(titles: Sequence[Title]) -> list[tuple[str, ...]]:
-    """The path of every coded title from those whose codes begin it, wherever they are listed; () for one without a code."""
+def names_by_code(titles: Iterable[Title]) -> dict[str, str]:
+    """The name that the titles give to every code; the first where they differ."""
     names: dict[str, str] = {}
     for title in titles:
         if title.code:
             names.setdefault(title.code, title.name)
-    found: list[tuple[str, ...]] = []
-    for title in titles:
-        if not title.code:
-            found.append(())
-            continue
-        above = [names[title.code[:length]] for length in range(3, len(title.code), 2) if title.code[:length] in names]
-        path = (*above, title.name)
-        found.append((first_level(path[0]), *path[1:]) if title.code.startswith("2") else path)
-    return found
+    return names
+
+
+def path_by_code(title: Title, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The path of a coded title from those whose codes begin its own, wherever they are listed; () for one without a code."""
+    if not title.code:
+        return ()
+    above = [names[title.code[:length]] for length in range(3, len(title.code), 2) if title.code[:length] in names]
+    path = (*above, title.name)
+    return (first_level(path[0]), *path[1:]) if title.code.startswith("2") else path
 
 
 def paths_by_sums(
@@ -69,7 +72,7 @@ def paths_by_sums(
     >>> paths_by_sums(["教育支出", "普通教育", "小学教育", "初中教育"], three, Decimal(5))[2]
     ('教育', '普通教育', '小学教育')
     """
-    lone: list[tuple[str, ...]] = [(first_level(name),) for name in names]
+    lone: list[tuple[str, ...]] = [(first_level(name) if name in words()["classes"] else name,) for name in names]
     if total is None or any(figure is None for figure in figures) or len(names) < 2:
         return lone
     values = [figure for figure in figures if figure is not None]

@@ -82,12 +82,18 @@ def grid_of(table: Table) -> Grid | None:
 
 
 def _has_collapsed(table: Table, head: tuple[int, ...], body: tuple[int, ...]) -> bool:
-    """Whether header rows hold fewer cells than the rows of figures and no empty ones, in text without merged cells."""
+    """Whether header rows hold fewer cells than the rows of figures, in text without merged cells.
+
+    Not where some row above the figures leaves a place open: then the places of all cells are true.
+    """
     if table.number == 0 or any(cell.rowspan > 1 or cell.colspan > 1 for row in table.rows for cell in row):
         return False
     rows = {row[0].row: row for row in table.rows if row}
     width = max(len(rows[line]) for line in body)
-    return any(len(rows[row]) < width and all(cell.text.strip() for cell in rows[row]) for row in head)
+    above = [row for number, row in rows.items() if number < body[0] and len(row) > 1]
+    if any(cell.column != place or not cell.text.strip() for row in above for place, cell in enumerate(row, start=1)):
+        return False
+    return any(len(rows[row]) < width for row in head)
 
 
 def _relaid(

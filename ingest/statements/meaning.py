@@ -14,9 +14,11 @@ from ingest.statements.accounts import Title
 from ingest.statements.columns import Column
 from ingest.statements.grid import Grid, squeezed
 from ingest.statements.vocabulary import words
+from ingest.values import money
 
 YEAR = re.compile(r"(20\d{2})年")
 _YEAR_OF = re.compile(r"20\d{2}年度?")
+_COUNTED = re.compile(r"[（(](个|辆|台|人|人次|批次?|次|件|户|台[（(/]?套[)）]?|平方米)[)）]$")
 _CHANGES = ("change", "change_rate")
 
 
@@ -30,22 +32,35 @@ class Sheet:
     unit_of_money: Place | None
     budget: bool
     abroad: bool
+    projects: bool
     year: int | None
+
+    def figure(self, row: int, column: int) -> Decimal | None:
+        """The money of a cell in 万元; None where it holds none."""
+        cell = self.grid.at(row, column)
+        return money(cell.text, self.scale) if cell is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a figure is: its measure, kind and year, and of which account title or topic."""
+    """What a figure is: its measure, kind and year, and of which account title or project; ``unit`` of a count."""
 
     measure: str
     kind: str = "amount"
     year: int | None = None
     subject: str | None = None
     path: tuple[str, ...] = ()
+    project: bool = False
+    unit: str = ""
 
 
-def meaning_of(sheet: Sheet, column: Column, title: Title, path: tuple[str, ...], income: bool) -> Meaning | None:
-    """What a figure under ``column`` in the row of ``title`` is; None where the headers do not say."""
+def meaning_of(
+    sheet: Sheet, column: Column, title: Title, path: tuple[str, ...], below_carried: str, income: bool
+) -> Meaning | None:
+    """What a figure under ``column`` in the row of ``title`` is; None where the headers do not say.
+
+    ``below_carried`` is the row of what was carried over that this row is a part of, or "".
+    """
     headers = [squeezed(place.text) for place in column.path]
     stage = _stage(headers)
     kind = stage.get("kind", "amount")
@@ -55,20 +70,31 @@ def meaning_of(sheet: Sheet, column: Column, title: Title, path: tuple[str, ...]
     scope = own if own["name"] else _scope(sheet.title)
     planned = _plan_of(sheet, headers, stage, kind)
     known = known_measure(under) if under else None
+    if counted := _COUNTED.search(title.name):
+        if kind != "amount":
+            return None
+        return Meaning(_planned(known_name(title.name[: counted.start()]), planned), "count", year, unit=counted[1])
+    if sheet.projects:
+        return _of_project(own, under, title, planned, kind, year)
+    if below_carried:
+        return Meaning(_planned(_carried_of(_scope(title.name), below_carried), planned), kind, year)
     if path:
         economic = title.code[:1] in ("3", "5")
-        if economic and len(path) == 1 and known_measure(title.name) is not None:
+        if economic and len(title.code) == 3 and known_measure(title.name) is not None:
             return Meaning(_planned(known_name(title.name), planned), kind, year)
         part = "基本支出" if "基本支出" in sheet.title and (economic or not under) else under
         measure = _of_account(scope, part, income)
         measure = planned if planned and measure == "支出" else _planned(measure, planned)
         return Meaning(measure, kind, year, path[-1], path)
     if not title.name or title.name in words()["totals"]:
-        name = _abroad(known, under) if sheet.abroad else _whole(scope, known, title.name, income)
+        part = under or ("基本支出" if "基本支出" in sheet.title else "")
+        name = _abroad(known, under) if sheet.abroad else _whole(scope, part, title.name, income)
     elif sheet.abroad:
         name = known_name(title.name)
     else:
         name = known_name(_labelled(title.name, income))
+        if carried(name):
+            return Meaning(_planned(_carried_of(scope, name), planned), kind, year)
         of_another = known is not None and not known.account and not _is_whole(known.name) and known.name != name
         if of_another and not own["name"]:
             return None
@@ -111,24 +137,33 @@ def _planned(name: str, planned: str) -> str:
 
 def _of_account(scope: dict[str, Any], under: str, income: bool) -> str:
     """The measure of an account title's figure: the part of spending its column names, else all of it."""
-    known = known_measure(under) if under else None
-    if known is not None and known.name in ("基本支出", "项目支出"):
-        return str(scope["basic" if known.name == "基本支出" else "project"])
-    if known is not None and not known.account and not _is_whole(known.name):
-        return known.name
-    received = known.name in words()["received"] if known is not None else income
-    return str(scope["received"] if received else scope["account"])
+    named, received = _by_column(scope, under, income)
+    return named or str(scope["received" if received else "account"])
 
 
-def _whole(scope: dict[str, Any], known: Measure | None, label: str, income: bool) -> str:
+def _whole(scope: dict[str, Any], under: str, label: str, income: bool) -> str:
     """The measure of a row of totals: what its column says, else all that came in or was spent."""
-    if known is not None and known.name in ("基本支出", "项目支出"):
-        return str(scope["basic" if known.name == "基本支出" else "project"])
-    if known is not None and not known.account and not _is_whole(known.name):
-        return known.name
-    received = known.name in words()["received"] if known is not None else income
-    whole = str(scope["received" if received else "spent"])
-    return str(scope["received_total" if received else "spent_total"]) if label == "总计" else whole
+    named, received = _by_column(scope, under, income)
+    side = "received" if received else "spent"
+    return named or str(scope[f"{side}_total" if label == "总计" else side])
+
+
+def _by_column(scope: dict[str, Any], under: str, income: bool) -> tuple[str, bool]:
+    """The measure that a header names, "" where it says only "all of it"; and whether that is what came in.
+
+    A header that no list knows is a measure of its own: whatever it is, it is not the whole.
+    """
+    known = known_measure(under) if under else None
+    if known is None:
+        bare = re.sub(r"^其中[:：]?", "", under)
+        return ("" if _scope(under)["name"] else bare), income
+    if known.name in ("基本支出", "项目支出"):
+        return str(scope["basic" if known.name == "基本支出" else "project"]), False
+    if carried(known.name):
+        return _carried_of(scope, known.name), False
+    if not known.account and not _is_whole(known.name):
+        return known.name, False
+    return "", known.name in words()["received"]
 
 
 def _abroad(known: Measure | None, under: str) -> str:
@@ -144,13 +179,39 @@ def _of_scope(scope: dict[str, Any], name: str, narrow: bool) -> str:
     return f"{scope['name']}{name}" if narrow and scope["name"] not in name else name
 
 
+def carried(name: str) -> str:
+    """Whether a measure is what was carried over: "in" at the beginning of the year, "out" at its end, else ""."""
+    if "结转" not in name and "结余" not in name:
+        return ""
+    side = next((side for side in ("in", "out") if any(word in name for word in words()[f"over_{side}"])), "")
+    return side if any(name.endswith(word) for word in ("结转和结余", "结转结余", "结转", "结转下年")) else ""
+
+
+def _carried_of(scope: dict[str, Any], name: str) -> str:
+    return str(scope[f"carried_{carried(name)}"])
+
+
+def _of_project(own: dict[str, Any], under: str, title: Title, planned: str, kind: str, year: int | None) -> Meaning:
+    """A figure of a list of projects: of the project, or of all of them in the row of sums."""
+    scoped = own["name"] and "结转" not in under
+    other = f"（{under}）" if under and not scoped and known_measure(under) is None else ""
+    measure = _planned(f"{own['project'] if scoped else '项目支出'}{other}", planned)
+    if title.name in words()["totals"]:
+        return Meaning(measure, kind, year)
+    return Meaning(measure, kind, year, title.name, project=True)
+
+
 def _is_whole(name: str) -> bool:
     return name in words()["wholes"]
 
 
 def _is_generic(text: str) -> bool:
     bare = re.sub(r"[（(].*[)）]|20\d{2}年度?", "", text)
-    return bare in words()["generic"] or not bare
+    if bare in words()["generic"] or not bare:
+        return True
+    if known_measure(bare) is not None:
+        return False
+    return bool(re.fullmatch(words()["generic_words"], bare)) or (bool(_stage([text])) and not _scope(text)["name"])
 
 
 def _scope(text: str) -> dict[str, Any]:

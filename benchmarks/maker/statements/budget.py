@@ -189,12 +189,13 @@ def projects(accounts: Accounts, pen: Pen, rng: random.Random) -> list[Part]:
     body = []
     total = sum((amount for _, amount in accounts.projects), D(0))
     names = (f"项目支出{_PLAN}", _PLAN)
-    grant = (f"一般公共预算财政拨款项目支出{_PLAN}", f"一般公共预算财政拨款支出{_PLAN}", *names)
 
     def figures(value: Decimal, project: str) -> list[Box]:
         cells = [pen.money(value, names, project=project)]
         if kinds:
-            cells += [pen.money(value, grant, project=project), *[pen.money(D(0), grant, project=project)] * 2]
+            for one, money in (("general", value), ("fund", D(0)), ("capital", D(0))):
+                grant = (f"{SPENT[one]}项目支出{_PLAN}", f"{SPENT[one]}支出{_PLAN}")
+                cells.append(pen.money(money, grant, project=project))
         return cells
 
     for name, amount in accounts.projects:

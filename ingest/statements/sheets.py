@@ -1,0 +1,97 @@
+"""Which tables are statements, and what stands about them: title, unit of money, year, whether they state a budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ingest.context import Context
+from ingest.document import Block, Document
+from ingest.narrative.measures import known_measure
+from ingest.places import Place, place_of_block
+from ingest.statements.accounts import title_of
+from ingest.statements.grid import grid_of, squeezed
+from ingest.statements.meaning import YEAR, Sheet
+from ingest.statements.vocabulary import words
+from ingest.values import money_scale, number
+
+_CAPTIONS = 6
+"""So many short blocks above a table may be its captions."""
+_CAPTION_LENGTH = 60
+_ABROAD = re.compile(r"因公出国|公务接待|公务用车")
+CLASS = re.compile(r"^[一二三四五六七八九十]+[、.．].{2,20}支出$")
+"""The row of a class of spending in a two-sided table."""
+_FORM = re.compile(r"绩效(?!工资|奖)|指标|得分|满意度|分值|评价标准")
+_FORM_LABEL = re.compile(r"绩效目标|绩效指标|年度目标|总体目标|(?:产出|效益|成本|满意度)指标|得分")
+_TITLE = re.compile(r"表$|表[（(]|情况")
+_MARK = re.compile(r"^(?:财决)?(?:公开|附|预算|部门)?\d*(?:[-—]\d+)?表\d*(?:[-—]\d+)?[:：]?$|[:：]|续表")
+_OF_PROJECTS = re.compile(r"项目.*表|重点项目")
+
+
+def sheet_of(document: Document, context: Context, block: Block, before: Sequence[Block]) -> Sheet | None:
+    """The statement table that a block is; None where it is another kind of table."""
+    grid = grid_of(block.table) if block.table is not None else None
+    if grid is None or not grid.body:
+        return None
+    above = [place_of_block(document, b) for b in before[-_CAPTIONS:] if b.end - b.start <= _CAPTION_LENGTH]
+    captions = [*above, *grid.captions]
+    headers = [squeezed(place.text) for row in grid.head for place in grid.row(row)]
+    labels = [squeezed(place.text) for row in grid.body for place in grid.row(row) if number(place.text) is None]
+    title = _title(captions)
+    abroad = sum(1 for text in (*headers, *labels) if _ABROAD.search(text)) >= 2 and not _is_coded(headers)
+    projects = "项目名称" in headers and _OF_PROJECTS.search(title) is not None
+    if any(_FORM.search(text) for text in (title, *headers)) or any(_FORM_LABEL.search(text) for text in labels):
+        return None
+    if not (abroad or projects or _is_statement(title, headers, labels)):
+        return None
+    scaled = [
+        (place, money_scale(place.text))
+        for place in (*reversed(captions), *(p for r in grid.head for p in grid.row(r)))
+    ]
+    unit_of_money, scale = next(((p, s) for p, s in scaled if s is not None), (None, Decimal(1)))
+    planned = context.type == "部门预算" or "预算" in re.sub("公共预算|基金预算|经营预算|预算单位", "", title)
+    return Sheet(
+        grid,
+        title,
+        scale or Decimal(1),
+        unit_of_money,
+        planned and "决算" not in title,
+        abroad,
+        projects,
+        _year_of(captions) or context.year,
+    )
+
+
+def _title(captions: Sequence[Place]) -> str:
+    """The nearest caption that is a title; one broken over two lines as a whole."""
+    texts = [squeezed(place.text) for place in captions]
+    for place in range(len(texts) - 1, -1, -1):
+        if _TITLE.search(texts[place]) and not _MARK.search(texts[place]):
+            return texts[place]
+    return ""
+
+
+def _is_coded(headers: Sequence[str]) -> bool:
+    return any(re.search("科目|功能分类|经济分类|编码|代码", text) for text in headers)
+
+
+def _is_statement(title: str, headers: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether headers and labels are those of a statement: coded titles, classes of spending, measures of accounts."""
+    named = re.search(r"(?:决算|预算|收支|支出|收入).*(?:总表|表)", title) is not None
+    classes = sum(1 for text in labels if CLASS.match(text))
+    known = sum(1 for text in labels if known_measure(title_of("", text).name) is not None)
+    over = sum(1 for text in headers if known_measure(text) is not None)
+    return (
+        classes >= 3 or (_is_coded(headers) and (named or over >= 1)) or (named and (known >= 4 or known + over >= 3))
+    )
+
+
+def _year_of(captions: Sequence[Place]) -> int | None:
+    years = [int(m[1]) for place in captions if (m := YEAR.search(squeezed(place.text)))]
+    return years[-1] if years else None
+
+
+def sums_all(name: str) -> bool:
+    """Whether a title is that of the row which sums all others."""
+    return name in words()["totals"]
