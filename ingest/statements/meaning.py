@@ -156,6 +156,8 @@ def _by_column(scope: dict[str, Any], under: str, income: bool) -> tuple[str, bo
     known = known_measure(under) if under else None
     if known is None:
         bare = re.sub(r"^其中[:：]?", "", under)
+        if carried(bare):
+            return _carried_of(scope, bare), False
         return ("" if _scope(under)["name"] else bare), income
     if known.name in ("基本支出", "项目支出"):
         return str(scope["basic" if known.name == "基本支出" else "project"]), False
