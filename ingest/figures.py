@@ -156,7 +156,12 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         return None
     value = _value(match["number"])
     unit, kind = _unit(match)
-    if kind is None and match["scale"] in ("万", "亿") and _OF_MONEY.search(text[:start]) and _ENDS.match(text, match.end()):
+    if (
+        kind is None
+        and match["scale"] in ("万", "亿")
+        and _OF_MONEY.search(text[:start])
+        and _ENDS.match(text, match.end())
+    ):
         unit, kind = f"{match['scale']}元", "money"  # "执行数29.6万，": the unit's last word left out
     if value is None or kind is None:
         return None

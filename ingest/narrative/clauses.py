@@ -19,6 +19,7 @@ from ingest.narrative.lists import Share, shares_of
 from ingest.narrative.meaning import measure_of
 from ingest.narrative.measures import bare, known_measure
 from ingest.narrative.phrases import final_name, phrase_of, with_noun, written_words
+from ingest.narrative.reports import Frame, batch_before, region_before
 from ingest.narrative.subjects import account_in, place_in, placeless, titled_project, with_doer, with_topic
 
 _FREQUENT = re.compile(
@@ -36,17 +37,21 @@ class _Names:
 
     bodies: tuple[str, ...]
     own: str | None
+    frame: Frame
 
 
-def read_clauses(doc: Any, bodies: tuple[str, ...], own: str | None, headings: tuple[str, ...]) -> Iterator[Reading]:
+def read_clauses(
+    doc: Any, bodies: tuple[str, ...], own: str | None, headings: tuple[str, ...], frame: Frame
+) -> Iterator[Reading]:
     """Readings of all figures of a paragraph that state a fact.
 
     ``doc`` has been through the pipeline; ``bodies`` are names of the document's own bodies (left out of measures); ``own`` is
-    the project that the document reports on; ``headings`` stand above.
+    the project that the document or the paragraph reports on; ``headings`` stand above, ``frame`` is what a report adds.
     """
     first = next(iter(doc._.accounts), None)
     opening = (first.start, first.end, first.path) if first and first.start <= 6 and len(first.path) > 1 else None
-    state, names = State(account=opening, project=None if own else titled_project(doc.text)), _Names(bodies, own)
+    state = State(account=opening, project=None if own else titled_project(doc.text))
+    names = _Names(bodies, own, frame)
     lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
         opening is None and bool(doc._.accounts)
     )
@@ -155,4 +160,6 @@ def _read(
         place=state.place,
         account=account,
         compared_to=comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else compared,
+        batch=batch_before(text, figure.start) if names.frame.report else None,
+        region=region_before(text, figure.start, names.frame.region) if names.frame.region else None,
     )

@@ -23,8 +23,8 @@ class Reading:
     """One figure read: offsets count in the paragraph's unwrapped text.
 
     ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``project`` a project,
-    ``place`` a region in a list of regions, ``account`` the path of titles it belongs to; all None for what the document is
-    about. ``value`` is normalised and signed.
+    ``place`` a region in a list of regions, ``account`` the path of titles it belongs to, ``batch`` a batch of works, ``region``
+    the region that a report speaks for; all None for what the document is about. ``value`` is normalised and signed.
     """
 
     start: int
@@ -40,6 +40,8 @@ class Reading:
     place: Named | None = None
     account: Titled | None = None
     compared_to: Named | None = None
+    batch: Named | None = None
+    region: Named | None = None
 
 
 @dataclass(slots=True)

@@ -15,8 +15,11 @@ from ingest.document import Document
 from ingest.figures import half_width
 from ingest.narrative.causes import causes
 from ingest.narrative.clauses import Reading, read_clauses
+from ingest.narrative.measures import known_measure
 from ingest.narrative.pipeline import pipeline
+from ingest.narrative.reports import REPORTS, Frame, project_heading, project_opening
 from ingest.narrative.sections import Statement, stating_paragraphs
+from ingest.regions import find_regions
 from ontology.facts import Observation, Span
 
 _EXPLAINED = ("change", "change_rate")
@@ -35,7 +38,7 @@ def read_observations(
     document: Document, context: Context, covered: Sequence[tuple[int, int]] = ()
 ) -> tuple[Observation, ...]:
     """All figures stated in running text outside ``covered``, in reading order, each once with all its places."""
-    paragraphs = stating_paragraphs(document, covered)
+    paragraphs = stating_paragraphs(document, covered, context.type in REPORTS)
     return once(found for paragraph in paragraphs for found in _of_paragraph(document, context, paragraph))
 
 
@@ -72,7 +75,8 @@ def _together(first: Observation, second: Observation) -> Observation:
 def _of_paragraph(document: Document, context: Context, paragraph: Statement) -> Iterator[Observation]:
     doc = pipeline()(half_width(paragraph.text))
     bodies = tuple(name for name in (context.unit, context.department) if name)
-    readings = list(read_clauses(doc, bodies, context.project, paragraph.headings))
+    context = _within(document, context, paragraph)
+    readings = list(read_clauses(doc, bodies, context.project, paragraph.headings, _frame(context, paragraph)))
     explained = _reasons(doc, readings)
     for reading in readings:
         subject = _subject(document, context, paragraph, reading)
@@ -122,6 +126,31 @@ def _of_paragraph(document: Document, context: Context, paragraph: Statement) ->
         )
 
 
+def _within(document: Document, context: Context, paragraph: Statement) -> Context:
+    """The context of a report's paragraph: with the project that it, or the heading above it, is about."""
+    if context.type not in REPORTS:
+        return context
+    if opening := project_opening(paragraph.text):
+        return _about(context, opening[2], _span(document, paragraph, *opening[:2], "project"))
+    for heading, (start, end) in zip(reversed(paragraph.headings), reversed(paragraph.places), strict=True):
+        if name := project_heading(heading):
+            return _about(context, name, Span(start, end, document.text[start:end], ("project",)))
+    return context
+
+
+def _about(context: Context, project: str, span: Span) -> Context:
+    others = tuple(other for other in context.spans if "project" not in other.fields)
+    return replace(context, project=project, spans=(*others, span))
+
+
+def _frame(context: Context, paragraph: Statement) -> Frame:
+    report = context.type in REPORTS
+    speaks = context.region if report and context.unit is None else None
+    found = find_regions(speaks)[-1].candidates if speaks else ()
+    region = found[0].name if len(found) == 1 and found[0].name in (context.title or "") else None
+    return Frame(report, region, paragraph.planned)
+
+
 def _subject(document: Document, context: Context, paragraph: Statement, reading: Reading) -> _Subject | None:
     """Whose figure it is: an account title or a thing the clause names, else the document's project, else its unit."""
     if reading.account:
@@ -133,6 +162,13 @@ def _subject(document: Document, context: Context, paragraph: Statement, reading
     if reading.project and not context.project:
         start, end, name = reading.project
         return _Subject(name, "project", (), (_span(document, paragraph, start, end, "subject"),))
+    if reading.batch:
+        start, end, name = reading.batch
+        return _Subject(name, "project", (), (_span(document, paragraph, start, end, "subject"),))
+    if reading.region and context.region and not _generic(reading.measure):
+        own = reading.topic is None or reading.topic[:2] == reading.region[:2]
+        if own:
+            return _Subject(context.region, "region", (), _context_spans(context, "region", "subject"))
     if reading.topic:
         start, end, name = reading.topic
         return _Subject(name, "topic", (), (_span(document, paragraph, start, end, "subject"),))
@@ -143,6 +179,12 @@ def _subject(document: Document, context: Context, paragraph: Statement, reading
     if context.region:
         return _Subject(context.region, "region", (), _context_spans(context, "region", "subject"))
     return None
+
+
+def _generic(measure: str) -> bool:
+    """Whether a measure is of a project where nothing else is named: its budget, spending, rate of spending or score."""
+    known = known_measure(measure)
+    return known is not None and (known.account or known.name in ("预算执行率", "自评得分"))
 
 
 def _context_spans(context: Context, field: str, as_field: str | None = None) -> tuple[Span, ...]:

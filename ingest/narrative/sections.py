@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from ingest.document import Document
 from ingest.flow import Flow, flow
+from ingest.folding import fold
 from ingest.sections import Stretches, with_headings
 
 _NO_FACTS = re.compile(r"名词解释|名词说明|专业名词|目\s*录$|填报说明|填表说明|指标解释")
 _ONLY_PLANS = re.compile(r"绩效目标(?!.*(?:完成|实现|情况))|工作计划|下一步|打算|工作安排$|建议$|整改措施|改进措施")
+_TARGETS = re.compile(r"绩效目标(?!.*(?:完成|实现|分解|自评|下达))")
 _MONEY_OR_RATE = re.compile(r"\d\s*(?:万|亿|千)?元|\d\s*[%％]")
 _DEFINITION = re.compile(
     r"^(?:\d+[.、．]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)?[^，。]{2,40}[：:](?:指|反映|是指|即|为保障)"
@@ -20,10 +22,15 @@ _DEFINITION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Unwrapped text and the headings above it, outermost first."""
+    """Unwrapped text and the headings above it, outermost first; ``places`` is where these stand in the document.
+
+    ``planned`` says that a heading announces targets, so that what is counted is not yet done.
+    """
 
     flow: Flow
     headings: tuple[str, ...]
+    places: tuple[tuple[int, int], ...] = ()
+    planned: bool = False
 
     @property
     def text(self) -> str:
@@ -31,19 +38,29 @@ class Statement:
         return self.flow.text
 
 
-def stating_paragraphs(document: Document, covered: Sequence[tuple[int, int]]) -> Iterator[Statement]:
+def stating_paragraphs(
+    document: Document, covered: Sequence[tuple[int, int]], report: bool = False
+) -> Iterator[Statement]:
     """Paragraphs in reading order, without tables, stretches already read, directories, definitions and plans.
 
-    A heading that states a figure ("3. 公务接待费支出0万元") is a paragraph too.
+    A heading that states a figure ("3. 公务接待费支出0万元") is a paragraph too. A ``report`` on performance states funds and
+    targets of its year under a heading of targets: these paragraphs are kept, as ``planned``.
     """
     elsewhere = Stretches(covered)
+    seen: dict[str, tuple[int, int]] = {}
     for block, headings in with_headings(document):
+        if block.kind == "heading":
+            seen[fold(document.text, block.start, block.end).text] = (block.start, block.end)
         if block.kind == "table" or elsewhere.hold(block.start):
             continue
-        if any(_NO_FACTS.search(heading) or _ONLY_PLANS.search(heading) for heading in headings):
+        targets = report and any(_TARGETS.search(heading) for heading in headings)
+        if any(_NO_FACTS.search(heading) for heading in headings):
+            continue
+        if any(_ONLY_PLANS.search(heading) and not (report and _TARGETS.search(heading)) for heading in headings):
             continue
         unwrapped = flow(document, block)
         if block.kind == "heading" and not _MONEY_OR_RATE.search(unwrapped.text):
             continue
         if unwrapped.text and not _DEFINITION.match(unwrapped.text):
-            yield Statement(unwrapped, headings)
+            places = tuple(seen.get(heading, (0, 0)) for heading in headings)
+            yield Statement(unwrapped, headings, places, targets)
