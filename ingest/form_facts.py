@@ -32,7 +32,7 @@ _PARENT_COLUMNS = ("source", *MONEY, "rate", "weight", "score", "reason")
 
 @dataclass(frozen=True, slots=True)
 class FormRead:
-    """The facts of one form. ``weight_total`` is the sum of weights it states, ``place`` its first row.
+    """The facts of one form. ``place`` is its first row.
 
     ``observations`` are figures that are no fund line: what the spending of a whole department is parted into.
     """
@@ -41,7 +41,6 @@ class FormRead:
     funds: tuple[FundLine, ...]
     indicators: tuple[IndicatorResult, ...]
     warnings: tuple[ReadingWarning, ...]
-    weight_total: Decimal | None
     place: Row | None
     observations: tuple[Observation, ...] = ()
 
@@ -83,7 +82,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         outlay for outlay in outlays_in_rows(draft) if evaluation.stage != "监控" or outlay.column != "executed"
     ]
     observations = tuple(outlay_observations(document, evaluation, outlays))
-    return FormRead(evaluation, lines, tuple(results), warnings, total.weight, place, observations)
+    return FormRead(evaluation, lines, tuple(results), warnings, place, observations)
 
 
 def first_row(draft: Draft) -> Row | None:
@@ -173,6 +172,8 @@ def _evaluation(
         spans += goal_spans
     if total.score is not None and total.score_place:
         spans += evidence(document, [total.score_place], ("total_score",))
+    if total.weight is not None and total.weight_place:
+        spans += evidence(document, [total.weight_place], ("weight_total",))
     if total.grade and total.grade_place:
         spans += evidence(document, [total.grade_place], ("grade",))
     if context.region:
@@ -188,6 +189,7 @@ def _evaluation(
         goal_actual=goals["goal_actual"],
         total_score=total.score,
         grade=total.grade,
+        weight_total=total.weight,
         code=code or _code(draft),
         spans=merged(spans),
     )

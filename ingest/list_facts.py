@@ -63,7 +63,7 @@ def _project_of_line(
         return None
     warnings = (unread_row(line.row),) if unread else ()
     lines = tuple(fund_line(document, evaluation, reading, shared) for reading in funds)
-    return FormRead(evaluation, lines, tuple(indicators), warnings, None, line.row)
+    return FormRead(evaluation, lines, tuple(indicators), warnings, line.row)
 
 
 def _projects_of_rows(

@@ -110,7 +110,7 @@ def read_notes(
         if line is not None:
             shared = shared_spans(form.evaluation)
             funds = (fund_line(document, form.evaluation, line, shared),)
-            form = FormRead(form.evaluation, funds, form.indicators, form.warnings, form.weight_total, form.place)
+            form = FormRead(form.evaluation, funds, form.indicators, form.warnings, form.place)
         if place is not None:
             read[place] = form
         elif form.funds:
@@ -135,7 +135,7 @@ def _form(document: Document, context: Context, note: ProjectNote) -> FormRead:
         goal_expected="\n".join(place.text for place in goal) or None,
         spans=merged([*spans, *with_fields(context.spans, ("region",))]),
     )
-    return FormRead(evaluation, (), (), (), None, None)
+    return FormRead(evaluation, (), (), (), None)
 
 
 def _line(amount: Place) -> FundReading | None:

@@ -51,7 +51,7 @@ def _weights(form: FormRead) -> Iterator[Proof]:
     made = total(weights) or Decimal(0)
     line = _total_line(form)
     budget = line.weight if line else None
-    whole = HUNDRED if form.weight_total is None else form.weight_total
+    whole = HUNDRED if form.evaluation.weight_total is None else form.evaluation.weight_total
     sums = [made] if budget is None else [made + budget, made]
     holds = any(agrees(a, whole) for a in sums)
     yield Proof("weight-sum", holds, f"各项分值之和为 {shown(sums[0])}，不等于 {shown(whole)}")

@@ -47,7 +47,8 @@ class Evaluation:
     """One project at one stage of one year (a row of ``projects``).
 
     ``project`` is the name as the table or the report's title gives it, without its code; ``stage`` is 目标, 监控, 自评,
-    复核 or 评价. ``part`` tells apart two evaluations of one document that agree in everything else (1, 2, …).
+    复核 or 评价. ``weight_total`` is the sum of weights that the document states (100 as a rule). ``part`` tells apart two
+    evaluations of one document that agree in everything else (1, 2, …).
     """
 
     project: str
@@ -60,6 +61,7 @@ class Evaluation:
     goal_actual: str | None = None
     total_score: Decimal | None = None
     grade: str | None = None
+    weight_total: Decimal | None = None
     code: str | None = None
     part: int = 1
     spans: tuple[Span, ...] = ()

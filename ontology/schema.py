@@ -115,6 +115,7 @@ PROJECTS = FactTable(
         Column("goal_actual", "bp:actualGoal", "text", "实际完成情况"),
         Column("total_score", "bp:totalScore", "decimal", "总分", "分"),
         Column("grade", "bp:grade", "text", "等级"),
+        Column("weight_total", "bp:weightTotal", "decimal", "分值合计", "分"),
     ),
 )
 

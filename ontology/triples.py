@@ -155,6 +155,7 @@ class _Writer:
                 "goal_actual": fact.goal_actual,
                 "total_score": fact.total_score,
                 "grade": fact.grade,
+                "weight_total": fact.weight_total,
             },
             self.mentions.dimensions(fact) | {"region": self.mentions.region(fact.region)},
         )

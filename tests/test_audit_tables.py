@@ -76,6 +76,26 @@ def test_weight_sum_is_silent_where_scores_do_not_prove_the_rows() -> None:
     assert findings(sheet(total="96", **{"指标3": {"weight": D(12)}}), "weight-sum") == []
 
 
+def test_weight_sum_stated_otherwise_than_the_weights_make() -> None:
+    facts = sheet()
+    stated = replace(facts.evaluations[0], weight_total=D(103))
+    facts = replace(
+        facts,
+        evaluations=(stated,),
+        funds=tuple(replace(line, evaluation=stated) for line in facts.funds),
+        indicators=tuple(replace(line, evaluation=stated) for line in facts.indicators),
+    )
+    found = only(facts, "weight-sum")
+    assert (found.about, found.stated, found.expected) == ("河道清淤项目 分值合计", D(103), D(100))
+
+
+@pytest.mark.parametrize("stated", ["100", "90"])
+def test_weight_sum_stated_with_or_without_the_budget_row(stated: str) -> None:
+    facts = sheet()
+    owner = replace(facts.evaluations[0], weight_total=D(stated))
+    assert findings(replace(facts, evaluations=(owner,)), "weight-sum") == []
+
+
 def test_score_over_weight() -> None:
     found = only(sheet(total="98.89", **{"指标3": {"score": D(10)}}), "score-over-weight")
     assert (found.about, found.stated, found.expected) == ("指标3", D(10), D(9))
@@ -97,8 +117,10 @@ def test_execution_rate_that_is_no_quotient() -> None:
 
 
 def test_execution_rate_of_either_budget() -> None:
-    facts = sheet(budget={"budget_initial": "200", "rate": "92.33"})
-    assert findings(facts, "execution-rate") == []
+    found = only(sheet(budget={"budget_initial": "200", "rate": "92.33"}), "execution-rate")
+    assert found.severity == "info"
+    assert "是按年初预算数算的" in found.message
+    assert findings(sheet(budget={"budget_initial": "200"}), "execution-rate") == []
 
 
 def test_execution_rate_written_as_a_share() -> None:
@@ -145,6 +167,15 @@ def test_fund_sum_of_some_sources_may_be_less_but_not_more() -> None:
     assert findings(sheet(sources=[("appropriation", {"budget_adjusted": "200.00"})])) == []
     found = only(sheet(sources=[("appropriation", {"budget_adjusted": "300.00"})]), "fund-sum")
     assert found.expected == D(300)
+
+
+def test_fund_sum_of_sources_that_close_in_another_column() -> None:
+    budget = {"budget_initial": "200.00"}
+    sources = [("appropriation", {"budget_initial": "200.00", "budget_adjusted": "230.00"})]
+    found = only(sheet(budget=budget, sources=sources), "fund-sum")
+    assert (found.stated, found.expected) == (D("234.00"), D("230.00"))
+    unclosed = [("appropriation", {"budget_initial": "190.00", "budget_adjusted": "230.00"})]
+    assert findings(sheet(budget=budget, sources=unclosed), "fund-sum") == []
 
 
 def test_fund_sum_is_silent_about_parts_of_parts() -> None:

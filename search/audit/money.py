@@ -51,13 +51,14 @@ def fund_sum(sheet: Sheet) -> Iterator[Finding]:
     parts = [line for line in sheet.funds if line.source != "total"]
     if whole is None or any(count > 1 for count in Counter(line.source for line in parts).values()):
         return  # the same source twice: parts of parts, which would be counted twice
+    sums = {column: _sum_of_sources(whole, parts, column) for column in _COLUMNS}
     for column, label in _COLUMNS.items():
         stated: Decimal | None = getattr(whole, column)
-        filled = [line for line in parts if getattr(line, column) is not None]
-        if stated is None or not filled:
+        filled, equation = sums[column]
+        if stated is None or equation is None:
             continue
-        equation = sum_equation(stated, [getattr(line, column) for line in filled])
-        closes = any(line.source in _CLOSING_SOURCES for line in filled)
+        elsewhere = [made for name, (same, made) in sums.items() if name != column and same == filled and made]
+        closes = any(line.source in _CLOSING_SOURCES for line in filled) or any(made.holds for made in elsewhere)
         if equation.holds or (equation.difference > 0 and not closes):
             continue
         computed = equation.text if len(filled) > 1 else text_of(equation.right)
@@ -68,21 +69,39 @@ def fund_sum(sheet: Sheet) -> Iterator[Finding]:
         yield make("fund-sum", f"{sheet.project} {label}", message, stated, equation.right, [whole, *filled], spans)
 
 
+def _sum_of_sources(whole: FundLine, parts: list[FundLine], column: str) -> tuple[list[FundLine], Equation | None]:
+    """The sources that state ``column``, and their sum against the total; that they close in one column says they are all."""
+    filled = [line for line in parts if getattr(line, column) is not None]
+    stated: Decimal | None = getattr(whole, column)
+    if stated is None or not filled:
+        return filled, None
+    return filled, sum_equation(stated, [getattr(line, column) for line in filled])
+
+
 def execution_rate(sheet: Sheet, line: FundLine) -> Iterator[Finding]:
-    """execution-rate: the stated rate is the quotient by none of the budgets stated."""
+    """execution-rate: the stated rate is the quotient by none of the budgets stated.
+
+    One taken of another budget than the adjusted one is only worth a look: documents do so without a word.
+    """
     if line.rate is None or line.executed is None:
         return
     budgets = _budgets(line)
     equations = [_rate_equation(line.rate, line.executed, budget) for _, budget in budgets]
     judged = [(name, equation) for (name, _), equation in zip(budgets, equations, strict=True) if equation is not None]
-    if not judged or any(equation.holds for _, equation in judged):
+    if not judged or judged[0][1].holds:
         return
     column, equation = judged[0]
     source = _SOURCES[line.source]
     about = f"{sheet.project} {source}执行率"
-    message = f"{sheet.project}的{source}执行率写 {text_of(line.rate)}%，按执行数与预算数计算应为 {equation.text}%。"
+    other = next((_COLUMNS[name] for name, one in judged if one.holds), None)
+    message = (
+        f"{sheet.project}的{source}执行率写 {text_of(line.rate)}%，按执行数与预算数计算应为 {equation.text}%。"
+        if other is None
+        else f"{sheet.project}的{source}执行率写 {text_of(line.rate)}%，是按{other}算的；按{_COLUMNS[column]}计算为 {equation.text}%。"
+    )
     spans = [*evidence(line, ["rate"], "stated"), *evidence(line, ["executed", column], "expected")]
-    yield make("execution-rate", about, message, line.rate, equation.right, [line], spans)
+    severity = None if other is None else "info"
+    yield make("execution-rate", about, message, line.rate, equation.right, [line], spans, severity)
 
 
 def execution_score(sheet: Sheet) -> Iterator[Finding]:

@@ -52,13 +52,31 @@ def weight_sum(sheet: Sheet) -> Iterator[Finding]:
         schemes = [scheme for scheme in schemes if _makes_total(sheet, scheme)]
     elif sheet.unread:
         return
-    if not schemes or any(_closes(scheme) for scheme in schemes):
+    if not schemes:
+        return
+    if any(_closes(scheme) for scheme in schemes):
+        yield from _stated_weights(sheet, rows)
         return
     equation = sum_equation(setting("weight_total"), [row.weight for row in rows if row.weight is not None])
     message = f"{sheet.project}各项分值之和为 {equation.text}，应为 {text_of(setting('weight_total'))}。"
     spans = [span for row in rows for span in evidence(row, ["weight"], "stated")]
     about = f"{sheet.project} 分值"
     yield make("weight-sum", about, message, equation.right, setting("weight_total"), rows, spans)
+
+
+def _stated_weights(sheet: Sheet, rows: list[Row]) -> Iterator[Finding]:
+    """weight-sum: the weights close, but the document states another sum than they make, with or without the budget row."""
+    stated, made = sheet.evaluation.weight_total, parts_sum(row.weight for row in rows)
+    if stated is None or made is None:
+        return
+    without = parts_sum(row.weight for row in _rows(sheet, with_budget=False))
+    sums = [whole for whole in (made, without, setting("weight_total")) if whole is not None]
+    if any(agrees(whole, stated, TOLERANCES["weight"].value) for whole in sums):
+        return
+    message = f"{sheet.project}的分值合计写 {text_of(stated)}，各项分值之和为 {text_of(made)}，两者不符。"
+    spans = evidence(sheet.evaluation, ["weight_total"], "stated")
+    spans += [span for row in rows for span in evidence(row, ["weight"], "expected")]
+    yield make("weight-sum", f"{sheet.project} 分值合计", message, stated, made, [sheet.evaluation, *rows], spans)
 
 
 def score_over_weight(sheet: Sheet) -> Iterator[Finding]:
