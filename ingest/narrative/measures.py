@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 _SIGNS = re.compile(r"[\s“”\"'‘’（）()、，：:《》〈〉]")
 _LEAD = re.compile(
@@ -21,8 +22,19 @@ _OURS = re.compile(
 _TAIL = re.compile(
     r"(?:[为是有达到了至数约共近均各]|共计|金额|总额为|分别|合计|总计为|不低于|不少于|已|高达|超过?|[：:，,、]|累计|占|“|《|（|\()$"
 )
+_LONG_WORD = 6
 _SPENT = ("支出", "列支", "使用")
 _YEAR_INSIDE = re.compile(r"20\d{2}年(?:度)?")
+_MONEY_TAIL = re.compile(r"(?:支出|决算|汇总|总额|总数|总量|金额|合计|共计|费用|数|为)$")
+_WHOSE = re.compile(
+    r"(?:本年度?|当年|全年|年度)?(?:(?:我|本|该|全)?(?:[省市县区州镇乡旗局委办厅院校馆站队]|部门|单位|中心)(?:本级|机关|直机关|级部门)?(?:及所属单位)?"
+    r"|(?!所属|下属|其他|各|上级|附属|对)[一-鿿]{1,20}?(?:局|委|委员会|办|办公室|中心|厅|院|校|学校|馆|站|队|所|部|会|政府|园|社|处|机关)(?:本级|机关)?(?:及所属单位)?)"
+    r"(?:的|使用|用)?|(?:本年度?|当年|全年|年度|实际|决算|发生的?|安排的?|开支的?|列支的?|使用的?|用于)"
+)
+_FUNDING = re.compile(
+    r"(?:使用|用|由|以|通过)?(?:当年|本年度?)?(?:一般公共预算当年财政拨款|一般公共预算财政拨款|一般公共预算拨款|一般公共预算|公共财政预算|公共财政|公共预算|财政拨款|财政|当年预算)"
+    r"(?:拨款)?(?:预算)?(?:资金)?(?:负担|安排|开支|支出|列支|支付|保障|用于)?的?"
+)
 _KEEP_TAIL = re.compile(
     r"(?:次数|人数|总数|数量|户数|点击数|收入合计|支出合计|收支总计|总计|合计|完成率|到位|公务用车|总额|金额)$"
 )
@@ -32,12 +44,31 @@ _KEEP_TAIL = re.compile(
 class Measure:
     """A known measure: ``name`` as in the ontology's measure scheme; ``account`` where account titles take it.
 
-    ``parts`` are the measures that a pair of values under its name gives, one each ("收、支总计各是9、8万元").
+    ``parts`` are the measures that a pair of values under its name gives, one each ("收、支总计各是9、8万元"). ``funded``
+    measures are the same whatever their money is said to come from ("一般公共预算财政拨款安排的“三公”经费").
     """
 
     name: str
     account: bool
     parts: tuple[str, ...] = ()
+    funded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Measures of one thing by unit: what it costs, and how many times, groups or vehicles and how many people it counts."""
+
+    money: str
+    groups: str
+    people: str | None
+    words: tuple[str, ...] = ()
+
+    def counted(self, unit: str) -> str | None:
+        """The member that counts in ``unit``."""
+        return self.people if unit.endswith(_PEOPLE) else self.groups
+
+
+_PEOPLE = ("人", "人次", "名", "人（次）", "人(次)", "位", "人天")
 
 
 def bare(text: str) -> str:
@@ -46,39 +77,80 @@ def bare(text: str) -> str:
 
 
 @cache
+def _vocabulary() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _known() -> dict[str, Measure]:
-    data = tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
     known: dict[str, Measure] = {}
-    for entry in data["measure"]:
-        measure = Measure(entry["name"], entry.get("account", False), tuple(entry.get("parts", ())))
+    for entry in _vocabulary()["measure"]:
+        name, flags = entry["name"], (entry.get("account", False), tuple(entry.get("parts", ())))
+        measure = Measure(name, *flags, entry.get("funded", False))
         for word in (entry["name"], *entry["words"]):
             known.setdefault(bare(word), measure)
     return known
 
 
 def known_measure(phrase: str) -> Measure | None:
-    """The measure that ``phrase`` is another way to write, if any; money words at its end do not matter.
+    """The measure that ``phrase`` is another way to write, if any.
+
+    Money words at its end do not matter, nor whose it is and, of some measures, from what money, at its beginning.
 
     >>> known_measure("“三公”经费财政拨款支出决算").name, known_measure("收、支总计").name
     ('三公经费', '收支总计')
+    >>> known_measure("我区本级使用一般公共预算财政拨款安排的公务接待费支出决算总额").name
+    '公务接待费'
     """
-    text = bare(phrase)
-    for candidate in (
-        text,
-        *(
-            text.removesuffix(tail)
-            for tail in ("决算数", "决算", "支出决算数", "支出决算", "支出", "费用", "金额", "数", "为")
-        ),
-    ):
-        if candidate and candidate in _known():
-            return _known()[candidate]
+    return _named(bare(phrase))
+
+
+@cache
+def _named(text: str) -> Measure | None:
+    known = _known()
+    shorter = text
+    while shorter:
+        if shorter in known:
+            return known[shorter]
+        tail = _MONEY_TAIL.search(shorter)
+        if tail is None:
+            break
+        shorter = shorter[: tail.start()]
+    if (whose := _WHOSE.match(text)) and (found := _named(text[whose.end() :])) and not found.account:
+        return found
+    for source in _FUNDING.finditer(text):
+        if source.start() == 0 and (found := _named(text[source.end() :])) and found.funded:
+            return found
+    return None
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """All families of measures that ``measures.toml`` knows."""
+    return tuple(
+        Family(e["money"], e["groups"], e.get("people"), tuple(map(bare, e.get("words", ()))))
+        for e in _vocabulary()["family"]
+    )
+
+
+def family_of(phrase: str) -> Family | None:
+    """The family that ``phrase`` (a measure's name, or other words) belongs to, if any.
+
+    >>> family_of("国内公务接待").counted("人次"), family_of("公务用车购置").counted("辆")
+    ('国内公务接待人次', '购置公务用车')
+    """
+    known = known_measure(phrase)
+    name = known.name if known else bare(phrase)
+    for family in families():
+        if name in (family.money, family.groups, family.people) or bare(name) in family.words:
+            return family
     return None
 
 
 @cache
 def _followers() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
-    data = tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
-    return tuple((re.compile(e["after"]), re.compile(e["words"]), e["name"]) for e in data["follower"])
+    entries = _vocabulary()["follower"]
+    return tuple((re.compile(e["after"]), re.compile(e["words"]), e["name"]) for e in entries)
 
 
 def following(measure: str, lead: str, phrase: str) -> str | None:
@@ -113,6 +185,13 @@ def known_in(phrase: str) -> Measure | None:
     text = bare(phrase)
     words = [word for word in _known() if len(word) >= 4 and word in text]
     return _known()[max(words, key=len)] if words else None
+
+
+def known_at_end(phrase: str) -> Measure | None:
+    """The known measure that ``phrase`` is, or ends in with words of its own that are long enough to be no part of another."""
+    text = bare(phrase)
+    words = [word for word in _known() if len(word) >= _LONG_WORD and text.endswith(word)]
+    return known_measure(phrase) or (_known()[max(words, key=len)] if words else None)
 
 
 def clean_phrase(phrase: str, bodies: tuple[str, ...] = ()) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from ingest.figures import Figure
-from ingest.narrative.measures import clean_phrase, known_in, known_measure
+from ingest.narrative.measures import clean_phrase, family_of, known_at_end, known_in, known_measure
 
 SEPARATOR = re.compile(r"[，,；;：:。]")
 _FOLLOWS = re.compile(r"[一-鿿A-Za-z“”《》]{1,24}")
@@ -68,15 +68,13 @@ def final_name(kind: str, measure: str, figure: Figure) -> str:
         stem = re.sub(r"(?:分值|得分|权重|指标值)$", "", measure)
         named = known_measure(stem + suffix)
         return named.name if named else stem + suffix
+    if kind in ("count", "change") and figure.kind == "count":
+        family = family_of(measure)
+        if family is not None:
+            return family.counted(figure.unit) or measure
     if kind == "count":
-        if "团组" in measure and "因公出国" in measure and figure.unit in ("人", "人次"):
-            return "因公出国（境）人次"
-        if "接待" in measure:
-            stem = re.sub(r"(?:支出|费|批次|人次)+$", "", measure)
-            counted = "批次" if figure.unit.endswith("批次") else "人次" if figure.unit.endswith(("人", "人次")) else ""
-            return stem + counted if counted else measure
-        known = known_in(measure)
-        return known.name if known else measure
+        known = known_at_end(measure)
+        return known.name if known and not known.account else measure
     return measure
 
 
