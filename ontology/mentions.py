@@ -72,8 +72,10 @@ class DocumentMentions:
     def subject(self, fact: Observation) -> ox.NamedNode | None:
         """What an observation is about; a project is the one the document evaluates under that name, if there is one.
 
-        Raises Inconsistent for an unknown kind of subject.
+        None where the document does not say. Raises Inconsistent for an unknown kind of subject.
         """
+        if not fact.subject:
+            return None
         match fact.subject_kind:
             case "unit":
                 return self.unit(fact.subject)

@@ -179,7 +179,7 @@ class _Writer:
 
     def _write_observation(self, fact: Observation) -> None:
         subject = self._fact(fact)
-        self._add(subject, "rdfs:label", self.terms.text(f"{fact.subject} {fact.measure_text}"))
+        self._add(subject, "rdfs:label", self.terms.text(f"{fact.subject} {fact.measure_text}".strip()))
         if fact.value_text is not None:
             self._add(subject, "bp:valueText", self.terms.text(fact.value_text))
         nodes = {

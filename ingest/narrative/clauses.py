@@ -131,12 +131,14 @@ def _read(
     title = phrase.removesuffix("支出")
     unmarked = lists_accounts and here is None and figure.kind == "money" and kind == "amount" and len(title) >= 2
     if unmarked and phrase.endswith("支出") and known_measure(phrase) is None and title in clause:
-        at = text.index(title, start)
+        at = start + clause.index(title)
         account = state.account = (at, at + len(title), (title,))
         phrase = "支出"
     measure, account, of_project = measure_of(kind, phrase, account, state, names.own)
     if of_project and state.project is None:
-        at = text.index(state.phrase, start)
+        at = text.find(state.phrase, start)
+        if at < 0:
+            return None  # words taken out of its name: nothing shows which project it is
         state.project = (at, at + len(state.phrase), state.phrase)
     if kind == "weight":
         state.weighed = measure.removesuffix("分值")
