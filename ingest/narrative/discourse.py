@@ -24,7 +24,8 @@ class Reading:
 
     ``start:end`` is the clause that states it. ``topic`` is a thing the clause names ("全省", "《…》"), ``project`` a project,
     ``place`` a region in a list of regions, ``account`` the path of titles it belongs to, ``batch`` a batch of works, ``region``
-    the region that a report speaks for; all None for what the document is about. ``value`` is normalised and signed.
+    the region that a report speaks for; all None for what the document is about. ``base_of`` is set where the figure is
+    itself what something is compared with ("比上年9万元减少"): the words that say of when. ``value`` is normalised and signed.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Reading:
     compared_to: Named | None = None
     batch: Named | None = None
     region: Named | None = None
+    base_of: Named | None = None
 
 
 @dataclass(slots=True)

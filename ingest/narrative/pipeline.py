@@ -23,6 +23,7 @@ from functools import cache
 from typing import Any
 
 from ingest.figures import parse_figures
+from ingest.narrative.reasons import reasons_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,6 @@ class Comparison:
     base: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason at ``start:end``, without the words that lead to it, which begin at ``lead``."""
-
-    lead: int
-    start: int
-    end: int
-
-
 _BASE = (
     r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算|年初)"
     r"(?:同期)?(?:决算|预算|执行|支出|收入)?(?:数|总数)?"
@@ -78,12 +70,6 @@ _ACCOUNT = re.compile(
 )
 _BELOW = re.compile(rf"(?P<title>{_TITLE})[（(]\d*(?P<level>[款项])[)）]")
 _LEADING = re.compile(r"^(?:\d+[.、．]|[（(]\d+[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
-_REASON = re.compile(
-    r"(?:(?:决算数?|支出数?|预算数?)?(?:小于|大于|低于|高于|超|等于|持平于)?(?:年初|全年|调整)?(?:预算|决算)?数?的)?"
-    r"(?:主要|具体|变动|变化|增减|减少|增加|增长|下降|变动的?主要|主要变动|产生差异|差异|下降的|增长的|减少的|增加的)*的?"
-    r"(?:原因(?:分析)?|原因主要|主要)(?:是|为|：|:|在于)+"
-)
-_BECAUSE = re.compile(r"主要(?:是)?(?=由于|因为|因)|(?:这)?主要是由于")
 
 
 def _figures(doc: Any) -> Any:
@@ -145,15 +131,7 @@ def _comparisons(doc: Any) -> Any:
 
 def _reasons(doc: Any) -> Any:
     """Adds ``doc._.reasons``: "主要原因是：一是甲；二是乙。" gives "一是甲；二是乙"."""
-    found: list[Reason] = []
-    for match in sorted((*_REASON.finditer(doc.text), *_BECAUSE.finditer(doc.text)), key=lambda match: match.start()):
-        if "原因" not in match.group() and not _BECAUSE.fullmatch(match.group()):
-            continue
-        stop = re.search(r"[。！？]|$", doc.text[match.end() :])
-        end = match.end() + (stop.start() if stop else 0)
-        if end > match.end() and not (found and match.start() < found[-1].end):
-            found.append(Reason(match.start(), match.end(), end))
-    doc._.reasons = tuple(found)
+    doc._.reasons = reasons_in(doc.text)
     return doc
 
 

@@ -1,0 +1,113 @@
+"""Where a text gives reasons: the words that lead to one, and how far it goes.
+
+A reason goes to the end of its sentence, or to where the list that it stands in goes on with the next figure.
+
+>>> text = "培训费减少2万元，主要是班次减少；会议费3万元，增长5%，增长的原因是：一是会议增多；二是租金上涨。"
+>>> [text[reason.start : reason.end] for reason in reasons_in(text)]
+['班次减少', '一是会议增多；二是租金上涨']
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.narrative.measures import known_measure
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason at ``start:end``, without the words that lead to it, which begin at ``lead``."""
+
+    lead: int
+    start: int
+    end: int
+
+
+_LED = re.compile(
+    r"(?:(?:决算数?|支出数?|预算数?)?(?:小于|大于|低于|高于|超|等于|持平于)?(?:年初|全年|调整)?(?:预算|决算)?数?的)?"
+    r"(?:主要|具体|变动|变化|增减|减少|增加|增长|上升|下降|变动的?主要|主要变动|产生差异|差异|下降的|增长的|减少的|增加的|上升的)*的?"
+    r"(?:原因(?:分析)?(?:原因)?(?:主要)?|原因主要|主要|(?<=于预算数的主要)情况)(?:是|为|：|:|在于|如下)+"
+)
+_BECAUSE = re.compile(r"主要(?:是)?(?=由于|因为|因)|(?:这)?主要是由于")
+_MAINLY = re.compile(
+    r"(?<=[，,；;。])主要(?:是|为|系)(?!用于|指|负责|包括|承担|从事|[^，。；]{0,12}用车|在[^，。；]{0,12}方面)"
+)
+_CHANGED = re.compile(
+    r"(?:增加|增长|上升|提高|减少|下降|降低|上涨|压减|大于|小于|高于|低于|完成)[^，,。；;]{0,16}\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿]{1,3})[，,；;。]$"
+)
+_STOP = re.compile(r"[。！？]")
+_USED_FOR = re.compile(r"[，,；;]主要用于")
+_TURN = re.compile(r"[；;]")
+_DATED = re.compile(r"[，,](?=20\d{2}年)")
+_ENUMERATED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+是|第[一二三四五六]|[（(]?[\d一二三四五六七八九十]+[)）.、．]|[①-⑳]|同时|另外|此外|以及)"
+)
+_WITH_FIGURE = re.compile(
+    r"(?:其中[：:，,]?)?(?P<name>[^，,。；;\d]{2,36}?)(?:分别)?(?:为|是|共计|合计)?\s*\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿])"
+)
+_COMPARED = re.compile(
+    r"(?:其中[：:，,]?)?(?P<name>[^，,。；;\d]{2,36}?)(?:比|较|与|同比|和)(?:20|上年|去年|年初|预算|上一年|增|减|下降)"
+)
+
+
+def reasons_in(text: str) -> tuple[Reason, ...]:
+    """All reasons of ``text``, left to right; none begins inside another."""
+    found: list[Reason] = []
+    for match in sorted(_leads(text), key=lambda match: match.start()):
+        if found and match.start() < found[-1].end:
+            continue
+        end = _end(text, match.end())
+        if end > match.end():
+            found.append(Reason(match.start(), match.end(), end))
+    return tuple(found)
+
+
+def _leads(text: str) -> list[re.Match[str]]:
+    leads = [match for match in _LED.finditer(text) if "原因" in match.group() or "情况" in match.group()]
+    leads += _BECAUSE.finditer(text)
+    leads += (match for match in _MAINLY.finditer(text) if _CHANGED.search(text, 0, match.start()))
+    return leads
+
+
+def _end(text: str, start: int) -> int:
+    stop = _STOP.search(text, start)
+    end = stop.start() if stop else len(text)
+    used = _USED_FOR.search(text, start, end)
+    if used is not None:
+        end = used.start()
+    for turn in _TURN.finditer(text, start, end):
+        if _goes_on(text[turn.end() : end]):
+            return turn.start()
+    for turn in _DATED.finditer(text, start, end):
+        rest = re.sub(r"^20\d{2}年度?末?", "", text[turn.end() : end])
+        match = _WITH_FIGURE.match(rest)
+        if match and known_measure(re.split("[及和、]", match["name"])[0]) is not None:
+            return turn.start()
+    return _closed(text, start, end)
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether the list goes on after a semicolon: with 其中, or with a measure and its figure or its comparison."""
+    if _ENUMERATED.match(rest):
+        return False
+    if re.match(r"\s*其中[：:，,]", rest):
+        return True
+    for pattern in (_WITH_FIGURE, _COMPARED):
+        match = pattern.match(rest)
+        if match and (
+            known_measure(match["name"]) is not None
+            or re.search(r"[)）]$|(?:支出|收入|经费|费|决算数?|预算数?)$", match["name"])
+        ):
+            return True
+    return False
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """``end``, or where a bracket that was open before ``start`` closes."""
+    depth = 0
+    for place in range(start, end):
+        depth += (text[place] in "（(") - (text[place] in "）)")
+        if depth < 0:
+            return place
+    return end
