@@ -97,6 +97,27 @@ def test_broken_lines_with_an_empty_line_after_each_are_one_paragraph() -> None:
     assert read_flows[4][2].endswith("形成长效机制。")
 
 
+def test_wrapped_items_with_numbers_are_no_headings() -> None:
+    lines = [
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "1. 农林水支出（类）水利（款）水利工程运行与维护（项）：支出决",
+        "算为239.17万元，完成预算133.33%，决算数大于预算数的主要原因是追",
+        "加了防汛物资储备资金。",
+        "2. 一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行",
+        "政运行（项）：支出决算为24.23万元，完成预算100%，决算数等于预算",
+        "数。",
+        "3. 社会保障和就业支出（类）行政事业单位养老支出（款）机关单位（",
+        "参公）养老支出（项）：支出决算为12.10万元，完成预算98.5%，决算数",
+        "小于预算数的主要原因是人员退休。",
+        "4. 后续工作安排",
+        "继续加强预算执行的分析和监督，按季度通报各科室的支出进度，年底前",
+        "完成全部项目的验收和资料归档，并按要求公开。",
+    ]
+    kinds = [(kind, text[:12]) for kind, _, text in flows(read("\n".join(lines).encode(), "a.txt"))]
+    assert [kind for kind, _ in kinds] == ["heading", "paragraph", "paragraph", "paragraph", "heading", "paragraph"]
+    assert kinds[4][1] == "4.后续工作安排"
+
+
 def test_headings_of_text_and_markdown() -> None:
     text = "# 年度报告\n\n第一部分 单位概况\n\n一、职能简介\n\n附件 1\n\n1. 这是一个很长的列表项目，它有自己的句子和句号。\n"
     assert [(kind, level) for kind, level, _ in flows(read(text.encode(), "a.md"))] == [

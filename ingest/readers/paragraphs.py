@@ -24,8 +24,11 @@ _WRAP_RANGE = (36, 130)
 """Widths of a printed line, in columns; wider lines were never wrapped."""
 _WRAP_SHARE = 0.3
 _FULL = 0.85
+_BRIM = 0.95
 _RUNNING = 0.55
 _LONG = 50
+_ITEM_LEVEL = 4
+"""Headings with Arabic numbers, as items of a list have them too."""
 _GAP_LIMIT = 4
 """At most so many empty lines stand inside a paragraph (a page break)."""
 _SHORT = 24
@@ -33,6 +36,7 @@ _HANGING = re.compile(r"[，、,（(“《]\s*$")
 _ENDS_IN_FIGURE = re.compile(r"[\u4e00-\u9fff].*\d\s*$")
 _BEGINS_WITH_UNIT = re.compile(r"\s*(?:[万亿]|元|%|％|[个人项家户次年月日分期场]|\.\d)")
 _OPEN_DECIMAL = re.compile(r"[\u4e00-\u9fff].*\d\.\s*$")
+_OPENED, _CLOSED = re.compile(r"[（(“《]"), re.compile(r"[）)”》]")
 _REST_OF_DECIMAL = re.compile(r"\s*\d+\s*(?:[万亿]|元|%|％|个百分点)")
 
 
@@ -89,7 +93,9 @@ def _right(line: Line) -> int:
 
 
 def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
-    if heading_level(line.text) or is_labelled(line.text) or line.text.rstrip().endswith(("|", "｜")):
+    if heading_level(line.text) and not _runs_on(line.text, width):
+        return False
+    if is_labelled(line.text) or line.text.rstrip().endswith(("|", "｜")):
         return False
     if starts_anew(after.text):
         return False
@@ -107,6 +113,18 @@ def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
     if gap == 0 and _indented(after):
         return False
     return columns >= _LONG or (has_sentence_marks(line.text) and columns >= _SHORT)
+
+
+def _runs_on(line: str, width: int) -> bool:
+    """Whether a numbered line is an item of running text that was wrapped, not a heading: it fills the page's width.
+
+    Words of a heading hardly do; shorter ones must show it by a mark within the sentence or a bracket left open.
+    """
+    columns = display_width(line.strip())
+    if not width or columns < width * _FULL:
+        return False
+    marked = has_sentence_marks(line.strip()[4:]) or len(_OPENED.findall(line)) > len(_CLOSED.findall(line))
+    return marked or (columns >= width * _BRIM and heading_level(line) >= _ITEM_LEVEL)
 
 
 def _indented(line: Line) -> bool:
