@@ -118,7 +118,7 @@ CASES = {
     ),
     "yuan becomes 万元 exactly": (
         "全年实际支出1,234,567.89元，预算执行率为98.77%。",
-        of_unit(("支出", "amount", "123.456789", "万元"), ("预算执行率", "rate", "98.77", "%")),
+        of_unit(("支出", "amount", "123.456789", "万元"), ("预算执行率", "completion_rate", "98.77", "%")),
     ),
     "counts with scales, and a thing counted after its figure": (
         "全年新建农村供水工程12处，惠及群众1.2万余人，开设7个宣传专栏。",
@@ -160,6 +160,7 @@ def test_a_report_on_one_project_speaks_of_the_project():
         ("河道清淤工程", "自评得分", "score", "95.6", "分"),
         ("河道清淤工程", "过程指标分值", "weight", "20", "分"),
         ("河道清淤工程", "过程指标得分", "score", "19.5", "分"),
+        ("河道清淤工程", "过程指标扣分", "score", "0.5", "分"),
     ]
 
 

@@ -196,7 +196,7 @@ WORDINGS = {
         "截至2023年12月31日，项目累计支付资金186.4万元，资金支付率为93.2%。",
         """
         项目累计支付资金 amount 186.4 万元
-        预算执行率 rate 93.2 %
+        预算执行率 completion_rate 93.2 %
         """,
     ),
     "accounts with budget, executed, completion and reason": (
@@ -238,7 +238,7 @@ WORDINGS = {
         部门整体支出年初预算 amount 1500 万元
         部门整体支出预算 amount 1800 万元
         部门整体支出 amount 1710 万元
-        预算执行率 rate 95 %
+        预算执行率 completion_rate 95 %
         自评得分 score 94.5 分
         """,
     ),

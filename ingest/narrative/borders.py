@@ -7,7 +7,11 @@ from typing import Any
 
 from ingest.figures import Figure
 from ingest.narrative.discourse import Named
-from ingest.narrative.phrases import SEPARATOR
+from ingest.narrative.phrases import SEPARATOR, leading_nouns
+
+
+_ASIDE = re.compile(r"[（(](?:其中|含|包括)?(?=[^（）()]*$)(?![\d.]+-)")
+_MONEY_NOUN = re.compile(r"(?:资金|经费|投资|补助|补贴|预算|拨款|支出|合计|共计)[^，。；：]{0,4}$")
 
 
 def clause_start(lead: str) -> int:
@@ -15,18 +19,30 @@ def clause_start(lead: str) -> int:
     start = 0
     for match in SEPARATOR.finditer(lead):
         start = match.end()
+    if aside := _ASIDE.search(lead):
+        start = max(start, aside.end())
     if lead.rstrip().endswith("、"):
         return len(lead)  # what stands before the comma is the thing counted by the figure before
     return start if start else len(lead) - len(lead.lstrip("、和及与 "))
 
 
 def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
-    """Whether words without any mark lead from a count to the next count of the sentence."""
+    """Whether a count only describes what the next figure of the sentence counts or costs.
+
+    Words without any mark lead from one to the other ("8个类型先进典型100个", "12类服务项目补助资金300万元"). Where what the next
+    one counts stands behind it, the words between are counted by this one ("7个乡镇58个村庄").
+    """
     if figure.kind != "count":
         return False
-    following = [other for other in doc._.figures if figure.end < other.start < stop and other.kind == "count"]
-    between = doc.text[figure.end : following[0].start] if following else ""
-    return re.fullmatch(r"(?:(?!共|合计|累计)[一-鿿]){1,12}", between) is not None
+    following = next((other for other in doc._.figures if figure.end < other.start < stop), None)
+    if following is None:
+        return False
+    between = doc.text[figure.end : following.start]
+    if following.kind == "money":
+        return re.fullmatch(r"[一-鿿]{3,24}", between) is not None and _MONEY_NOUN.search(between) is not None
+    if following.kind != "count" or not re.fullmatch(r"(?:(?!共|合计|累计)[一-鿿]){1,12}", between):
+        return False
+    return not (len(leading_nouns(between)) >= 2 and leading_nouns(doc.text[following.end : following.end + 16]))
 
 
 def comparison(doc: Any, sentence: int, position: int) -> Named | None:

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.figures import Figure
 from ingest.narrative.borders import clause_start, comparison, modifies_next, without_comparison
 from ingest.narrative.discourse import Reading, State
-from ingest.narrative.kinds import completion_stated, kind_of
+from ingest.narrative.kinds import completion_stated, kind_of, loses_points
 from ingest.narrative.lists import Share, shares_of
 from ingest.narrative.meaning import measure_of
 from ingest.narrative.measures import bare, known_measure
@@ -25,6 +25,7 @@ from ingest.narrative.subjects import account_in, place_in, placeless, titled_pr
 _FREQUENT = re.compile(
     r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|人均|平均每"
 )
+_BOUND = re.compile(r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超过|不超|控制在)(?:或?等于)?[＝=\s]*$")
 _ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间)")
 _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
@@ -95,6 +96,8 @@ def _read(
     start = share.start if share else before + clause_start(text[before : figure.start])
     clause = text[start : share.end if share else figure.start]
     after = text[figure.end :]
+    if _BOUND.search(clause) and "比" not in clause and "较" not in clause:
+        return None  # a target's bound ("≥95%"), or of a result no figure but a bound ("成灾率低于2%")
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":
         return None
     state.part = state.part or "其中" in text[before : figure.start]
@@ -142,7 +145,7 @@ def _read(
         state.project = (at, at + len(state.phrase), state.phrase)
     if kind == "weight":
         state.weighed = measure.removesuffix("分值")
-    name = final_name(kind, measure, figure)
+    name = final_name(kind, measure, figure, lost=kind == "score" and loses_points(clause))
     if not 2 <= len(bare(name)) <= _LONGEST:
         return None
     known = known_measure(name)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.figures import Figure, normalise_money
-from ingest.narrative.measures import clean_phrase, known_measure
+from ingest.narrative.measures import clean_phrase, is_completion, known_measure
 
 _CHANGE = re.compile(
     r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅)"
@@ -32,7 +32,10 @@ _BUDGET_STATED = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算
 _OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
 _WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
 _SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
-_LOST = re.compile(r"(?:扣分?|扣除|扣减|失分|减)(?:了|为|共)*$")
+_LOST = re.compile(r"(?:共计?|累计|合计|被|分别|应)*(?:扣分?|扣除|扣减|失分|减分?)(?:了|为|共|计)*$")
+_STANDARD = re.compile(
+    r"每|不足|的[，,]?|低于|高于|否则|则|若|如|最[高多低]|上限|未.{1,12}[，,]$|一次|一项|一处|酌情|满分"
+)
 
 _OF = re.compile(r"占[^，。；]{0,40}$")
 
@@ -76,6 +79,11 @@ def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | 
     return Kind("amount" if figure.kind == "money" else "count", value, unit, rest)
 
 
+def loses_points(clause: str) -> bool:
+    """Whether the words before a figure say that it is points lost ("扣2分")."""
+    return _LOST.search(clause) is not None
+
+
 def completion_stated(lead: str) -> tuple[int, int, str] | None:
     """The budget that ``lead`` ends in, for a rate of it that follows ("完成年初预算2万元" of "…的60%")."""
     match = _BUDGET_STATED.search(lead)
@@ -90,12 +98,12 @@ def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str) 
     for name, pattern in (("completion_rate", _COMPLETION), ("share", _SHARE)):
         if match := pattern.search(clause):
             return Kind(name, figure.value, "%", clause[: match.start()], _base(match))
-    return Kind("rate", figure.value, "%", rest)
+    return Kind("completion_rate" if is_completion(rest) else "rate", figure.value, "%", rest)
 
 
 def _of_points(figure: Figure, clause: str) -> Kind | None:
-    if _LOST.search(clause):
-        return None
+    if lost := _LOST.search(clause):
+        return None if _STANDARD.search(clause) else Kind("score", figure.value, figure.unit, clause[: lost.start()])
     for name, pattern in (("weight", _WEIGHT), ("score", _SCORE)):
         if match := pattern.search(clause):
             whole = clean_phrase(clause)

@@ -51,7 +51,7 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
                 state.measure = _joined(known.name, state.planned)
                 return state.measure, None, False
             state.planned = "预算" if known.name.endswith("预算") else ""
-        return known.name, None, state.project is not None and kind in ("rate", "score")
+        return known.name, None, state.project is not None and kind in ("rate", "score", "completion_rate")
     if generic is not None:
         if account is not None:
             return generic.name, account, False

@@ -148,6 +148,23 @@ def family_of(phrase: str) -> Family | None:
 
 
 @cache
+def _completions() -> re.Pattern[str]:
+    data = tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(data["completion"]["words"]))
+
+
+def is_completion(phrase: str) -> bool:
+    """Whether ``phrase`` names a share of what was planned that was done or spent.
+
+    >>> is_completion("资金支付率为"), is_completion("任务完成率"), is_completion("验收合格率")
+    (True, True, False)
+    """
+    cleaned = clean_phrase(phrase)
+    known = known_measure(cleaned)
+    return (known is not None and known.name == "预算执行率") or bool(_completions().fullmatch(bare(cleaned)))
+
+
+@cache
 def _followers() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
     entries = _vocabulary()["follower"]
     return tuple((re.compile(e["after"]), re.compile(e["words"]), e["name"]) for e in entries)

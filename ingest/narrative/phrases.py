@@ -61,8 +61,13 @@ def leading_nouns(text: str) -> str:
     return taken.strip("，、")
 
 
-def final_name(kind: str, measure: str, figure: Figure) -> str:
-    """The measure's name with what its kind or unit adds: 数量指标 › 数量指标分值, 国内公务接待支出 › 国内公务接待批次."""
+def final_name(kind: str, measure: str, figure: Figure, lost: bool = False) -> str:
+    """The measure's name with what its kind or unit adds: 数量指标 › 数量指标分值, 国内公务接待支出 › 国内公务接待批次.
+
+    ``lost`` says that the points are lost: 预算执行率 › 预算执行率扣分.
+    """
+    if lost:
+        return re.sub(r"(?:分值|得分|扣分|权重|指标值)$", "", measure) + "扣分"
     if kind in ("weight", "score"):
         suffix = "分值" if kind == "weight" else "得分"
         stem = re.sub(r"(?:分值|得分|权重|指标值)$", "", measure)
