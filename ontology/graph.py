@@ -7,18 +7,20 @@ every triple stands once. One writer at a time; reading goes on beside it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph as ox
 
 from ontology.addresses import DEFAULT_BASE, Addresses
-from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of
+from ontology.decisions import Decision, decision_triples, read_decisions, standing
+from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of, recounted
 from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
+from ontology.resolution import Resolution, mentions_stored, restated, stated_bodies
 from ontology.triples import document_triples
-from ontology.vocabulary import ENTITY_GRAPH, ONTOLOGY_GRAPH, PREFIXES, node, ontology_triples
+from ontology.vocabulary import DECISION_GRAPH, ENTITY_GRAPH, ONTOLOGY_GRAPH, PREFIXES, node, ontology_triples
 
 FORMATS = {
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -43,6 +45,7 @@ class Graph:
         self.revision = 0
         """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
         self._bring_ontology()
+        self._resolution = self._resolve(read_decisions(self.store))
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -56,12 +59,15 @@ class Graph:
         triples = document_triples(facts, self.addresses)
         document = self.addresses.document(facts.document, facts.sha256)
         with self._writing:
+            triples = restated(triples, self._resolution, document, facts.document)
             known = self._graph_of(facts.document)
             if known == document and self._digest(document) == _digest(triples):
                 return False
-            self._update(
-                known, document, triples, entity_change(self.store, self._mentions(known), mentions_in(triples))
-            )
+            stating = self._states_bodies(known) or _states_bodies(triples)
+            change = entity_change(self.store, self._mentions(known), mentions_in(triples), self._resolution.preferred)
+            self._update(known, document, triples, change)
+            if stating:
+                self._settle(read_decisions(self.store))
             return True
 
     def forget(self, document: str) -> bool:
@@ -70,8 +76,21 @@ class Graph:
             known = self._graph_of(document)
             if known is None:
                 return False
-            self._update(known, None, (), entity_change(self.store, self._mentions(known), {}))
+            stating = self._states_bodies(known)
+            preferred = self._resolution.preferred
+            self._update(known, None, (), entity_change(self.store, self._mentions(known), {}, preferred))
+            if stating:
+                self._settle(read_decisions(self.store))
             return True
+
+    def decide(self, decision: Decision) -> None:
+        """Record a decision of people and apply it to every document, in one transaction.
+
+        Documents that come later are read in its light; taking it back (a Revocation) restores what was.
+        """
+        with self._writing:
+            record = decision_triples(decision, self.addresses)
+            self._settle((*read_decisions(self.store), decision), record)
 
     def flush(self) -> None:
         """Write everything to the disk itself, so that it survives the end of power too."""
@@ -79,19 +98,37 @@ class Graph:
             self.store.flush()
 
     def _update(self, old: str | None, new: str | None, triples: Iterable[ox.Triple], change: EntityChange) -> None:
-        """Put a document's graph in the place of another and change the entities with it.
-
-        One SPARQL update, which the store applies as one transaction: all of it or, on any failure, nothing.
-        """
+        """Put a document's graph in the place of another and change the entities with it, in one transaction."""
         steps = [f"DROP SILENT GRAPH <{old}>"] if old else []
         if new:
             steps.append(_data("INSERT", new, triples))
-        if change.removed:
-            steps.append(_data("DELETE", ENTITY_GRAPH, change.removed))
-        if change.added:
-            steps.append(_data("INSERT", ENTITY_GRAPH, change.added))
-        self.store.update(" ;\n".join(steps))
-        self.revision += 1
+        self._apply([*steps, *_entity_steps(change)])
+
+    def _settle(self, decisions: Sequence[Decision], record: Iterable[ox.Triple] = ()) -> None:
+        """Let every body and project be what ``decisions`` and the documents' statements make it; ``record`` goes in with it."""
+        self._resolution = resolution = self._resolve(decisions)
+        changed: dict[str, frozenset[ox.Triple]] = {}
+        for name, graph in self.documents().items():
+            mentions = mentions_stored(self.store, graph)
+            if any(resolution.entity(mention, mentions, name) != mention.entity for mention in mentions.values()):
+                changed[graph] = restated(frozenset(self.triples(graph)), resolution, graph, name)
+        touched = set(resolution.preferred)
+        for graph, triples in changed.items():
+            touched |= mentions_of(self.store, graph).keys() | mentions_in(triples).keys()
+        change = recounted(self.store, touched, changed, resolution.preferred)
+        steps = [f"DROP GRAPH <{graph}> ;\n{_data('INSERT', graph, triples)}" for graph, triples in changed.items()]
+        if record:
+            steps.append(_data("INSERT", DECISION_GRAPH, record))
+        self._apply([*steps, *_entity_steps(change)])
+
+    def _resolve(self, decisions: Sequence[Decision]) -> Resolution:
+        return Resolution(self.addresses, standing(decisions), stated_bodies(self.store, self.addresses))
+
+    def _apply(self, steps: Sequence[str]) -> None:
+        """Run the steps as one SPARQL update, which the store applies as one transaction: all of it or nothing."""
+        if steps:
+            self.store.update(" ;\n".join(steps))
+            self.revision += 1
 
     def _bring_ontology(self) -> None:
         """Put the ontology of this version of jixiao into its graph, if another one or none is there."""
@@ -116,6 +153,10 @@ class Graph:
         """Addresses of documents by name, in the order of names. A document's address is its named graph's name too."""
         found = self.store.quads_for_pattern(None, node("bp:fileName"), None, None)
         return dict(sorted((quad.object.value, quad.subject.value) for quad in found))  # type: ignore[union-attr]
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision of people on record, in the order in which they were made, those taken back among them."""
+        return read_decisions(self.store)
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """The triples of one named graph: a document's address, or one of ``vocabulary.py``'s graphs."""
@@ -173,6 +214,12 @@ class Graph:
     def _mentions(self, graph: str | None) -> Mentions:
         return {} if graph is None else mentions_of(self.store, graph)
 
+    def _states_bodies(self, graph: str | None) -> bool:
+        """Whether a document states that bodies of two names are one."""
+        if graph is None:
+            return False
+        return any(self.store.quads_for_pattern(None, node("bp:sameAsMention"), None, ox.NamedNode(graph)))
+
     def _digest(self, document: str) -> frozenset[ox.Triple]:
         name = ox.NamedNode(document)
         return frozenset(quad.triple for quad in self.store.quads_for_pattern(name, node("bp:digest"), None, name))
@@ -186,6 +233,15 @@ class Graph:
 def _digest(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
     """The one triple that tells all the others of a document."""
     return frozenset(triple for triple in triples if triple.predicate == node("bp:digest"))
+
+
+def _states_bodies(triples: Iterable[ox.Triple]) -> bool:
+    return any(triple.predicate == node("bp:sameAsMention") for triple in triples)
+
+
+def _entity_steps(change: EntityChange) -> list[str]:
+    steps = [("DELETE", change.removed), ("INSERT", change.added)]
+    return [_data(verb, ENTITY_GRAPH, triples) for verb, triples in steps if triples]
 
 
 def _data(verb: str, graph: str, triples: Iterable[ox.Triple]) -> str:

@@ -1,16 +1,42 @@
-"""The mentions of one document's graph: which shared things it names, how, and what it says of them."""
+"""The mentions of one document's graph: which shared things it names, how, where, and what it says of them.
+
+Of bodies and projects every name is a mention of its own, with the key it comes down to, the rules that brought it there
+and the span it was read from; facts point at the mention beside the entity, so that people's decisions can be applied and
+taken back (``resolution.py``).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ontology.addresses import Addresses, is_of, normalise
-from ontology.facts import DocumentFacts, Evaluation, Observation
+from ontology.addresses import Addresses
+from ontology.divisions import above, code_of
+from ontology.facts import DocumentFacts, Evaluation, Observation, OtherName, Span
+from ontology.naming import Key, is_of, normalise, other_names, project_key, unit_key
 from ontology.terms import Inconsistent, Term, Terms, triple
-from ontology.vocabulary import node
+from ontology.vocabulary import concept, node
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name stands for: the shared thing, and for bodies and projects the mention that names it."""
+
+    entity: ox.NamedNode
+    mention: ox.NamedNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The span that shows a name best: one that holds it as written, then the first."""
+
+    lacks_name: bool
+    start: int
+    end: int
+    bare: bool
 
 
 class DocumentMentions:
@@ -21,55 +47,72 @@ class DocumentMentions:
         self.document = document
         self.addresses = addresses
         self.terms = terms
+        self.entity_of: dict[str, str] = {}
         self.said: dict[str, set[tuple[str, Term]]] = defaultdict(set)
+        self.shown: dict[str, _Evidence] = {}
         self.regions = {e.unit: e.region for e in reversed(facts.evaluations) if e.unit and e.region}
-        self.projects: dict[str, set[str]] = defaultdict(set)
+        self.evaluated: dict[str, dict[str, Evaluation]] = defaultdict(dict)
         for evaluation in facts.evaluations:
-            self.projects[normalise(evaluation.project)].add(self._project(evaluation))
+            self.evaluated[normalise(evaluation.project)].setdefault(self._project_address(evaluation), evaluation)
+        for other in facts.other_names:
+            self._also_called(other)
 
-    def dimensions(self, fact: Evaluation) -> dict[str, ox.NamedNode | None]:
+    def dimensions(self, fact: Evaluation) -> dict[str, Named | None]:
         """The project, unit and department of an evaluation and of everything that hangs on it."""
         region = fact.region or self.facts.region
-        unit, department = self.unit(fact.unit, region), self.unit(fact.department, region)
-        project = self._named(self._project(fact), fact.project)
+        unit = self.unit(fact.unit, region, fact.spans)
+        department = self.unit(fact.department, region, fact.spans, "department")
+        project = self._project(fact, fact.project, unit)
         if fact.code:
             self._say(project, "bp:mentionedCode", self.terms.text(fact.code))
-        if unit:
-            self._say(project, "bp:mentionedUnit", unit)
-        if department:
-            self._say(project, "bp:mentionedDepartment", department)
-        if unit and department and unit != department:
-            self._say(unit, "bp:mentionedDepartment", department)
+        if department and department.mention:
+            for below in (project, unit):
+                if below and below.entity != department.entity:
+                    self._say(below, "bp:mentionedDepartment", department.entity)
+                    self._say(below, "bp:departmentMention", department.mention)
         return {"project": project, "unit": unit, "department": department}
 
-    def unit(self, name: str | None, region: str | None = None) -> ox.NamedNode | None:
+    def unit(
+        self, name: str | None, region: str | None = None, spans: Sequence[Span] = (), field: str = "unit"
+    ) -> Named | None:
         """A body; where ``region`` is None it is told apart by the region the document gives it, or is of itself.
 
         The region is said of the body where it is stated of it, or where its name can be of that region: a department
-        above the unit, or a body that a sentence names, may be of another place.
+        above the unit, or a body that a sentence names, may be of another place. ``spans`` that support ``field`` show
+        where the body is named.
         """
         if name is None:
             return None
         region = region or self.regions.get(name) or self.facts.region
-        unit = self._named(self.addresses.unit(name, region), name)
+        key = unit_key(name, region)
+        unit = self._told(self.addresses.unit_of_key(key.text), name, key, spans, field)
         place = self.region(region)
         if region and place and (name in self.regions or name == self.facts.unit or is_of(name, region)):
-            self._say(unit, "bp:mentionedRegion", place)
+            self._say(unit, "bp:mentionedRegion", place.entity)
+        for other in other_names(name):
+            self._same(unit, other.name, other.rule, region)
         return unit
 
-    def region(self, name: str | None) -> ox.NamedNode | None:
-        """A place."""
-        return None if name is None else self._named(self.addresses.region(name), name)
+    def region(self, name: str | None) -> Named | None:
+        """A place, with those it lies in."""
+        if name is None:
+            return None
+        place = self._named(self.addresses.region(name), name)
+        if code := code_of(name):
+            self._say(place, "bp:mentionedCode", self.terms.text(code))
+        if wider := self.region(above(name)):
+            self._say(place, "bp:mentionedBroader", wider.entity)
+        return place
 
-    def indicator(self, name: str) -> ox.NamedNode:
+    def indicator(self, name: str) -> Named:
         """A third-level indicator."""
         return self._named(self.addresses.indicator(name), name)
 
-    def measure(self, name: str) -> ox.NamedNode:
+    def measure(self, name: str) -> Named:
         """A measure."""
         return self._named(self.addresses.measure(name), name)
 
-    def subject(self, fact: Observation) -> ox.NamedNode | None:
+    def subject(self, fact: Observation) -> Named | None:
         """What an observation is about; a project is the one the document evaluates under that name, if there is one.
 
         None where the document does not say. Raises Inconsistent for an unknown kind of subject.
@@ -78,11 +121,11 @@ class DocumentMentions:
             return None
         match fact.subject_kind:
             case "unit":
-                return self.unit(fact.subject)
+                return self.unit(fact.subject, None, fact.spans, "subject")
             case "region":
                 return self.region(fact.subject)
             case "project":
-                return self._named(self._project_called(fact), fact.subject)
+                return self._project_called(fact)
             case "account":
                 return self._account(fact.account_path or (fact.subject,))
             case "topic":
@@ -91,36 +134,107 @@ class DocumentMentions:
 
     def triples(self) -> Iterator[ox.Triple]:
         """A ``bp:Mention`` for every shared thing the document names, with all it says of it."""
-        for entity, said in self.said.items():
-            mention = self.addresses.mention(self.document, entity)
+        for mention, entity in self.entity_of.items():
             yield triple(mention, "rdf:type", node("bp:Mention"))
             yield triple(mention, "bp:document", ox.NamedNode(self.document))
             yield triple(mention, "bp:mentions", ox.NamedNode(entity))
-            for name, value in said:
+            for name, value in self.said[mention]:
                 yield triple(mention, name, value)
+            if shown := self.shown.get(mention):
+                span = self.addresses.span(self.document, shown.start, shown.end)
+                yield triple(mention, "prov:wasDerivedFrom", ox.NamedNode(span))
+                if not shown.bare and not shown.lacks_name:
+                    yield triple(mention, "bp:namingRule", _rule("surroundings"))
 
-    def _project(self, fact: Evaluation) -> str:
-        return self.addresses.project(fact.project, fact.unit, fact.region or self.facts.region, self.document)
+    def _project_address(self, fact: Evaluation) -> str:
+        return self.addresses.project_of(self._owner(fact.unit, fact.region), project_key(fact.project, fact.year).text)
 
-    def _project_called(self, fact: Observation) -> str:
-        evaluated = self.projects.get(normalise(fact.subject), set())
+    def _owner(self, unit: str | None, region: str | None) -> str:
+        """Whose a project is: a unit's, else a region's, else the document's own."""
+        region = region or self.facts.region
+        if unit:
+            return self.addresses.unit(unit, region)
+        return self.addresses.region(region) if region else self.document
+
+    def _project(self, fact: Evaluation, name: str, unit: Named | None, spans: Sequence[Span] | None = None) -> Named:
+        """The project of an evaluation, which is called ``name`` here."""
+        key = project_key(fact.project, fact.year)
+        owner = self._owner(fact.unit, fact.region)
+        project = self._told(
+            self.addresses.project_of(owner, key.text), name, key, fact.spans if spans is None else spans, "project"
+        )
+        if unit and unit.mention:
+            self._say(project, "bp:ownerMention", unit.mention)
+            self._say(project, "bp:mentionedUnit", unit.entity)
+        else:
+            self._say(project, "bp:ownerEntity", ox.NamedNode(owner))
+        return project
+
+    def _project_called(self, fact: Observation) -> Named:
+        evaluated = list(self.evaluated.get(normalise(fact.subject), {}).values())
         if len(evaluated) == 1:
-            return next(iter(evaluated))
-        unit = fact.unit or self.facts.unit
-        region = self.regions.get(unit or "") or self.facts.region
-        return self.addresses.project(fact.subject, unit, region, self.document)
+            found = evaluated[0]
+        else:
+            unit = fact.unit or self.facts.unit
+            region = self.regions.get(unit or "") or self.facts.region
+            found = Evaluation(fact.subject, unit=unit, region=region, year=fact.year)
+        unit_named = self.unit(found.unit, found.region or self.facts.region)
+        spans = tuple(span for span in fact.spans if "subject" in span.fields)
+        return self._project(found, fact.subject, unit_named, spans)
 
-    def _account(self, path: tuple[str, ...]) -> ox.NamedNode:
+    def _account(self, path: tuple[str, ...]) -> Named:
         """An account title and those above it, each below the next."""
         account = self._named(self.addresses.account(path), path[-1])
         if len(path) > 1:
-            self._say(account, "bp:mentionedBroader", self._account(path[:-1]))
+            self._say(account, "bp:mentionedBroader", self._account(path[:-1]).entity)
         return account
 
-    def _named(self, entity: str, name: str) -> ox.NamedNode:
-        found = ox.NamedNode(entity)
+    def _also_called(self, other: OtherName) -> None:
+        unit = self.unit(other.unit)
+        if unit:
+            self._same(unit, other.name, other.rule, None, other.spans)
+
+    def _same(self, unit: Named, name: str, rule: str, region: str | None, spans: Sequence[Span] = ()) -> None:
+        """The document states that ``unit`` is called ``name`` too."""
+        key = unit_key(name, region or self.facts.region)
+        same = self._told(self.addresses.unit_of_key(key.text), name, key, spans, "unit")
+        if unit.mention and same.mention != unit.mention and same.entity != unit.entity:
+            self._say(same, "bp:sameAsMention", unit.mention)
+            self._say(same, "bp:namingRule", _rule(rule))
+
+    def _told(self, entity: str, name: str, key: Key, spans: Sequence[Span], field: str) -> Named:
+        """A body or project by a name, with the key and rules that tell which it is."""
+        found = self._named(entity, name, self.addresses.mention(self.document, entity, name))
+        self._say(found, "bp:mentionKey", self.terms.text(key.text))
+        for rule in key.rules:
+            self._say(found, "bp:namingRule", _rule(rule))
+        for span in spans:
+            if {field, "subject"} & set(span.fields):
+                self._show(found, name, span)
+        return found
+
+    def _show(self, named: Named, name: str, span: Span) -> None:
+        quote, wanted = "".join(span.quote.split()), "".join(name.split())
+        shown = _Evidence(wanted not in quote, span.start, span.end, quote == wanted or len(quote) > len(wanted) + 20)
+        mention = named.mention.value if named.mention else ""
+        known = self.shown.get(mention)
+        if known is None or (shown.lacks_name, shown.start, shown.end) < (known.lacks_name, known.start, known.end):
+            self.shown[mention] = shown
+
+    def _named(self, entity: str, name: str, mention: str | None = None) -> Named:
+        found = Named(ox.NamedNode(entity), ox.NamedNode(mention) if mention else None)
+        self.entity_of[self._mention_of(found)] = entity
         self._say(found, "bp:mentionedName", self.terms.text(name))
         return found
 
-    def _say(self, entity: ox.NamedNode, name: str, value: Term) -> None:
-        self.said[entity.value].add((name, value))
+    def _say(self, named: Named, name: str, value: Term) -> None:
+        self.said[self._mention_of(named)].add((name, value))
+
+    def _mention_of(self, named: Named) -> str:
+        if named.mention:
+            return named.mention.value
+        return self.addresses.mention(self.document, named.entity.value)
+
+
+def _rule(notation: str) -> ox.NamedNode:
+    return ox.NamedNode(concept("naming-rule", notation).iri)

@@ -6,7 +6,6 @@ documents share is only pointed at here, and named by ``bp:Mention`` nodes; ``en
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +17,8 @@ import pyoxigraph as ox
 
 from ontology.addresses import Addresses
 from ontology.facts import DocumentFacts, Evaluation, Fact, Finding, FundLine, IndicatorResult, Observation, Passage
-from ontology.mentions import DocumentMentions
+from ontology.mentions import DocumentMentions, Named
+from ontology.resolution import MENTION_OF, with_digest
 from ontology.schema import TABLES, FactTable
 from ontology.spans import DocumentSpans
 from ontology.terms import Inconsistent, Term, Terms, Value, triple
@@ -86,15 +86,12 @@ class _Writer:
             self._write_finding(finding)
         for passage in facts.passages:
             self._write_passage(passage)
+        for other in facts.other_names:
+            for span in other.spans:
+                self.spans.at(span, TABLES["documents"])
         self.triples.update(self.spans.triples())
         self.triples.update(self.mentions.triples())
-        self._write_digest()
-        return frozenset(self.triples)
-
-    def _write_digest(self) -> None:
-        """What tells whether something derived from the graph was made of these very triples."""
-        lines = "\n".join(sorted(str(triple) for triple in self.triples))
-        self._add(self.document, "bp:digest", self.terms.text(hashlib.sha256(lines.encode()).hexdigest()))
+        return with_digest(self.triples, self.document)
 
     # -- addresses of facts --------------------------------------------------------------------------------------------
 
@@ -137,7 +134,10 @@ class _Writer:
             "reconciled": facts.reconciled,
             "warnings": json.dumps([asdict(warning) for warning in facts.warnings], ensure_ascii=False),
         }
-        nodes = {"unit": self.mentions.unit(facts.unit), "region": self.mentions.region(facts.region)}
+        nodes = {
+            "unit": self.mentions.unit(facts.unit, None, facts.spans),
+            "region": self.mentions.region(facts.region),
+        }
         self._columns(subject, TABLES["documents"], values, nodes)
         for span in facts.spans:
             self._add(subject, "prov:wasDerivedFrom", self.spans.at(span, TABLES["documents"]))
@@ -183,7 +183,7 @@ class _Writer:
         if fact.value_text is not None:
             self._add(subject, "bp:valueText", self.terms.text(fact.value_text))
         nodes = {
-            "unit": self.mentions.unit(fact.unit),
+            "unit": self.mentions.unit(fact.unit, None, fact.spans),
             "subject": self.mentions.subject(fact),
             "measure": self.mentions.measure(fact.measure),
         }
@@ -217,13 +217,15 @@ class _Writer:
         return subject
 
     def _columns(
-        self, subject: str, table: FactTable, values: Mapping[str, Value], nodes: Mapping[str, ox.NamedNode | None]
+        self, subject: str, table: FactTable, values: Mapping[str, Value], nodes: Mapping[str, Named | None]
     ) -> None:
         """Write a row: for every column the literal or the node from which its path reaches the value."""
         for column in table.columns:
             target = nodes.get(column.name)
             if target is not None:
-                self._add(subject, column.entity, target)
+                self._add(subject, column.entity, target.entity)
+                if target.mention is not None:
+                    self._add(subject, MENTION_OF[column.entity], target.mention)
             value = values.get(column.name)
             if value is None:
                 continue

@@ -58,6 +58,7 @@ SCHEMES = {
     "bp:cause": "cause",
     "bp:rule": "finding-rule",
     "bp:severity": "severity",
+    "bp:namingRule": "naming-rule",
 }
 """Concept scheme of the values of a property. ``bp:severity`` holds the notation itself, the others the concept."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from ontology.table_entities import Entity
 from ontology.tables import FactTables
 from search.linking import Vocabulary
 from search.question_text import bare
@@ -91,8 +92,13 @@ class Catalogue:
         self.years = tuple(
             sorted({p.year for p in self.placements if p.year} | {row["year"] for row in holders if row["year"]})
         )
+        self._places = [entity for entity in self.vocabulary.entities if entity.kind == "region"]
         self._labels = {entity.iri: entity.label for entity in self.vocabulary.entities}
         self._figures, self._by_pair = self._read_figures()
+
+    def below(self, region: Entity) -> tuple[Entity, ...]:
+        """The places known to lie in a place: a region's label is its path from its province."""
+        return tuple(place for place in self._places if place.label.startswith(region.label) and place != region)
 
     def label(self, iri: str) -> str:
         """What people call the entity at ``iri``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from search.catalogue import Catalogue, Placement
@@ -11,6 +12,7 @@ from search.outcome import Unclear
 from search.plan import AnyOf, Compare, Condition, Is, Missing, Not, OneOf
 from search.relations import RELATIONS
 
+_OWN_LEVEL = re.compile(r"(?:[省市县区州]?本级|[省市县区州]?级(?!市))")
 LEVEL2_UNDER_COST = ("成本", "经济成本", "社会成本", "生态环境成本")
 
 
@@ -21,7 +23,7 @@ class Scope:
         self._frame = frame
         self._catalogue = catalogue
         self.units = frame.mentions("unit")
-        self.regions = _widest(frame.mentions("region"))
+        self.regions = _widest([self._with_below(mention) for mention in frame.mentions("region")])
         self.years = frame.years
         self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
         self.indicators = frame.mentions("indicator")
@@ -50,7 +52,7 @@ class Scope:
         if "unit" not in without:
             found += self._of_units(relation)
         if "region" not in without:
-            found += [_named("region", self.regions)] if self.regions else []
+            found += [_of_regions(self.regions)] if self.regions else []
         if "project" not in without and self.projects:
             attribute = "subject" if relation == "observation" else "project"
             if relation in ("project", "fund", "indicator", "observation"):
@@ -68,7 +70,8 @@ class Scope:
         found: list[Condition] = []
         for kind in ("project", "unit", "region", "indicator"):
             if kind in known and (mentions := self._frame.left_out(kind)):
-                denied = Not(_named(kind, mentions))
+                places = [self._with_below(mention) for mention in mentions] if kind == "region" else []
+                denied = Not(_of_regions(places) if places else _named(kind, mentions))
                 # A row that does not state its unit or region is not one of those left out.
                 found.append(AnyOf((denied, Missing(kind))) if kind in ("unit", "region") else denied)
         for section, attribute in (("level1", "level1"), ("level2", "level2"), ("stage", "stage")):
@@ -90,6 +93,14 @@ class Scope:
         elif second:
             found.append(one_of("level2", second))
         return tuple(found)
+
+    def _with_below(self, mention: Mention) -> Mention:
+        """A place with all that lies in it, unless the question means its own level alone ("甘肃省本级")."""
+        if _OWN_LEVEL.match(self._frame.text, mention.end):
+            return mention
+        below = (place for entity in mention.entities for place in self._catalogue.below(entity))
+        places = tuple(dict.fromkeys((*mention.entities, *below)))
+        return Mention(mention.start, mention.end, mention.kind, places, mention.quality)
 
     def _of_units(self, relation: str) -> list[Condition]:
         found: list[Condition] = []
@@ -149,6 +160,14 @@ def _widest(regions: Sequence[Mention]) -> list[Mention]:
     """Regions without those that another one lies in: of 甘肃省 and 金昌市 the city."""
     inner = [m for m in regions if not any(set(o.iris) < set(m.iris) for o in regions)]
     return list({mention.iris: mention for mention in inner}.values())
+
+
+def _of_regions(mentions: Sequence[Mention]) -> Is:
+    """Regions as a condition, printed by the widest of them."""
+    named = _named("region", mentions)
+    labels = [label for label in named.labels if not any(label != o and label.startswith(o) for o in named.labels)]
+    wide = {label for label in labels if any(o != label and o.startswith(label) for o in named.labels)}
+    return Is("region", named.iris, tuple(f"{label}（含所辖地区）" if label in wide else label for label in labels))
 
 
 def _named(attribute: str, mentions: Sequence[Mention]) -> Is:

@@ -11,7 +11,8 @@ from graph_samples import form
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ontology.addresses import DEFAULT_BASE, Addresses, decimal_text, is_of, kind_of, normalise, unit_key
+from ontology.addresses import DEFAULT_BASE, Addresses, decimal_text, kind_of
+from ontology.naming import is_of, normalise, unit_key
 
 HOSTILE = st.text(st.characters(exclude_categories=()), min_size=1, max_size=30)
 ADDRESSES = Addresses()
@@ -165,7 +166,7 @@ def test_normalising_twice_changes_nothing_more(name: str) -> None:
 
 @given(HOSTILE, st.none() | HOSTILE)
 def test_unit_keys_never_fail_and_never_vanish(name: str, region: str | None) -> None:
-    assert unit_key(name, region)
+    assert unit_key(name, region).text
 
 
 @given(st.decimals(-(10**18), 10**18, allow_nan=False, places=6), st.integers(0, 6))
