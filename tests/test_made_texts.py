@@ -109,9 +109,8 @@ def test_wrapped_text_breaks_lines_but_no_number_and_loses_nothing() -> None:
 
 def test_usual_wordings_are_read() -> None:
     whole = Tally()
-    for style in KNOWN_WELL:
-        for form in ("txt", "docx"):
-            whole.add(run(Case(style, form, "5")))
+    for style, form in zip(KNOWN_WELL, ("txt", "docx", "html"), strict=True):
+        whole.add(run(Case(style, form, "5")))
     assert whole.recall >= 0.97, whole.wrong
     assert whole.precision >= 0.93, whole.wrong
     assert whole.reasoned >= 0.9, whole.wrong
