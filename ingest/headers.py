@@ -91,6 +91,17 @@ def is_label(text: str) -> bool:
     return named or source(name) is not None or is_total(name)
 
 
+def opens_statement_row(text: str) -> bool:
+    """Whether a text begins a row of a statement table: a header, a sum, or the code of an account title."""
+    known = _statement_openings()
+    return plain(text) in known or re.fullmatch(r"[1-9]\d{2}(?:\d{2}){0,2}", text.strip()) is not None
+
+
+@cache
+def _statement_openings() -> frozenset[str]:
+    return frozenset(plain(word) for word in vocabulary()["statements"]["openings"])
+
+
 def is_budget_row(text: str) -> bool:
     """Whether a level or indicator is the execution of the budget, which belongs to the money block."""
     return plain(text) in vocabulary()["budget_rows"]["names"]

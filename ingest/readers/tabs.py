@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.document import Cell
-from ingest.headers import is_label
+from ingest.headers import is_label, opens_statement_row
 from ingest.lines import ends_sentence, heading_level, starts_anew
 from ingest.readers.paragraphs import Line
 from ingest.readers.rows import Rows, make_cell, trim_rows
@@ -78,7 +78,7 @@ def _padded_records(lines: Sequence[Line], counts: Sequence[int], full: int) -> 
             index = stop
             continue
         while tabs < full and stop < len(lines):
-            joints.append(is_label(lines[stop].text.split("\t", 1)[0].strip()))
+            joints.append(_opens(lines[stop].text.split("\t", 1)[0].strip()))
             tabs += counts[stop]
             stop += 1
         if tabs != full:
@@ -96,7 +96,12 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
     """Whether a line without tabs goes on with the last cell of the line before it."""
     before, text = lines[index - 1].text, lines[index].text
     open_cell = bool(before.strip()) and not before[-1:].isspace() and not ends_sentence(before)
-    return open_cell and not heading_level(text) and not starts_anew(text) and not is_label(text)
+    return open_cell and not heading_level(text) and not starts_anew(text) and not _opens(text)
+
+
+def _opens(text: str) -> bool:
+    """Whether a cell begins a row of its own and goes on with none."""
+    return is_label(text) or opens_statement_row(text)
 
 
 def _broken_row(lines: Sequence[Line], counts: Sequence[int], index: int, full: int) -> int:
@@ -116,6 +121,6 @@ def _broken_row(lines: Sequence[Line], counts: Sequence[int], index: int, full: 
 def _breaks(before: str, after: str) -> bool:
     """Whether a cell may be broken between two lines: words on both sides, no finished figure before, no label after."""
     left, right = before.rsplit("\t", 1)[-1].strip(), after.split("\t", 1)[0].strip()
-    if not left or not right or re.search(r"[\d%％)）]$", left) or is_label(right):
+    if not left or not right or re.search(r"[\d%％)）]$", left) or _opens(right):
         return False
     return not is_label(left) or right[0] in "(（"

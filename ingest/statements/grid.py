@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.document import Table
+from ingest.document import Cell, Table
 from ingest.flow import join_words
 from ingest.places import Place, place_of
 from ingest.statements.tiers import cover
@@ -72,7 +72,8 @@ def grid_of(table: Table) -> Grid | None:
     captions = [place for row in above for place in grid.row(row) if _is_caption(grid, row)]
     head = tuple(row for row in above if not _is_caption(grid, row) and not _is_counter(list(grid.row(row))))
     body = tuple(row for row in numbers if row >= first and not _is_counter(list(grid.row(row))))
-    if _has_collapsed(table, head, body):
+    captioned = frozenset(row for row in above if _is_caption(grid, row))
+    if _has_collapsed(table, captioned, head, body):
         relaid = _relaid(table, cells, head, body)
         if relaid is None:
             return None
@@ -81,19 +82,32 @@ def grid_of(table: Table) -> Grid | None:
     return Grid(table, cells, width, tuple(dict.fromkeys(captions)), head, body)
 
 
-def _has_collapsed(table: Table, head: tuple[int, ...], body: tuple[int, ...]) -> bool:
-    """Whether header rows hold fewer cells than the rows of figures, in text without merged cells.
+def _has_collapsed(table: Table, captions: frozenset[int], head: tuple[int, ...], body: tuple[int, ...]) -> bool:
+    """Whether header rows or sums hold fewer cells than the rows of figures, in text without merged cells.
 
     Not where some row above the figures leaves a place open: then the places of all cells are true.
     """
     if table.number == 0 or any(cell.rowspan > 1 or cell.colspan > 1 for row in table.rows for cell in row):
         return False
-    rows = {row[0].row: row for row in table.rows if row}
-    width = max(len(rows[line]) for line in body)
-    above = [row for number, row in rows.items() if number < body[0] and len(row) > 1]
+    rows = {row[0].row: _until_last(row) for row in table.rows if row}
+    above = [row for number, row in rows.items() if number < body[0] and number not in captions and len(row) > 1]
     if any(cell.column != place or not cell.text.strip() for row in above for place, cell in enumerate(row, start=1)):
         return False
-    return any(len(rows[row]) < width for row in head)
+    width = max(len(row) for row in table.rows if row and row[0].row in body)
+    sums = [rows[row] for row in body if rows[row] and _is_sum(rows[row][0].text)]
+    return any(len(rows[row]) < width for row in head) or any(
+        len(row) < width and not any(cell.column != place for place, cell in enumerate(row, start=1)) for row in sums
+    )
+
+
+def _until_last(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The row up to its last cell that holds something."""
+    last = max((place for place, cell in enumerate(row, start=1) if cell.text.strip()), default=0)
+    return row[:last]
+
+
+def _is_sum(text: str) -> bool:
+    return squeezed(text) in ("合计", "总计")
 
 
 def _relaid(

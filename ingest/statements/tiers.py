@@ -7,13 +7,24 @@ better than all others, the table is not read.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.statements.vocabulary import words
 
-Widths = tuple[int, ...]
-"""How many columns each cell of a tier covers."""
+_MOST_CELLS = 40
+_MOST_TIERS = 4
+_NONE = -(10**6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to lay something: its score, and that of the next best way; ``sizes`` by cell, 0 for one that has no group."""
+
+    score: int
+    second: int
+    sizes: tuple[int, ...] = ()
 
 
 def cover(tiers: Sequence[Sequence[str]], width: int) -> list[list[tuple[int, int]]] | None:
@@ -22,77 +33,108 @@ def cover(tiers: Sequence[Sequence[str]], width: int) -> list[list[tuple[int, in
     >>> cover([["项目", "本年支出"], ["科目编码", "科目名称", "小计", "基本支出"]], 4)
     [[(1, 2), (3, 2)], [(1, 1), (2, 1), (3, 1), (4, 1)]]
     """
-    if not tiers or len(tiers) > 3:
+    if not tiers or len(tiers) > _MOST_TIERS or max(map(len, tiers)) > _MOST_CELLS:
         return None
-    ways = sorted(_ways(list(tiers), width), key=lambda way: -way[0])
-    if not ways or (len(ways) > 1 and ways[0][0] == ways[1][0]):
-        return None
-    return ways[0][1]
+    score, second, laid = _best(list(tiers), width)
+    return laid if laid is not None and score > second else None
 
 
-def _ways(tiers: list[Sequence[str]], width: int) -> Iterator[tuple[int, list[list[tuple[int, int]]]]]:
-    """Scored ways to lay the tiers over ``width`` columns."""
+def _best(tiers: list[Sequence[str]], width: int) -> tuple[int, int, list[list[tuple[int, int]]] | None]:
+    """The best way to lay tiers over ``width`` columns with its score, and the score of the next best."""
     upper, *below = tiers
     if not below:
         if len(upper) == width:
-            yield 0, [[(column, 1) for column in range(1, width + 1)]]
-        elif len(upper) == width - 1 and upper[0] in words()["over_titles"]:
-            yield 1, [[(1, 2), *((column, 1) for column in range(3, width + 1))]]
-        return
-    for parents in range(1, len(upper) + 1):
+            return 0, _NONE, [[(column, 1) for column in range(1, width + 1)]]
+        if len(upper) == width - 1 and upper[0] in words()["over_titles"]:
+            return 1, _NONE, [[(1, 2), *((column, 1) for column in range(3, width + 1))]]
+        return _NONE, _NONE, None
+    best: tuple[int, int, list[list[tuple[int, int]]] | None] = (_NONE, _NONE, None)
+    for parents in range(1, min(len(upper), len(below[0])) + 1):
         strip = width - (len(upper) - parents)
         if strip < len(below[0]):
             continue
-        for score, laid in _ways(below, strip):
-            for more, groups in _grouped(upper, below[0], parents):
-                yield score + more, _joined(upper, laid, groups)
+        score, second, laid = _best(below, strip)
+        way = _grouped(upper, below[0], parents)
+        if laid is None or way.score <= _NONE:
+            continue
+        whole = score + way.score
+        other = max(second + way.score, score + way.second, _NONE)
+        if whole > best[0]:
+            best = (whole, max(best[0], other), _joined(upper, laid, way.sizes))
+        else:
+            best = (best[0], max(best[1], whole), best[2])
+    return best
 
 
-def _grouped(upper: Sequence[str], lower: Sequence[str], parents: int) -> Iterator[tuple[int, dict[int, int]]]:
-    """Which cells of ``upper`` are parents of how many cells of ``lower``, scored."""
-    for chosen in itertools.combinations(range(len(upper)), parents):
-        for cuts in itertools.combinations(range(1, len(lower)), parents - 1):
-            bounds = [0, *cuts, len(lower)]
-            sizes = [right - left for left, right in itertools.pairwise(bounds)]
-            groups = [lower[left:right] for left, right in itertools.pairwise(bounds)]
-            score = sum(_fits(upper[place], group) for place, group in zip(chosen, groups, strict=True))
-            score -= sum(
-                2 for place, text in enumerate(upper) if place not in chosen and text in words()["over_titles"]
-            )
-            if len(upper) == parents and len(set(map(tuple, groups))) == 1 and parents > 1:
-                score += 3
-            yield score, dict(zip(chosen, sizes, strict=True))
+def _grouped(upper: Sequence[str], lower: Sequence[str], parents: int) -> _Way:
+    """The best way to give all cells of ``lower`` in groups to ``parents`` cells of ``upper``."""
+    fits = {
+        (place, start, stop): _fits(text, lower[start:stop])
+        for place, text in enumerate(upper)
+        for start in range(len(lower))
+        for stop in range(start + 1, len(lower) + 1)
+    }
+    states: dict[tuple[int, int], _Way] = {(0, 0): _Way(0, _NONE)}
+    for place, text in enumerate(upper):
+        alone = -2 if text in words()["over_titles"] else 0
+        after: dict[tuple[int, int], _Way] = {}
+        for (used, start), way in states.items():
+            _keep(after, (used, start), way, alone, 0)
+            if used < parents:
+                for stop in range(start + 1, len(lower) + 1):
+                    _keep(after, (used + 1, stop), way, fits[place, start, stop], stop - start)
+        states = after
+    return states.get((parents, len(lower)), _Way(_NONE, _NONE))
+
+
+def _keep(states: dict[tuple[int, int], _Way], key: tuple[int, int], way: _Way, more: int, size: int) -> None:
+    """Keep the better of two ways to a state, and the score of the next best."""
+    score, second, sizes = way.score + more, max(way.second + more, _NONE), (*way.sizes, size)
+    known = states.get(key)
+    if known is None:
+        states[key] = _Way(score, second, sizes)
+    elif score > known.score:
+        states[key] = _Way(score, max(known.score, second), sizes)
+    else:
+        states[key] = _Way(known.score, max(known.second, score), known.sizes)
 
 
 def _fits(parent: str, group: Sequence[str]) -> int:
     """How well a group of headers stands below a parent."""
-    titles = [text for text in group if text in words()["levels"] or text.endswith(tuple(words()["title_columns"]))]
-    if parent in words()["over_titles"]:
-        return 4 if len(titles) == len(group) else -4
-    if titles:
+    titles = [text in words()["over_titles"] or _is_title(text) for text in group]
+    if parent in words()["over_titles"] or (re.search("编码|代码", parent) and set(group) <= set(words()["levels"])):
+        return 4 if all(titles) else -4
+    begins = [place for place in range(len(group)) if titles[place] and not (place and titles[place - 1])]
+    if all(titles) or (begins and begins[0]):
         return -4
     later = sum(1 for text in group[1:] if text in ("小计", "合计"))
+    repeated = len(group) - len(set(group))
     own = sum(1 for text in group for part, whole in words()["part_of"].items() if part in text and whole in parent)
     alone = len(group) == 1 and not own
-    return (2 if group[0] in ("小计", "合计") else 0) - 2 * later - 2 * alone + min(own, 2)
+    first = 2 if group[0] in ("小计", "合计") or titles[0] else 0
+    return first - 2 * later - 2 * alone - 3 * max(0, len(begins) - 1) - 2 * bool(repeated) + min(own, 2)
+
+
+def _is_title(text: str) -> bool:
+    return text in words()["levels"] or text.endswith(tuple(words()["title_columns"]))
 
 
 def _joined(
-    upper: Sequence[str], below: list[list[tuple[int, int]]], groups: dict[int, int]
+    upper: Sequence[str], below: list[list[tuple[int, int]]], sizes: Sequence[int]
 ) -> list[list[tuple[int, int]]]:
     """The tiers below moved to where their parents stand, and the upper tier over them."""
     first: list[tuple[int, int]] = []
     moved: dict[int, int] = {}
     column, child = 1, 0
     for place in range(len(upper)):
-        if place not in groups:
+        if not sizes[place]:
             first.append((column, 1))
             column += 1
             continue
         start = column
-        for begin, size in below[0][child : child + groups[place]]:
+        for begin, size in below[0][child : child + sizes[place]]:
             moved.update({begin + step: column + step for step in range(size)})
             column += size
-        child += groups[place]
+        child += sizes[place]
         first.append((start, column - start))
     return [first, *[[(moved[begin], size) for begin, size in tier] for tier in below]]
