@@ -61,7 +61,7 @@ def _general(rng: random.Random, money: Money) -> tuple[Figure, list[Scope], lis
     """Spending by account: the whole, the items, and the classes that the items sum to."""
     lines = [line.split("|") for line in rng.sample(account_words()["titles"], rng.randint(4, 7))]
     lines.sort(key=lambda line: line[3])
-    figures = [money.figure(3, 400) for _ in lines]
+    figures = [money.figure(3, 400, kept=True) for _ in lines]
     whole = total(figures)
     items: list[Scope] = []
     classes: dict[str, Decimal] = {}

@@ -55,14 +55,14 @@ class Money:
             low, high = low * 1000, high * 1000
         return self.step * self.rng.randint(int(low / self.step), int(high / self.step))
 
-    def figure(self, low: int, high: int) -> Figure:
-        """An amount with last year's and the budget's."""
-        return self.around(self.between(low, high))
+    def figure(self, low: int, high: int, kept: bool = False) -> Figure:
+        """An amount with last year's and the budget's; see :meth:`around`."""
+        return self.around(self.between(low, high), kept)
 
-    def around(self, this: Decimal) -> Figure:
-        """``this`` with last year's amount, never the same, and the budget, now and then the same."""
+    def around(self, this: Decimal, kept: bool = False) -> Figure:
+        """``this`` with last year's amount and the budget, neither the same; ``kept`` lets the budget be, now and then."""
         last = self.near(this, 40)
-        budget = this if self.rng.random() < 0.25 else self.near(this, 25)
+        budget = this if kept and self.rng.random() < 0.25 else self.near(this, 25)
         return Figure(this, last, budget)
 
     def near(self, this: Decimal, percent: int) -> Decimal:

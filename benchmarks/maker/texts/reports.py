@@ -82,7 +82,16 @@ def _results(rng: random.Random, sector: dict[str, Any]) -> Scope:
         low, high = (int(end) for end in line[3].split("-"))
         target = D(rng.randint(low, high))
         actual = target if rng.random() < 0.4 else max(D(1), target * D(rng.randint(82, 120)) // 100)
-        outputs.append({"name": line[1], "it": Figure(actual, budget=target, unit=line[4])})
+        weight = D(rng.choice([5, 8, 10]))
+        points = weight if actual >= target else weight - 1
+        outputs.append(
+            {
+                "name": line[1],
+                "it": Figure(actual, budget=target, unit=line[4]),
+                "w": Figure(weight, unit="分"),
+                "s": Figure(points, unit="分"),
+            }
+        )
     return {
         "outputs": outputs,
         "rates": [{"name": line[1], "it": _rate(rng, 9000)} for line in rates[:2]],

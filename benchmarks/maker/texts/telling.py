@@ -8,7 +8,7 @@ A template is text with
   ``!`` the reason of the phrase explains it, ``?`` it may or may not, ``-`` without the unit, ``~`` a reader may leave it.
   ``[word]`` in a measure is a word of the scope; ``a/b`` is called either.
 - ``{word}`` a word of the scope; ``{why}`` a reason, one a phrase; ``{d:figure}`` 增加 or 减少, ``{g:figure}`` 增长 or 下降,
-  ``{e:figure}`` 大于 or 小于 (the budget), ``{b:figure}`` 高于 or 低于 (last year).
+  both with ``d2`` and ``g2`` against the budget, ``{e:figure}`` 大于 or 小于 (the budget).
 - ``<one|other>`` one of them at random; ``{#low-high}`` a figure that is no fact.
 """
 
@@ -40,7 +40,7 @@ _KINDS = {
     "gained": "rate",
 }
 _COUNTED = {"%": "rate", "分": "score"}
-_PAIRS = {"d": ("增加", "减少"), "g": ("增长", "下降"), "b": ("高于", "低于")}
+_PAIRS = {"d": ("增加", "减少"), "g": ("增长", "下降")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ class Telling:
         assert isinstance(figure, Figure), of
         if name == "e":
             return "大于" if figure.over > 0 else "小于"
-        return _PAIRS[name][figure.change < 0]
+        difference = figure.over if name.endswith("2") else figure.change
+        return _PAIRS[name[0]][difference < 0]
 
 
 def _kind(kind: str, figure: Figure) -> str:
