@@ -9,8 +9,8 @@ from ingest.figures import Figure
 from ingest.narrative.discourse import Named
 from ingest.narrative.phrases import SEPARATOR, leading_nouns
 
-
 _ASIDE = re.compile(r"[（(](?:其中|含|包括)?(?=[^（）()]*$)(?![\d.]+-)")
+_DIMENSION = re.compile(r".{0,2}(?:米|公里|吨|亩|公顷|升|斤|克|平方|立方)|[a-zA-Z]{1,2}[²³23]?|㎡")
 _MONEY_NOUN = re.compile(r"(?:资金|经费|投资|补助|补贴|预算|拨款|支出|合计|共计)[^，。；：]{0,4}$")
 
 
@@ -40,9 +40,16 @@ def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
     between = doc.text[figure.end : following.start]
     if following.kind == "money":
         return re.fullmatch(r"[一-鿿]{3,24}", between) is not None and _MONEY_NOUN.search(between) is not None
+    if not between and following.kind == "count":
+        return _DIMENSION.fullmatch(figure.unit) is not None and "人" not in following.unit
     if following.kind != "count" or not re.fullmatch(r"(?:(?!共|合计|累计)[一-鿿]){1,12}", between):
         return False
-    return not (len(leading_nouns(between)) >= 2 and leading_nouns(doc.text[following.end : following.end + 16]))
+    if _DIMENSION.fullmatch(figure.unit) and not _DIMENSION.fullmatch(following.unit):
+        return True  # "300米深机井1座"
+    if re.search(r"(?:以及|和|及|与|并)$", between):
+        return False
+    counted = re.match(r"[一-鿿]{2,16}", doc.text[following.end :])
+    return not (len(leading_nouns(between)) >= 2 and counted and leading_nouns(counted.group()))
 
 
 def comparison(doc: Any, sentence: int, position: int) -> Named | None:

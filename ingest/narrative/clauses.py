@@ -21,14 +21,16 @@ from ingest.narrative.measures import bare, known_measure
 from ingest.narrative.phrases import final_name, phrase_of, with_noun, written_words
 from ingest.narrative.reports import Frame, batch_before, region_before
 from ingest.narrative.subjects import account_in, place_in, placeless, titled_project, with_doer, with_topic
+from ingest.narrative.targets import as_target, is_planned, row_part, target_indicator
 
 _FREQUENT = re.compile(
-    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|场|件|辆|平方米|亩|半年|两)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|人均|平均每"
+    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|学年|场|件|辆|台|套|项|株|棵|村|所|吨|公里|公斤|平方米|亩|半年|两|生)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|[人生户亩]均|平均每"
 )
 _BOUND = re.compile(r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超过|不超|控制在)(?:或?等于)?[＝=\s]*$")
-_ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间)")
+_ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间|工作日|自然日|日历[天日]|及以)")
 _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
+_DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
 
 
@@ -59,7 +61,7 @@ def read_clauses(
     shares = shares_of(doc.text, doc._.figures, bodies)
     for sentence in re.finditer(r"[^。！？]+", doc.text):
         state.topic, state.account, state.part, state.weighed = None, opening, False, ""
-        state.planned, state.place = "", None
+        state.planned, state.place, state.indicator = "", None, ""
         before = sentence.start()
         for figure in doc._.figures:
             if not sentence.start() <= figure.start < sentence.end():
@@ -96,6 +98,8 @@ def _read(
     start = share.start if share else before + clause_start(text[before : figure.start])
     clause = text[start : share.end if share else figure.start]
     after = text[figure.end :]
+    if names.frame.report and (indicator := target_indicator(clause, text[before:start])):
+        state.indicator = indicator
     if _BOUND.search(clause) and "比" not in clause and "较" not in clause:
         return None  # a target's bound ("≥95%"), or of a result no figure but a bound ("成灾率低于2%")
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":
@@ -122,12 +126,19 @@ def _read(
         phrase = share.name
     else:
         phrase = phrase_of(text, before, start, placeless(written, state), names.bodies, kind, after)
-    if kind == "score" and state.weighed and (not phrase or phrase.startswith("自评")):
+    if not clause.strip() and kind == "amount" and state.head:
+        phrase = state.head  # "年初批复预算8个项目985万元": the amount is of what stands before the count
+    part = row_part(clause, state.indicator) if state.indicator else None
+    if part:
+        phrase = part[0]
+    if kind == "score" and not part and state.weighed and (not phrase or phrase.startswith("自评")):
         phrase = state.weighed
-    if kind in ("count", "rate"):
+    if kind in ("count", "rate") and not names.frame.report:
         phrase = with_topic(doc, before, start, figure, phrase, names.bodies, state)
     noun = ""
-    if kind == "count":
+    state.head = phrase if kind == "count" else ""
+    if kind == "count" and not part:
+        phrase = _with_thing(phrase, state)
         phrase, noun = with_noun(phrase, after)
         phrase = with_doer(phrase, state)
     account = state.account
@@ -146,6 +157,10 @@ def _read(
     if kind == "weight":
         state.weighed = measure.removesuffix("分值")
     name = final_name(kind, measure, figure, lost=kind == "score" and loses_points(clause))
+    if part and kind != "score":
+        name += part[1]
+    elif names.frame.report and kind in ("count", "rate") and is_planned(state.lead, names.frame.planned):
+        name = as_target(name)
     if not 2 <= len(bare(name)) <= _LONGEST:
         return None
     known = known_measure(name)
@@ -168,3 +183,8 @@ def _read(
         batch=batch_before(text, figure.start) if names.frame.report else None,
         region=region_before(text, figure.start, names.frame.region) if names.frame.region else None,
     )
+
+
+def _with_thing(phrase: str, state: State) -> str:
+    """A bare dimension ("长") is of the thing counted before it."""
+    return state.phrase + phrase if phrase in _DIMENSIONS and state.phrase else phrase

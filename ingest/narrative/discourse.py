@@ -51,7 +51,8 @@ class State:
     """What the next clause may lean on: ``money`` is the last known measure of money, ``part`` says that 其中 stands before.
 
     ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of, ``planned`` the word
-    for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far.
+    for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far,
+    ``indicator`` the one whose target the sentence has given, ``head`` the words before the count that a price follows.
     """
 
     phrase: str = ""
@@ -61,6 +62,8 @@ class State:
     weighed: str = ""
     planned: str = ""
     lead: str = ""
+    indicator: str = ""
+    head: str = ""
     place: Named | None = None
     topic: Named | None = None
     project: Named | None = None

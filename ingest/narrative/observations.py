@@ -25,6 +25,7 @@ from ingest.narrative.reasons import Reason
 from ingest.narrative.reports import REPORTS
 from ingest.narrative.sections import Statement, stating_paragraphs
 from ingest.narrative.whose import context_spans, frame_of, span_of, subject_of, within
+from ingest.narrative.years import reaches
 from ontology.facts import Observation, Span
 
 _YEAR_BEFORE = re.compile(r"上一?年|去年|同期")
@@ -178,6 +179,8 @@ def _year_of(
     context = said.context
     stated = [year for year in said.doc._.years if not year.compared and year.end <= reading.end]
     for year in reversed(stated):
+        if context.year is not None and not reaches(said.doc.text, year, reading.figure.start):
+            continue
         if context.year is None or year.year <= context.year or year.start >= reading.start:
             return year.year, (span_of(document, said.paragraph, year.start, year.end, "year"),)
     if usual is not None:
