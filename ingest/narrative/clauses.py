@@ -18,6 +18,7 @@ from ingest.narrative.kinds import completion_stated, kind_of, loses_points
 from ingest.narrative.lists import Share, shares_of
 from ingest.narrative.meaning import measure_of
 from ingest.narrative.measures import bare, known_measure
+from ingest.narrative.of_fund import of_fund
 from ingest.narrative.phrases import final_name, phrase_of, with_noun, written_words
 from ingest.narrative.reports import Frame, batch_before, region_before
 from ingest.narrative.subjects import account_in, place_in, placeless, titled_project, with_doer, with_topic
@@ -41,6 +42,7 @@ class _Names:
     bodies: tuple[str, ...]
     own: str | None
     frame: Frame
+    headings: tuple[str, ...]
 
 
 def read_clauses(
@@ -54,7 +56,7 @@ def read_clauses(
     first = next(iter(doc._.accounts), None)
     opening = (first.start, first.end, first.path) if first and first.start <= 6 and len(first.path) > 1 else None
     state = State(account=opening, project=None if own else titled_project(doc.text))
-    names = _Names(bodies, own, frame)
+    names = _Names(bodies, own, frame, headings)
     lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
         opening is None and bool(doc._.accounts)
     )
@@ -161,6 +163,8 @@ def _read(
         name += part[1]
     elif names.frame.report and kind in ("count", "rate") and is_planned(state.lead, names.frame.planned):
         name = as_target(name)
+    if account is None and not of_project:
+        name = of_fund(name, names.headings)
     if not 2 <= len(bare(name)) <= _LONGEST:
         return None
     known = known_measure(name)

@@ -15,6 +15,7 @@ _OF_PROJECT = ("支出", "预算", "年初预算", "到位资金", "结余")
 _PROJECTS = ("项目", "项目数")
 _PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
+_BALANCE = re.compile(r"结转|结余")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
 
 
@@ -58,7 +59,7 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         if own is None and state.project is not None:
             state.measure = generic.name
             return generic.name, None, True
-        if own is None and state.money and kind != "count":
+        if own is None and state.money and kind != "count" and not _BALANCE.search(state.money):
             return _joined(state.money, generic.name), None, False
         if state.place or state.measure.endswith(_PROJECTS):
             return generic.name, None, False

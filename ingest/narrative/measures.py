@@ -78,7 +78,7 @@ def bare(text: str) -> str:
 
 
 @cache
-def _vocabulary() -> dict[str, list[dict[str, Any]]]:
+def _vocabulary() -> dict[str, Any]:
     return tomllib.loads((files("ingest.narrative") / "measures.toml").read_text(encoding="utf-8"))
 
 
@@ -146,6 +146,30 @@ def family_of(phrase: str) -> Family | None:
         if name in (family.money, family.groups, family.people) or bare(name) in family.words:
             return family
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class FundWords:
+    """A fund that headings name by one of ``words``, and what usual measures are called of it."""
+
+    words: tuple[str, ...]
+    names: dict[str, str]
+
+
+@cache
+def fund_words() -> tuple[FundWords, ...]:
+    """The funds of ``measures.toml``."""
+    return tuple(
+        FundWords(
+            tuple(entry["words"]),
+            {
+                measure: entry["prefix"] + ending
+                for ending, names in _vocabulary()["fund_measure"].items()
+                for measure in names
+            },
+        )
+        for entry in _vocabulary()["fund"]
+    )
 
 
 @cache

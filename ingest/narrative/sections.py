@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Document
-from ingest.flow import Flow, flow
+from ingest.flow import Flow, flow, flow_between
 from ingest.folding import fold
 from ingest.sections import Stretches, with_headings
 
@@ -18,6 +18,14 @@ _MONEY_OR_RATE = re.compile(r"\d\s*(?:万|亿|千)?元|\d\s*[%％]")
 _DEFINITION = re.compile(
     r"^(?:\d+[.、．]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)?[^，。]{2,40}[：:](?:指|反映|是指|即|为保障)"
 )
+_NUMBER = r"(?:\d+[.、．]|[（(]\d+[)）]|[（(]?[一二三四五六七八九十]+[)）、]|[①-⑳])"
+_TITLE_ALONE = re.compile(
+    rf"{_NUMBER}*\s*(?:其中[：:]?)?[^，。；：:！？]{{2,60}}[（(](?:\d{{0,7}}[类款项]|\d{{3,7}})[)）](?:支出)?(?P<mark>[。：:；;，,]?)$"
+)
+"""A paragraph that only names an account title: "1.一般公共服务支出（类）…（款）行政运行（项）。"."""
+_NAME_ALONE = re.compile(rf"{_NUMBER}+\s*[^，。；：:！？\d]{{2,30}}(?P<mark>[。：:]?)$")
+_NAMELESS = re.compile(r"(?:20\d{2}年度?)?(?:年初|全年|当年|支出|本年)?(?:预算|决算)数?(?:为|是|：|:)?\s*\d")
+"""How a paragraph begins that leaves it to the line above to say whose figures it states: "年初预算为412万元"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +46,26 @@ class Statement:
         return self.flow.text
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A line that only names what the next paragraph is about, without its last mark; ``account`` titles always do."""
+
+    place: tuple[int, int]
+    account: bool
+
+
 def stating_paragraphs(
     document: Document, covered: Sequence[tuple[int, int]], report: bool = False
 ) -> Iterator[Statement]:
     """Paragraphs in reading order, without tables, stretches already read, directories, definitions and plans.
 
-    A heading that states a figure ("3. 公务接待费支出0万元") is a paragraph too. A ``report`` on performance states funds and
-    targets of its year under a heading of targets: these paragraphs are kept, as ``planned``.
+    A heading that states a figure ("3. 公务接待费支出0万元") is a paragraph too; an account title on a line of its own is the
+    beginning of the paragraph below it. A ``report`` on performance states funds and targets of its year under a heading
+    of targets: these paragraphs are kept, as ``planned``.
     """
     elsewhere = Stretches(covered)
     seen: dict[str, tuple[int, int]] = {}
+    lead: _Lead | None = None
     for block, headings in with_headings(document):
         if block.kind == "heading":
             seen[fold(document.text, block.start, block.end).text] = (block.start, block.end)
@@ -59,8 +77,18 @@ def stating_paragraphs(
         if any(_ONLY_PLANS.search(heading) and not (report and _TARGETS.search(heading)) for heading in headings):
             continue
         unwrapped = flow(document, block)
-        if block.kind == "heading" and not _MONEY_OR_RATE.search(unwrapped.text):
+        above, lead = lead, _lead(unwrapped)
+        if (lead and lead.account) or (block.kind == "heading" and not _MONEY_OR_RATE.search(unwrapped.text)):
             continue
+        if above and (above.account or _NAMELESS.match(unwrapped.text)):
+            unwrapped = flow_between(document.text, (above.place, (block.start, block.end)))
         if unwrapped.text and not _DEFINITION.match(unwrapped.text):
             places = tuple(seen.get(heading, (0, 0)) for heading in headings)
             yield Statement(unwrapped, headings, places, targets)
+
+
+def _lead(line: Flow) -> _Lead | None:
+    for pattern, account in ((_TITLE_ALONE, True), (_NAME_ALONE, False)):
+        if alone := pattern.match(line.text):
+            return _Lead((line.offsets[0], line.offsets[alone.start("mark") - 1] + 1), account)
+    return None
