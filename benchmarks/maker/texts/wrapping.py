@@ -1,4 +1,4 @@
-"""Plain text as it is taken out of a printed page: lines broken at the paper's width, numbers whole, now and then apart."""
+"""Plain text as it is taken out of printed pages: lines broken at the paper's width, numbers whole, page marks between."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from maker.page import Line, Sheet
 _WHOLE = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)
 _NEVER_FIRST = "，。；：、）》】”！？%％"
 _INDENT = "    "
+_PAGE = 26
 
 
 def wrapped(sheet: Sheet, rng: random.Random) -> bytes:
-    """The lines of the sheet at a width of 28 to 38 characters; in half of the files an empty line after each."""
+    """The lines of the sheet at a width of 28 to 38 characters; in half of the files an empty line after each.
+
+    In half of the files every 26th line is followed by a page's number, in the midst of a sentence too.
+    """
     width = 2 * rng.randint(28, 38)
     gap = "\n\n" if rng.random() < 0.5 else "\n"
     indent = _INDENT if rng.random() < 0.3 else ""
@@ -24,6 +28,9 @@ def wrapped(sheet: Sheet, rng: random.Random) -> bytes:
         if isinstance(part, Line)
         for line in _broken(part.text if part.level else indent + part.text, width)
     ]
+    if rng.random() < 0.5:
+        pages = range(0, len(lines), _PAGE)
+        lines = [line for page in pages for line in (*lines[page : page + _PAGE], f"- {page // _PAGE + 1} -")]
     return gap.join(lines).encode()
 
 
