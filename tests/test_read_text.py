@@ -118,6 +118,29 @@ def test_wrapped_items_with_numbers_are_no_headings() -> None:
     assert kinds[4][1] == "4.后续工作安排"
 
 
+def test_a_sentence_that_ends_where_the_line_is_full_goes_on_also_with_empty_lines_between() -> None:
+    lines = [
+        "2022年本年支出合计2297.81万元，其中：基本支出1263.33万元，占54.98%；",
+        "项目支出1034.48万元，占45.02%。",
+        "基本支出用于保障机构正常运转，项目支出用于完成特定的行政任务和事业发",
+        "展目标，均按照批复的预算执行，没有超范围、超标准列支的情况，也没有挤占",
+        "挪用项目资金。",
+        "全年共组织培训四十期，参训学员四千九百一十二人次，参加上级调训二百八",
+        "十四人次，学员满意度达到百分之九十八点六，比上年提高一点二个百分点，培",
+        "训质量稳步提升，各项任务按期完成。",
+        "年末固定资产账面价值八百二十六万元，比年初增加五十一万元，主要是购置",
+        "教学设备和更新办公家具，均已登记入账。",
+    ]
+    read_flows = flows(read("\n\n".join(lines).encode(), "a.txt"))
+    assert [text[:8] for _, _, text in read_flows] == [
+        "2022年本年支",
+        "基本支出用于保障",
+        "全年共组织培训四",
+        "年末固定资产账面",
+    ]
+    assert "占54.98%；项目支出1034.48万元" in read_flows[0][2]
+
+
 def test_headings_of_text_and_markdown() -> None:
     text = "# 年度报告\n\n第一部分 单位概况\n\n一、职能简介\n\n附件 1\n\n1. 这是一个很长的列表项目，它有自己的句子和句号。\n"
     assert [(kind, level) for kind, level, _ in flows(read(text.encode(), "a.md"))] == [

@@ -24,7 +24,6 @@ _WRAP_RANGE = (36, 130)
 """Widths of a printed line, in columns; wider lines were never wrapped."""
 _WRAP_SHARE = 0.3
 _FULL = 0.85
-_BRIM = 0.95
 _RUNNING = 0.55
 _LONG = 50
 _ITEM_LEVEL = 4
@@ -36,6 +35,9 @@ _HANGING = re.compile(r"[，、,（(“《]\s*$")
 _ENDS_IN_FIGURE = re.compile(r"[\u4e00-\u9fff].*\d\s*$")
 _BEGINS_WITH_UNIT = re.compile(r"\s*(?:[万亿]|元|%|％|[个人项家户次年月日分期场]|\.\d)")
 _OPEN_DECIMAL = re.compile(r"[\u4e00-\u9fff].*\d\.\s*$")
+_UNBREAKABLE = re.compile(r"[0-9A-Za-z.,%０-９．，％]+|.")
+_HANGING_MARK = 2
+_APART = 0.8
 _OPENED, _CLOSED = re.compile(r"[（(“《]"), re.compile(r"[）)”》]")
 _REST_OF_DECIMAL = re.compile(r"\s*\d+\s*(?:[万亿]|元|%|％|个百分点)")
 
@@ -74,12 +76,12 @@ def paragraphs(lines: Sequence[Line], width: int) -> list[tuple[int, int]]:
     """Stretches of the text that are one paragraph or heading each; ``width`` is that of :func:`wrap_width`."""
     found: list[tuple[int, int]] = []
     current: Line | None = None
-    gap = 0
+    gap, usual = 0, _usual_gap(lines)
     for line in lines:
         if not line.text.strip() or is_page_mark(line.text):
             gap += 1
             continue
-        if current is not None and gap <= _GAP_LIMIT and _continues(current, line, gap, width):
+        if current is not None and gap <= _GAP_LIMIT and _continues(current, line, gap, usual, width):
             found[-1] = (found[-1][0], _right(line))
         else:
             found.append((line.start + len(line.text) - len(line.text.lstrip()), _right(line)))
@@ -88,12 +90,21 @@ def paragraphs(lines: Sequence[Line], width: int) -> list[tuple[int, int]]:
     return found
 
 
+def _usual_gap(lines: Sequence[Line]) -> int:
+    """1 where an empty line stands after nearly every line, and so between paragraphs too; else 0."""
+    held = [bool(line.text.strip()) for line in lines]
+    apart = sum(
+        1 for before, here, after in zip(held, held[1:], held[2:], strict=False) if before and not here and after
+    )
+    return int(sum(held) > 1 and apart >= _APART * (sum(held) - 1))
+
+
 def _right(line: Line) -> int:
     return line.start + len(line.text.rstrip())
 
 
-def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
-    if heading_level(line.text) and not _runs_on(line.text, width):
+def _continues(line: Line, after: Line, gap: int, usual: int, width: int) -> bool:
+    if heading_level(line.text) and not _runs_on(line.text, after.text, width):
         return False
     if is_labelled(line.text) or line.text.rstrip().endswith(("|", "｜")):
         return False
@@ -105,7 +116,8 @@ def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
         return True
     columns = display_width(line.text.strip())
     if ends_sentence(line.text):
-        return bool(width) and gap == 0 and columns >= width * _FULL and not _indented(after)
+        full = columns >= width * _FULL if gap == 0 else gap == usual and _fills(line.text, after.text, width)
+        return bool(width) and full and not _indented(after)
     if width:
         return columns >= width * _FULL or (has_sentence_marks(line.text) and columns >= width * _RUNNING)
     if line.closed:
@@ -115,16 +127,23 @@ def _continues(line: Line, after: Line, gap: int, width: int) -> bool:
     return columns >= _LONG or (has_sentence_marks(line.text) and columns >= _SHORT)
 
 
-def _runs_on(line: str, width: int) -> bool:
+def _runs_on(line: str, after: str, width: int) -> bool:
     """Whether a numbered line is an item of running text that was wrapped, not a heading: it fills the page's width.
 
-    Words of a heading hardly do; shorter ones must show it by a mark within the sentence or a bracket left open.
+    Where its number could be a heading's of a higher rank, a mark within the sentence or a bracket left open must show it.
     """
-    columns = display_width(line.strip())
-    if not width or columns < width * _FULL:
+    if not width:
         return False
     marked = has_sentence_marks(line.strip()[4:]) or len(_OPENED.findall(line)) > len(_CLOSED.findall(line))
-    return marked or (columns >= width * _BRIM and heading_level(line) >= _ITEM_LEVEL)
+    if marked and display_width(line.strip()) >= width * _FULL:
+        return True
+    return (marked or heading_level(line) >= _ITEM_LEVEL) and _fills(line, after, width)
+
+
+def _fills(line: str, after: str, width: int) -> bool:
+    """Whether what cannot be broken at the start of the next line had no room on this one; a closing mark may hang over."""
+    token = _UNBREAKABLE.match(after.strip())
+    return display_width(line.strip()) + display_width(token[0] if token else "") > width - _HANGING_MARK
 
 
 def _indented(line: Line) -> bool:
