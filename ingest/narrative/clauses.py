@@ -20,12 +20,13 @@ from ingest.narrative.meaning import measure_of
 from ingest.narrative.measures import bare, known_measure
 from ingest.narrative.of_fund import of_fund
 from ingest.narrative.phrases import final_name, phrase_of, with_noun, written_words
+from ingest.narrative.progress import step_of
 from ingest.narrative.reports import Frame, batch_before, region_before
 from ingest.narrative.subjects import account_in, place_in, placeless, titled_project, with_doer, with_topic
 from ingest.narrative.targets import as_target, is_planned, row_part, target_indicator
 
 _FREQUENT = re.compile(
-    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|学年|场|件|辆|台|套|项|株|棵|村|所|吨|公里|公斤|平方米|亩|半年|两|生)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|[人生户亩]均|平均每"
+    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|学年|场|件|辆|台|套|项|株|棵|村|所|吨|公里|公斤|平方米|亩|半年|两|生)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|[人生户亩]均(?!年?增收|年?纯?收入|可支配|分红)|平均每"
 )
 _BOUND = re.compile(r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超过|不超|控制在)(?:或?等于)?[＝=\s]*$")
 _ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间|工作日|自然日|日历[天日]|及以)")
@@ -117,6 +118,10 @@ def _read(
     if found is None:
         return None
     kind, base = found.name, found.base
+    step = step_of(clause)
+    if step is not None and not step.after and step.base is None:
+        state.grown = clause[: step.start]
+        return None  # "由85%提高到…": nothing says when that was
     compared = (start + base[0], start + base[1], base[2]) if base else None
     if kind == "rate" and clause.strip() == "的":
         compared = completion_stated(text[:start])
@@ -124,6 +129,8 @@ def _read(
             return None
         kind = "completion_rate"
     written = text[here[1] : figure.start] if here else "" if clause.strip() == "的" else found.rest
+    if step is not None:
+        written = state.grown = clause[: step.start].strip("，,、 ") or state.grown
     if share is not None and share.name is not None:
         phrase = share.name
     else:
@@ -184,6 +191,7 @@ def _read(
         place=state.place,
         account=account,
         compared_to=comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else compared,
+        base_of=(start + step.base[0], start + step.base[1], step.base[2]) if step and step.base else None,
         batch=batch_before(text, figure.start) if names.frame.report else None,
         region=region_before(text, figure.start, names.frame.region) if names.frame.region else None,
     )

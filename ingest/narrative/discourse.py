@@ -52,7 +52,8 @@ class State:
 
     ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of, ``planned`` the word
     for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far,
-    ``indicator`` the one whose target the sentence has given, ``head`` the words before the count that a price follows.
+    ``indicator`` the one whose target the sentence has given, ``head`` the words before the count that a price follows,
+    ``grown`` what a value before was just given of.
     """
 
     phrase: str = ""
@@ -64,6 +65,7 @@ class State:
     lead: str = ""
     indicator: str = ""
     head: str = ""
+    grown: str = ""
     place: Named | None = None
     topic: Named | None = None
     project: Named | None = None

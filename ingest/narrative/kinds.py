@@ -25,7 +25,7 @@ _SHARE = re.compile(
     r"(?:(?:占比重?|比重|所占比例|所占比重)(?:分别)?(?:为|是|约|达)?|占(?P<base>[^，。；]{0,40}?)(?:的)?(?:比重|比例|百分比)?(?:为|约|达)?)$"
 )
 _COMPLETION = re.compile(
-    r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年)?(?:年初|全年|调整后?|调整)?预算)(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
+    r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年|年度|全年|目标)?(?:年初|全年|调整后?|调整)?(?:预算|计划|任务))(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
 )
 _BUDGET_OF_RATE = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)(?:数)?(?:为)?$")
 _BUDGET_STATED = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)数?为?\s*[\d,.]+\s*(?:万|亿)?元$")
@@ -33,6 +33,7 @@ _OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
 _WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
 _SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
 _LOST = re.compile(r"(?:共计?|累计|合计|被|分别|应)*(?:扣分?|扣除|扣减|失分|减分?)(?:了|为|共|计)*$")
+_SCORED = re.compile(r"[)）]?[，,、：:；;]?\s*(?:指标)?(?:自评|实际|评价|最终)?(?:得分?|扣分?|实得)(?:为|是)?\s*\d")
 _STANDARD = re.compile(
     r"每|不足|的[，,]?|低于|高于|否则|则|若|如|最[高多低]|上限|未.{1,12}[，,]$|一次|一项|一处|酌情|满分"
 )
@@ -66,7 +67,7 @@ def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | 
     if figure.kind == "percent":
         return _of_percent(figure, clause, "change_rate" if change else "", sign, rest)
     if figure.kind == "points":
-        return _of_points(figure, clause)
+        return _of_points(figure, clause, after)
     value, unit = figure.value, figure.unit
     if figure.kind == "money":
         value, unit = normalise_money(value, unit), "万元"
@@ -101,14 +102,14 @@ def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str) 
     return Kind("completion_rate" if is_completion(rest) else "rate", figure.value, "%", rest)
 
 
-def _of_points(figure: Figure, clause: str) -> Kind | None:
+def _of_points(figure: Figure, clause: str, after: str) -> Kind | None:
     if lost := _LOST.search(clause):
         return None if _STANDARD.search(clause) else Kind("score", figure.value, figure.unit, clause[: lost.start()])
     for name, pattern in (("weight", _WEIGHT), ("score", _SCORE)):
         if match := pattern.search(clause):
             whole = clean_phrase(clause)
             return Kind(name, figure.value, figure.unit, whole if known_measure(whole) else clause[: match.start()])
-    return None
+    return Kind("weight", figure.value, figure.unit, clause) if _SCORED.match(after) else None
 
 
 def _base(match: re.Match[str]) -> tuple[int, int, str] | None:

@@ -14,7 +14,7 @@ from ingest.narrative.measures import clean_phrase, known_measure
 
 _BETWEEN = re.compile(r"[、，,和与及]\s*")
 _CLAUSE = re.compile(r"[^，,；;：:。]*$")
-_SHARED_OUT = re.compile(r"(?P<names>.*?)(?P<verb>(?:分别|各)[一-鿿]{0,4})$")
+_SHARED_OUT = re.compile(r"(?P<names>.*?)(?P<verb>(?:分别|各)[一-鿿]{0,6})$")
 _NAMES = re.compile(r"[、和与及]")
 _COMPARED = re.compile(r"(?:与|同|比|较)[^、]*?(?:相比|比较)?$")
 

@@ -46,6 +46,7 @@ _ENUMERATED = re.compile(
 _WITH_FIGURE = re.compile(
     r"(?:其中[：:，,]?)?(?P<name>[^，,。；;\d]{2,36}?)(?:分别)?(?:为|是|共计|合计)?\s*\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿])"
 )
+_POINTS = re.compile(r"[^，,。；;\d]{2,24}?(?:[（(])?(?:扣|得|分值|满分|得分)?(?:为|是)?\d+(?:\.\d+)?分")
 _COMPARED = re.compile(
     r"(?:其中[：:，,]?)?(?P<name>[^，,。；;\d]{2,36}?)(?:比|较|与|同比|和)(?:20|上年|去年|年初|预算|上一年|增|减|下降)"
 )
@@ -91,7 +92,7 @@ def _goes_on(rest: str) -> bool:
     """Whether the list goes on after a semicolon: with 其中, or with a measure and its figure or its comparison."""
     if _ENUMERATED.match(rest):
         return False
-    if re.match(r"\s*其中[：:，,]", rest):
+    if re.match(r"\s*其中[：:，,]", rest) or _POINTS.match(rest):
         return True
     for pattern in (_WITH_FIGURE, _COMPARED):
         match = pattern.match(rest)

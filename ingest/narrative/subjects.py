@@ -14,9 +14,12 @@ _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建�
 _QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
 _REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
 _PLACE = re.compile(
-    r"(?P<place>[一-鿿]{1,7}?(?:自治县|县|市|区|州|旗|镇|乡))(?=申请|实际|支出|预算|安排|下达|到位|拨付|获得|执行|补助|资金|完成|使用|共|分配|收到|$)"
+    r"(?P<place>[一-鿿]{1,7}?(?:自治县|县|市|区|州|旗|镇|乡|街道|社区|村))(?=申请|实际|支出|预算|安排|下达|到位|拨付|获得|执行|补助|资金|完成|使用|共|分配|收到|投入|新建|改建|扩建|修建|建设|铺设|硬化|安装|实施|种植|养殖|$)|(?P<village>[一-鿿]{1,4}(?:镇|乡|街道)[一-鿿]{1,5}?(?:村|社区))(?=[一-鿿、]{2})"
 )
-_NO_PLACE = re.compile(r"^[全各本该我]|所辖|[社园片校辖景厂小城市]区$|城市$|^地区|^[上中下]?[市县区州镇乡]$")
+_ALL_TOGETHER = re.compile(r"合计|共计|总计|全[省市县区州镇乡]")
+_NO_PLACE = re.compile(
+    r"^[全各本该我]|[农乡新自行脱出一]村$|然村$|行政村$|困村$|^(?:中心|重点|示范|试点)|所辖|[园片校辖景厂小城市]区$|^.?社区$|城市$|^地区|^[上中下]?[市县区州镇乡]$"
+)
 _PROJECT_TITLE = re.compile(
     r"(?:\d+[.、．]|[（(]\d+[)）]|[（(]?[一二三四五六七八九十]+[)）、])?[“\"《]?"
     r"(?P<name>[^，。；：:“”《》\d][^，。；：:“”《》]{2,36}?(?:项目|经费|工程|专项|资金|补助))[”\"》]?(?:的?(?:绩效|自评)|[。：:](?=项目|该项目|全年|年初))"
@@ -40,9 +43,13 @@ def place_in(text: str, before: int, start: int, end: int, state: State) -> Name
     lead = re.match(r"(?:其中)?[、，,：:\s]*", text[start:end])
     at = start + (lead.end() if lead else 0)
     match = _PLACE.match(text, at, end)
-    if match and not _NO_PLACE.search(match["place"]):
-        return at, match.end("place"), match["place"]
-    return None if re.search(r"[；;]", text[before:start]) else state.place
+    if match:
+        named = "place" if match["place"] else "village"
+        if not _NO_PLACE.search(match[named]):
+            return at, match.end(named), match[named]
+    if re.search(r"[；;]", text[before:start]) or _ALL_TOGETHER.match(text, at, end):
+        return None
+    return state.place
 
 
 def placeless(written: str, state: State) -> str:
