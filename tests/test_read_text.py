@@ -130,6 +130,10 @@ def test_a_sentence_that_ends_where_the_line_is_full_goes_on_also_with_empty_lin
         "训质量稳步提升，各项任务按期完成。",
         "年末固定资产账面价值八百二十六万元，比年初增加五十一万元，主要是购置",
         "教学设备和更新办公家具，均已登记入账。",
+        "下一步，继续完善内部控制，定期核对账实，把资产管理与预算编制结合起来，",
+        "提高使用效率，防止闲置浪费，并把考核结果作为安排以后年度预算的重要依",
+        "据，进一步压实各科室的责任，推动各项工作再上台阶，取得更好的成效和群",
+        "众的满意。",
     ]
     read_flows = flows(read("\n\n".join(lines).encode(), "a.txt"))
     assert [text[:8] for _, _, text in read_flows] == [
@@ -137,6 +141,7 @@ def test_a_sentence_that_ends_where_the_line_is_full_goes_on_also_with_empty_lin
         "基本支出用于保障",
         "全年共组织培训四",
         "年末固定资产账面",
+        "下一步，继续完善",
     ]
     assert "占54.98%；项目支出1034.48万元" in read_flows[0][2]
 
