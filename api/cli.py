@@ -187,6 +187,116 @@ def audit(data: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("name", required=False)
+@click.option("--kind", type=click.Choice(["unit", "project"]), help="只看单位（unit）或项目（project）。")
+@as_json
+@click.pass_obj
+def entities(data: Path | None, name: str | None, kind: str | None, as_json: bool) -> None:
+    """列出单位与项目；给出 NAME 时说明它有哪些名称、各在哪里、依据哪条规则归在一起。"""
+    with _open(data) as jixiao:
+        found = jixiao.entities(name, kind)
+    if as_json:
+        _print_json({"entities": found})
+    else:
+        from api.console import print_entities
+
+        print_entities(found, explained=name is not None)
+
+
+@cli.group()
+def decide() -> None:
+    """记录人对单位与项目是否同一的决定：合并、拆分、撤销；重新导入不会改动它们。"""
+
+
+signed = [
+    click.option("--by", required=True, help="作出决定的人。"),
+    click.option("--reason", required=True, help="理由。"),
+]
+
+
+def _signed(command: Any) -> Any:
+    for option in reversed(signed):
+        command = option(command)
+    return command
+
+
+def _print_decision(decision: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        _print_json(decision)
+    else:
+        click.echo(f"已记录决定 {decision['id']}：{decision['summary']}")
+
+
+kind_option = click.option(
+    "--kind", type=click.Choice(["unit", "project"]), help="名称同时是单位和项目时说明是哪一类。"
+)
+
+
+@decide.command("merge")
+@click.argument("name")
+@click.argument("into")
+@_signed
+@kind_option
+@as_json
+@click.pass_obj
+def decide_merge(
+    data: Path | None, name: str, into: str, by: str, reason: str, kind: str | None, as_json: bool
+) -> None:
+    """认定 NAME 与 INTO 是同一单位或项目，保留 INTO 的名称。"""
+    with _open(data) as jixiao:
+        _print_decision(jixiao.merge(name, into, by, reason, kind), as_json)
+
+
+@decide.command("split")
+@click.argument("entity")
+@click.option("--name", "names", multiple=True, help="拆出这个名称；可重复。")
+@click.option("--document", "documents", multiple=True, help="只拆出这份文件中的称呼；可重复。")
+@_signed
+@kind_option
+@as_json
+@click.pass_obj
+def decide_split(
+    data: Path | None,
+    entity: str,
+    names: tuple[str, ...],
+    documents: tuple[str, ...],
+    by: str,
+    reason: str,
+    kind: str | None,
+    as_json: bool,
+) -> None:
+    """认定 ENTITY 的某些名称，或某些文件中的称呼，是另一个单位或项目。"""
+    with _open(data) as jixiao:
+        _print_decision(jixiao.split(entity, by, reason, names, documents, kind), as_json)
+
+
+@decide.command("undo")
+@click.argument("number", type=int)
+@_signed
+@as_json
+@click.pass_obj
+def decide_undo(data: Path | None, number: int, by: str, reason: str, as_json: bool) -> None:
+    """撤销编号为 NUMBER 的决定，恢复原样。"""
+    with _open(data) as jixiao:
+        _print_decision(jixiao.undo(number, by, reason), as_json)
+
+
+@decide.command("list")
+@as_json
+@click.pass_obj
+def decide_list(data: Path | None, as_json: bool) -> None:
+    """列出全部决定：何人、何时、为何、是否仍然有效。"""
+    with _open(data) as jixiao:
+        found = jixiao.decisions()
+    if as_json:
+        _print_json({"decisions": found})
+    else:
+        from api.console import print_decisions
+
+        print_decisions(found)
+
+
+@cli.command()
 @as_json
 @click.pass_obj
 def status(data: Path | None, as_json: bool) -> None:

@@ -132,3 +132,32 @@ def _table(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> Table:
 def _short(quote: str) -> str:
     flat = " ".join(quote.split())
     return flat if len(flat) <= 80 else flat[:79] + "…"
+
+
+def print_entities(entities: Sequence[dict[str, Any]], explained: bool) -> None:
+    """Units and projects with their other names; ``explained``, with where each name stands and by which rules it is theirs."""
+    for entity in entities:
+        kind = {"unit": "单位", "project": "项目"}[entity["kind"]]
+        owner = f"（{entity['unit'] or entity['region']}）" if entity["unit"] or entity["region"] else ""
+        others = f"　又名：{'、'.join(entity['aliases'])}" if entity["aliases"] else ""
+        out.print(escape(f"{kind} {entity['label']}{owner}{others}"))
+        if not explained:
+            continue
+        out.print(escape(f"  地址 {entity['iri']}"))
+        for used in entity["names"]:
+            rules = "、".join(rule["label"] for rule in used["rules"]) or "名称相同"
+            where = place(used["evidence"]) if used["evidence"] else used["document"]
+            quote = f"：{used['evidence']['quote'][:60]}" if used["evidence"] else ""
+            out.print(escape(f"  “{used['name']}”　规则：{rules}　出处：{where}{quote}"))
+    if not entities:
+        out.print("没有这样的单位或项目。")
+
+
+def print_decisions(decisions: Sequence[dict[str, Any]]) -> None:
+    """Decisions, one a line."""
+    for decision in decisions:
+        held = "" if decision["standing"] else "（已撤销）"
+        signed = f"{decision['by']}，{decision['at']}，理由：{decision['reason']}"
+        out.print(escape(f"{decision['id']}　{decision['summary']}{held}　{signed}"))
+    if not decisions:
+        out.print("还没有任何决定。")

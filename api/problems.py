@@ -17,6 +17,8 @@ STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
     errors.BadRequest: (400, "请求有误"),
     errors.UnknownTable: (404, "没有这个表或列"),
     errors.DocumentNotFound: (404, "没有这个文件"),
+    errors.EntityNotFound: (404, "没有这个单位或项目"),
+    errors.DecisionNotFound: (404, "没有这个决定"),
     errors.QueryRefused: (400, "查询被拒绝"),
     errors.QueryTimeout: (503, "查询超出限制"),
     errors.UnreadableDocument: (422, "文件无法读取"),

@@ -23,6 +23,14 @@ class DocumentNotFound(JixiaoError):
     """No document of that name is in the data folder."""
 
 
+class EntityNotFound(JixiaoError):
+    """No unit or project of that name is in the data folder."""
+
+
+class DecisionNotFound(JixiaoError):
+    """No decision of that number is on record."""
+
+
 class UnknownTable(JixiaoError):
     """No fact table, column or format of that name."""
 
