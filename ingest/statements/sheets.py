@@ -65,7 +65,7 @@ def sheet_of(document: Document, context: Context, block: Block, before: Sequenc
 
 def _title(captions: Sequence[Place]) -> str:
     """The nearest caption that is a title; one broken over two lines as a whole."""
-    texts = [squeezed(place.text) for place in captions]
+    texts = [squeezed(place.text).strip("|｜") for place in captions]
     for place in range(len(texts) - 1, -1, -1):
         if _TITLE.search(texts[place]) and not _MARK.search(texts[place]):
             return texts[place]

@@ -45,7 +45,7 @@ def _best(tiers: list[Sequence[str]], width: int) -> tuple[int, int, list[list[t
     if not below:
         if len(upper) == width:
             return 0, _NONE, [[(column, 1) for column in range(1, width + 1)]]
-        if len(upper) == width - 1 and upper[0] in words()["over_titles"]:
+        if len(upper) == width - 1 and _is_over(upper[0]):
             return 1, _NONE, [[(1, 2), *((column, 1) for column in range(3, width + 1))]]
         return _NONE, _NONE, None
     best: tuple[int, int, list[list[tuple[int, int]]] | None] = (_NONE, _NONE, None)
@@ -76,7 +76,7 @@ def _grouped(upper: Sequence[str], lower: Sequence[str], parents: int) -> _Way:
     }
     states: dict[tuple[int, int], _Way] = {(0, 0): _Way(0, _NONE)}
     for place, text in enumerate(upper):
-        alone = -2 if text in words()["over_titles"] else 0
+        alone = -2 if _is_over(text) else 0
         after: dict[tuple[int, int], _Way] = {}
         for (used, start), way in states.items():
             _keep(after, (used, start), way, alone, 0)
@@ -101,8 +101,10 @@ def _keep(states: dict[tuple[int, int], _Way], key: tuple[int, int], way: _Way, 
 
 def _fits(parent: str, group: Sequence[str]) -> int:
     """How well a group of headers stands below a parent."""
-    titles = [text in words()["over_titles"] or _is_title(text) for text in group]
-    if parent in words()["over_titles"] or (re.search("编码|代码", parent) and set(group) <= set(words()["levels"])):
+    titles = [_is_over(text) or _is_title(text) for text in group]
+    if parent in ("合计", "小计") or (_is_title(parent) and not set(group) <= set(words()["levels"])):
+        return -6
+    if _is_over(parent) or (re.search("编码|代码", parent) and set(group) <= set(words()["levels"])):
         return 4 if all(titles) else -4
     begins = [place for place in range(len(group)) if titles[place] and not (place and titles[place - 1])]
     if all(titles) or (begins and begins[0]):
@@ -112,7 +114,13 @@ def _fits(parent: str, group: Sequence[str]) -> int:
     own = sum(1 for text in group for part, whole in words()["part_of"].items() if part in text and whole in parent)
     alone = len(group) == 1 and not own
     first = 2 if group[0] in ("小计", "合计") or titles[0] else 0
+    first += 2 if parent in words()["over_parts"] else 0
     return first - 2 * later - 2 * alone - 3 * max(0, len(begins) - 1) - 2 * bool(repeated) + min(own, 2)
+
+
+def _is_over(text: str) -> bool:
+    """Whether a header stands over codes and titles."""
+    return text in words()["over_titles"] or text.endswith(("科目", "分类"))
 
 
 def _is_title(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from maker.page import Box, Part
@@ -164,7 +165,8 @@ def _pairs(pen: Pen, both: Sequence[tuple[str, Public]]) -> tuple[list[tuple[Box
         *[(top, "公务用车购置及运行费", w) for w in ("小计", "公务用车购置费", "公务用车运行费")],
         (top, "公务接待费"),
     ]
-    head = header([(*path, word) for path in kinds for word in ("预算数", "决算数")])
+    head = [tuple(replace(box, colspan=2 * box.colspan) for box in row) for row in header(kinds)]
+    head.append(tuple(Box(word, header=True) for _ in kinds for word in ("预算数", "决算数")))
     cells: list[Box] = []
     figures = [
         [
