@@ -6,6 +6,7 @@ An address is ``<base><kind>/<24 hexadecimal digits of a hash>``; spans, passage
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -17,6 +18,10 @@ DEFAULT_BASE = "https://w3id.org/budget-performance/id/"
 
 _DIGITS = 24
 _SEPARATOR = "\x1f"
+_ECONOMIC = ("3", "5")
+"""First digits of the codes of the economic classifications of departments and of governments."""
+_IN_BOTH = frozenset(("其他", "债务还本", "转移性", "预备费"))
+"""Classes that the functional and an economic classification both have."""
 
 
 class Addresses:
@@ -72,9 +77,13 @@ class Addresses:
         """What a figure is about where it is no unit, project, account title or place."""
         return self._make("topic", normalise(name))
 
-    def account(self, path: tuple[str, ...]) -> str:
-        """A budget account title, by its whole path 类 › 款 › 项: the same last title recurs under other classes."""
-        return self._make("account", *(normalise(title) for title in path))
+    def account(self, path: tuple[str, ...], code: str | None = None) -> str:
+        """A budget account title, by its whole path 类 › 款 › 项: the same last title recurs under other classes.
+
+        Named with or without its code, its level in brackets or 支出 at its end it is one title. ``code`` stands for the
+        titles above it that the path lacks, and tells titles of the economic classification from functional ones.
+        """
+        return self._make("account", *account_key(path, code))
 
     def span(self, document: str, start: int, end: int) -> str:
         """A place in a document's text (``document`` is its address)."""
@@ -105,7 +114,7 @@ class Addresses:
                 evaluation = self.fact(document, fact.evaluation)
                 return "result", (evaluation, fact.level1, fact.level2, normalise(fact.indicator), fact.part)
             case Observation():
-                path = "/".join(normalise(title) for title in fact.account_path)
+                path = "/".join(account_key(fact.account_path, fact.account_code))
                 about = (fact.subject_kind, normalise(fact.subject), path, normalise(fact.measure), fact.kind)
                 return "observation", (*about, fact.year, fact.value, fact.unit_of_measure)
             case Finding():
@@ -115,6 +124,29 @@ class Addresses:
     def _make(self, kind: str, *parts: object) -> str:
         text = _SEPARATOR.join(_plain(part) for part in parts)
         return f"{self.base}{kind}/{_hash(text)}"
+
+
+def account_key(path: tuple[str, ...], code: str | None = None) -> tuple[str, ...]:
+    """What an account title comes down to: the bare names of its path, and what its code says that these do not.
+
+    >>> account_key(("教育支出（类）", "20502普通教育")) == account_key(("教育", "普通教育"), "20502")
+    True
+    >>> account_key(("行政运行",), "2010301")
+    ('#20103', '行政运行')
+    """
+    names = tuple(_bare_title(title) for title in path)
+    if not code:
+        return names
+    missing = (len(code) - 3) // 2 + 1 - len(path)
+    if missing > 0:
+        return (f"#{code[: 1 + 2 * missing]}", *names)
+    economic = code[0] in _ECONOMIC and names[0] in _IN_BOTH
+    return (f"#{code[0]}", *names) if economic else names
+
+
+def _bare_title(title: str) -> str:
+    name = re.sub(r"^[1-9]\d{2}(?:\d{2}){0,3}[\s-]*(?=\D)|[(（][类款项][)）]$", "", normalise(title))
+    return name.removesuffix("支出") if len(name) > len("其支出") else name
 
 
 def naming_of(entity: str, name: str, value: str) -> str:

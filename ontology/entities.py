@@ -171,6 +171,8 @@ def describe(
                 triples |= {(entity, "skos:altLabel", ox.Literal(short)) for short in short_names(best.value)}
             if kind == "measure":
                 triples.add((entity, "skos:notation", best))
+        elif name == "bp:mentionedCode" and kind == "account":
+            triples.add((entity, "skos:notation", best))
         if others:
             for value, count in found.items():
                 naming = naming_of(entity, name, value.value)

@@ -112,8 +112,8 @@ class Observation:
     """A figure stated in running text or a statement table.
 
     ``subject`` is who or what the figure is about and ``subject_kind`` which: unit, project, account (an account title;
-    its ``subject`` is the last title of ``account_path``), region or topic; "" and unit where
-    the document does not say. ``measure`` is the canonical name,
+    its ``subject`` is the last title of ``account_path``, ``account_code`` its code where stated), region or topic;
+    "" and unit where the document does not say. ``measure`` is the canonical name,
     ``measure_text`` what was written. ``kind`` is amount, change, change_rate, share, completion_rate, count, rate, weight
     or score; a decrease is negative. ``value_text`` is the figure as written ("59.2万元"). The same figure stated several
     times in one document (same subject, measure, kind, year, value) is one observation with several spans.
@@ -133,6 +133,7 @@ class Observation:
     reason: str | None = None
     cause: tuple[str, ...] = ()
     account_path: tuple[str, ...] = ()
+    account_code: str | None = None
     value_text: str | None = None
     spans: tuple[Span, ...] = ()
 

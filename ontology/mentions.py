@@ -127,7 +127,7 @@ class DocumentMentions:
             case "project":
                 return self._project_called(fact)
             case "account":
-                return self._account(fact.account_path or (fact.subject,))
+                return self._account(fact.account_path or (fact.subject,), fact.account_code)
             case "topic":
                 return self._named(self.addresses.topic(fact.subject), fact.subject)
         raise Inconsistent(f"{self.facts.document}: an observation is about an unknown kind of thing: {fact}")
@@ -182,11 +182,14 @@ class DocumentMentions:
         spans = tuple(span for span in fact.spans if "subject" in span.fields)
         return self._project(found, fact.subject, unit_named, spans)
 
-    def _account(self, path: tuple[str, ...]) -> Named:
-        """An account title and those above it, each below the next."""
-        account = self._named(self.addresses.account(path), path[-1])
+    def _account(self, path: tuple[str, ...], code: str | None) -> Named:
+        """An account title and those above it, each below the next; the beginnings of its code are theirs."""
+        account = self._named(self.addresses.account(path, code), path[-1])
+        if code:
+            self._say(account, "bp:mentionedCode", self.terms.text(code))
         if len(path) > 1:
-            self._say(account, "bp:mentionedBroader", self._account(path[:-1]).entity)
+            above = self._account(path[:-1], code[:-2] if code and len(code) > 3 else None)
+            self._say(account, "bp:mentionedBroader", above.entity)
         return account
 
     def _also_called(self, other: OtherName) -> None:

@@ -343,6 +343,7 @@ def culture_accounts(year: int = 2023) -> DocumentFacts:
             account,
             subject_kind="account",
             account_path=path,
+            account_code="2070109",
             **common,
         ),
     )

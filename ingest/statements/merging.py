@@ -38,6 +38,8 @@ def _what(observation: Observation) -> tuple[object, ...]:
 
 def _same(first: Observation, tabled: Observation) -> bool:
     """Whether the first, told or of another table, states the same with as many decimals or fewer."""
+    if first.account_code and tabled.account_code and first.account_code != tabled.account_code:
+        return False
     if first.account_path != tabled.account_path[-len(first.account_path) :]:
         return False
     places = places_of(first.value)
@@ -48,7 +50,13 @@ def _together(first: Observation, second: Observation) -> Observation:
     """The first with the places of the second; a cell that holds other digits does not hold the value told."""
     spans = second.spans if first.value == second.value else tuple(map(_without_value, second.spans))
     longer = max(first.account_path, second.account_path, key=len)
-    return replace(first, account_path=longer, spans=tuple(dict.fromkeys((*first.spans, *filter(_speaks, spans)))))
+    code = first.account_code or second.account_code
+    return replace(
+        first,
+        account_path=longer,
+        account_code=code,
+        spans=tuple(dict.fromkeys((*first.spans, *filter(_speaks, spans)))),
+    )
 
 
 def _without_value(span: Span) -> Span:

@@ -15,7 +15,7 @@ from ingest.statements.columns import Column, Side, sides_of
 from ingest.statements.flattened import flattened_tables
 from ingest.statements.grid import squeezed
 from ingest.statements.meaning import Meaning, Sheet, known_name, meaning_of
-from ingest.statements.rows import lines_of, titles_of
+from ingest.statements.rows import Line, lines_of, titles_of
 from ingest.statements.sheets import sheet_of
 from ingest.statements.vocabulary import words
 from ingest.values import money, number
@@ -85,7 +85,7 @@ def _observations(
                 if cell is None or cell.column != column.number or number(cell.text) is None:
                     continue
                 meaning = meaning_of(sheet, column, line.title, line.path, line.below_carried, income)
-                found = _observation(document, context, sheet, cell, line.label, column, meaning) if meaning else None
+                found = _observation(document, context, sheet, cell, line, column, meaning) if meaning else None
                 if found is not None:
                     yield found
 
@@ -128,11 +128,12 @@ def _observation(
     context: Context,
     sheet: Sheet,
     cell: Place,
-    label: Place | None,
+    line: Line,
     column: Column,
     meaning: Meaning,
 ) -> Observation | None:
     """The observation of a figure; None where the document does not say whose it is."""
+    label = line.label
     unit = "%" if meaning.kind in _PERCENT else meaning.unit
     figure = number(cell.text)
     assert figure is not None
@@ -164,6 +165,7 @@ def _observation(
         unit=context.unit,
         year=meaning.year,
         account_path=meaning.path,
+        account_code=line.title.code or None if meaning.path else None,
         value_text=cell.text,
         spans=tuple(dict.fromkeys(map(_laid, spans))),
     )

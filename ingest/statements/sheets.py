@@ -46,7 +46,7 @@ def sheet_of(document: Document, context: Context, block: Block, before: Sequenc
     if not (abroad or projects or _is_statement(title, headers, labels)):
         return None
     scaled = [
-        (place, money_scale(place.text))
+        (place, money_scale(place.text) or _stated_scale(place.text))
         for place in (*reversed(captions), *(p for r in grid.head for p in grid.row(r)))
     ]
     unit_of_money, scale = next(((p, s) for p, s in scaled if s is not None), (None, Decimal(1)))
@@ -61,6 +61,12 @@ def sheet_of(document: Document, context: Context, block: Block, before: Sequenc
         projects,
         _year_of(captions) or context.year,
     )
+
+
+def _stated_scale(text: str) -> Decimal | None:
+    """The scale of "单位：元" inside a line that runs on with something else."""
+    stated = re.search(r"单位[:：]\s*((?:亿|万|千|百)?元)", text)
+    return money_scale(stated[1]) if stated else None
 
 
 def _title(captions: Sequence[Place]) -> str:
