@@ -8,21 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.figures import Figure
-from ingest.narrative.borders import clause_start, comparison, modifies_next, without_comparison
+from ingest.narrative.borders import clause_start, comparison, without_comparison
 from ingest.narrative.discourse import Reading, State
 from ingest.narrative.kinds import completion_stated, kind_of, loses_points
 from ingest.narrative.lists import Share, shares_of
-from ingest.narrative.meaning import measure_of
-from ingest.narrative.measures import bare, known_measure
+from ingest.narrative.meaning import measure_of, of_budget
+from ingest.narrative.measures import bare, class_title, is_neutral, known_measure
+from ingest.narrative.nonfacts import states_nothing
 from ingest.narrative.of_fund import of_fund
-from ingest.narrative.phrases import final_name, phrase_of, with_noun, written_words
+from ingest.narrative.phrases import final_name, named_after, phrase_of, with_noun, written_words
 from ingest.narrative.progress import step_of
 from ingest.narrative.reports import Frame, batch_before, region_before
-from ingest.narrative.subjects import account_in, place_in, placeless, titled_project, with_doer, with_topic
+from ingest.narrative.subjects import (
+    account_in,
+    heading_of,
+    label_before,
+    place_in,
+    placeless,
+    titled_project,
+    with_doer,
+    with_topic,
+)
 from ingest.narrative.targets import as_target, is_planned, row_part, target_indicator
 
 _FREQUENT = re.compile(
@@ -61,28 +71,47 @@ def read_clauses(
     lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
         opening is None and bool(doc._.accounts)
     )
+    if (named := known_measure(heading_of(headings))) is not None and not named.account:
+        state.measure = state.money = named.name
     shares = shares_of(doc.text, doc._.figures, bodies)
     for sentence in re.finditer(r"[^。！？]+", doc.text):
         state.topic, state.account, state.part, state.weighed = None, opening, False, ""
         state.planned, state.place, state.indicator = "", None, ""
+        state.outside.clear()
+        said: list[tuple[Reading, bool]] = []
         before = sentence.start()
         for figure in doc._.figures:
             if not sentence.start() <= figure.start < sentence.end():
                 continue
-            if any(reason.lead <= figure.start < reason.end for reason in doc._.reasons):
+            if states_nothing(doc, figure, *sentence.span(), frame.year):
                 continue
-            if any(account.start <= figure.start < account.end for account in doc._.accounts):
-                continue  # "（208类）" is the code of a title
-            if figure.threshold and figure.kind != "percent":
-                continue  # "单价50万元以上设备0台": the bound belongs to the phrase of the next figure
-            if modifies_next(doc, figure, sentence.end()):
-                continue  # "8个类型先进典型100个": so does a number that only describes what is counted next
             reading = _read(
                 doc, sentence.start(), before, figure, state, names, lists_accounts, shares.get(figure.start)
             )
             before = reading.end if reading else figure.end
             if reading is not None:
-                yield reading
+                said.append((reading, state.leans))
+        yield from _changes_first(said, sentence.group())
+
+
+def _changes_first(said: list[tuple[Reading, bool]], sentence: str) -> Iterator[Reading]:
+    """The readings of a sentence, where changes that it begins with are of the one amount that it then names.
+
+    "与上年相比，减少3万元，下降5%，收入总计为57万元": both changes are of 收入总计.
+    """
+    first = next((place for place, (_, leans) in enumerate(said) if not leans), len(said))
+    rest = [reading for reading, _ in said[first:] if reading.kind == "amount"]
+    ahead = [reading for reading, _ in said[:first]]
+    if not ahead or len(rest) != 1 or "其中" in sentence or any(r.kind not in ("change", "change_rate") for r in ahead):
+        yield from (reading for reading, _ in said)
+        return
+    owner = said[first][0]
+    if owner is not rest[0] or (owner.account is None and known_measure(owner.measure) is None):
+        yield from (reading for reading, _ in said)
+        return
+    for reading in ahead:
+        yield replace(reading, measure=owner.measure, account=owner.account, project=owner.project, topic=owner.topic)
+    yield from (reading for reading, _ in said[first:])
 
 
 def _read(
@@ -107,6 +136,7 @@ def _read(
         return None  # a target's bound ("≥95%"), or of a result no figure but a bound ("成灾率低于2%")
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":
         return None
+    state.bracket(text[before : figure.start])
     state.part = state.part or "其中" in text[before : figure.start]
     state.lead = text[sentence : figure.start]
     state.place = place_in(text, before, start, figure.start, state)
@@ -123,6 +153,8 @@ def _read(
         state.grown = clause[: step.start]
         return None  # "由85%提高到…": nothing says when that was
     compared = (start + base[0], start + base[1], base[2]) if base else None
+    before_it = found.base_of or (step.base if step else None)
+    base_of = (start + before_it[0], start + before_it[1], before_it[2]) if before_it else None
     if kind == "rate" and clause.strip() == "的":
         compared = completion_stated(text[:start])
         if compared is None:
@@ -135,6 +167,12 @@ def _read(
         phrase = share.name
     else:
         phrase = phrase_of(text, before, start, placeless(written, state), names.bodies, kind, after)
+    if is_neutral(phrase):
+        phrase = ""
+    late = named_after(kind, phrase, after)
+    phrase = late or phrase
+    state.leans = not phrase
+    label_before(text, sentence, start, phrase, state)
     if not clause.strip() and kind == "amount" and state.head:
         phrase = state.head  # "年初批复预算8个项目985万元": the amount is of what stands before the count
     part = row_part(clause, state.indicator) if state.indicator else None
@@ -151,12 +189,16 @@ def _read(
         phrase, noun = with_noun(phrase, after)
         phrase = with_doer(phrase, state)
     account = state.account
-    title = phrase.removesuffix("支出")
-    unmarked = lists_accounts and here is None and figure.kind == "money" and kind == "amount" and len(title) >= 2
-    if unmarked and phrase.endswith("支出") and known_measure(phrase) is None and title in clause:
-        at = start + clause.index(title)
+    title = class_title(phrase) if figure.kind != "count" and known_measure(phrase) is None else None
+    unmarked = (
+        lists_accounts and here is None and figure.kind == "money" and kind == "amount" and phrase.endswith("支出")
+    )
+    if title is None and unmarked and len(phrase) > 3 and known_measure(phrase) is None:
+        title = phrase.removesuffix("支出")
+    if title and (at := text.find(title, start)) >= 0:
         account = state.account = (at, at + len(title), (title,))
         phrase = "支出"
+    said_measure = state.measure
     measure, account, of_project = measure_of(kind, phrase, account, state, names.own)
     if of_project and state.project is None:
         at = text.find(state.phrase, start)
@@ -165,6 +207,8 @@ def _read(
         state.project = (at, at + len(state.phrase), state.phrase)
     if kind == "weight":
         state.weighed = measure.removesuffix("分值")
+    if base_of and "预算" in base_of[2]:
+        measure = of_budget(measure, base_of[2])
     name = final_name(kind, measure, figure, lost=kind == "score" and loses_points(clause))
     if part and kind != "score":
         name += part[1]
@@ -177,6 +221,8 @@ def _read(
     known = known_measure(name)
     if kind == "count" and known is not None:
         state.measure = name
+    if base_of and said_measure and state.leans:
+        state.measure = said_measure
     return Reading(
         start=start + len(clause) - len(clause.lstrip("，,；;：:、 ")),
         end=figure.end + len(noun),
@@ -190,8 +236,9 @@ def _read(
         project=state.project if of_project else None,
         place=state.place,
         account=account,
-        compared_to=comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else compared,
-        base_of=(start + step.base[0], start + step.base[1], step.base[2]) if step and step.base else None,
+        compared_to=compared
+        or (comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else None),
+        base_of=base_of,
         batch=batch_before(text, figure.start) if names.frame.report else None,
         region=region_before(text, figure.start, names.frame.region) if names.frame.region else None,
     )

@@ -7,7 +7,7 @@ document's project or unit. :class:`State` holds the stack while a paragraph is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.figures import Figure
@@ -54,6 +54,7 @@ class State:
     for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far,
     ``indicator`` the one whose target the sentence has given, ``head`` the words before the count that a price follows,
     ``grown`` what a value before was just given of.
+    ``leans`` says that the last figure's clause named no measure of its own; ``outside`` is what stood before open brackets.
     """
 
     phrase: str = ""
@@ -70,3 +71,13 @@ class State:
     topic: Named | None = None
     project: Named | None = None
     account: Titled | None = None
+    leans: bool = False
+    outside: list[tuple[str, str, str, Titled | None]] = field(default_factory=list)
+
+    def bracket(self, text: str) -> None:
+        """Go through the brackets of ``text``: after one closes, the talk goes on with what stood before it opened."""
+        for sign in text:
+            if sign in "（(":
+                self.outside.append((self.phrase, self.measure, self.money, self.account))
+            elif sign in "）)" and self.outside:
+                self.phrase, self.measure, self.money, self.account = self.outside.pop()

@@ -17,13 +17,20 @@ from ingest.figures import Figure, normalise_money
 from ingest.narrative.measures import clean_phrase, is_completion, known_measure
 
 _CHANGE = re.compile(
-    r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅)"
-    r"(?:[（(](?:增加|增长|上升|提高|减少|下降|降低)[)）])?(?:了|额|幅度|率|幅|为|约|近|达|[：:])*$"
+    r"(?:同比|环比|同口径|净|略有|有所|共|合计|实际|各|均|分别)*"
+    r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅|增收|减收)"
+    r"(?:[（(](?:增加|增长|上升|提高|减少|下降|降低)[)）])?(?:了|额|幅度|率|幅|约|近|达|为(?!$)|支出|收入|资金|经费|[：:])*(?:为|[：:])?$"
 )
-_FALLING = frozenset("减少 下降 降低 压减 缩减 减支 下滑 降幅 减幅".split())
+_SHORT_CHANGE = re.compile(r"(?P<word>增|减|多|少|升|降)(?:支|收)?(?:了|约|近)?$")
+_AGAINST = re.compile(
+    r"(?:决算数?|支出数?|实际|执行数?)?(?P<word>大于|高于|超过|超出|超|多于|小于|低于|少于)(?:了)?"
+    r"(?P<base>(?:上年度?|去年|20\d{2}年度?)?(?:年初|全年|调整后?|年度)?(?:预算|决算|计划)(?:数|安排|总额)?)$"
+)
+_FALLING = frozenset("减少 下降 降低 压减 缩减 减支 下滑 降幅 减幅 减收 减 少 降 小于 低于 少于".split())
 _SHARE = re.compile(
     r"(?:(?:占比重?|比重|所占比例|所占比重)(?:分别)?(?:为|是|约|达)?|占(?P<base>[^，。；]{0,40}?)(?:的)?(?:比重|比例|百分比)?(?:为|约|达)?)$"
 )
+_DONE = re.compile(r"[（(，,；;：:、\s]*(?:已|实际)?完成(?:率|进度)?(?:为|达到?|了)?")
 _COMPLETION = re.compile(
     r"(?:(?:完成|为|是|占)(?P<base>(?:当年|本年|年度|全年|目标)?(?:年初|全年|调整后?|调整)?(?:预算|计划|任务))(?:数|安排|总额)?的?|(?P<named>预算完成率|完成预算率)(?:为|是|达到?)?)(?:约|近)?$"
 )
@@ -38,6 +45,11 @@ _STANDARD = re.compile(
     r"每|不足|的[，,]?|低于|高于|否则|则|若|如|最[高多低]|上限|未.{1,12}[，,]$|一次|一项|一处|酌情|满分"
 )
 
+_LAST_COMPARISON = re.compile(
+    r"(?:相比于?|相较于?|比|较|与|同|和|对比)"
+    r"(?P<base>(?:上一?年度?|去年|20\d{2}年度?|年初预算|全年预算|调整预算|预算)(?:同期)?(?:[一-鿿]{0,8}?(?:支出|决算|预算|收入|执行))?数?)的?(?:累计支出)?$"
+)
+_THEN_CHANGED = re.compile(r"(?:相比)?[，,]?(?:增加|增长|减少|下降|上升|提高|降低|多|少|增|减)")
 _OF = re.compile(r"占[^，。；]{0,40}$")
 
 
@@ -45,7 +57,8 @@ _OF = re.compile(r"占[^，。；]{0,40}$")
 class Kind:
     """``value`` is signed and, of money, in 万元; ``rest`` is the clause without the words that told the kind.
 
-    ``base`` is what a share or a rate of completion is of, with its place in the clause.
+    ``base`` is what a share, a rate of completion or a difference is of, with its place in the clause; ``base_of`` says of
+    when the figure is, where it is itself what another is compared with ("由上年的9万元").
     """
 
     name: str
@@ -53,6 +66,7 @@ class Kind:
     unit: str
     rest: str
     base: tuple[int, int, str] | None = None
+    base_of: tuple[int, int, str] | None = None
 
 
 def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | None:
@@ -61,7 +75,10 @@ def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | 
     ``uncompared`` is the clause without "比上年" and the like; ``after`` is the text that follows the figure. An amount that
     something is compared with ("比上年支出9万元减少…") or is a part of ("占计划9万元的…") is none.
     """
+    compares = len(uncompared) < len(clause)
     change = _CHANGE.search(uncompared)
+    if change is None and (compares or figure.kind == "percent"):
+        change = _SHORT_CHANGE.search(uncompared)
     sign = -1 if change and change["word"] in _FALLING else 1
     rest = uncompared[: change.start()] if change else uncompared
     if figure.kind == "percent":
@@ -73,11 +90,17 @@ def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | 
         value, unit = normalise_money(value, unit), "万元"
     if change:
         return Kind("change", sign * value, unit, rest)
+    if against := _AGAINST.search(clause):
+        sign = -1 if against["word"] in _FALLING else 1
+        return Kind("change", sign * value, unit, clause[: against.start()], _base(against))
+    plain = "amount" if figure.kind == "money" else "count"
     if figure.kind == "money" and (match := _BUDGET_OF_RATE.search(clause)) and _OF_RATE.match(after):
         return Kind("amount", value, unit, match["base"])
-    if _OF.search(clause) or len(uncompared) < len(clause):
+    if compares and (compared := _LAST_COMPARISON.search(clause)) and _THEN_CHANGED.match(after):
+        return Kind(plain, value, unit, clause[: compared.start()], None, _base(compared))
+    if _OF.search(clause) or compares:
         return None
-    return Kind("amount" if figure.kind == "money" else "count", value, unit, rest)
+    return Kind(plain, value, unit, rest)
 
 
 def loses_points(clause: str) -> bool:
@@ -99,6 +122,8 @@ def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str) 
     for name, pattern in (("completion_rate", _COMPLETION), ("share", _SHARE)):
         if match := pattern.search(clause):
             return Kind(name, figure.value, "%", clause[: match.start()], _base(match))
+    if _DONE.fullmatch(clause):
+        return Kind("completion_rate", figure.value, "%", "")
     return Kind("completion_rate" if is_completion(rest) else "rate", figure.value, "%", rest)
 
 

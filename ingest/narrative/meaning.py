@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ingest.narrative.discourse import State
-from ingest.narrative.measures import Measure, bare, following, known_measure, split_generic
+from ingest.narrative.measures import Measure, bare, family_of, following, known_measure, split_generic
 
 _THING = re.compile(r".{2,}(?:支出|收入|金额|资金|经费|费用?|补助|补贴|合同|人员|人数|数量|设备|项目|面积)")
 _CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
@@ -16,6 +16,8 @@ _PROJECTS = ("项目", "项目数")
 _PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
 _BALANCE = re.compile(r"结转|结余")
+_RATES = ("率", "进度", "比例")
+_OF_ACCOUNT = ("基本支出", "项目支出", "人员经费", "公用经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
 
 
@@ -46,13 +48,19 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         generic = verb
     if known is not None and not known.account:
         state.measure, state.phrase = known.name, phrase
-        if kind == "amount":
+        if kind in ("amount", *_DEPENDENT):
             state.money = known.name
+        if kind == "amount":
             if state.part and state.planned:
                 state.measure = _joined(known.name, state.planned)
                 return state.measure, None, False
             state.planned = "预算" if known.name.endswith("预算") else ""
-        return known.name, None, state.project is not None and kind in ("rate", "score", "completion_rate")
+        within = account if state.part and known.name in _OF_ACCOUNT else None
+        return known.name, within, state.project is not None and kind in ("rate", "score", "completion_rate")
+    if generic is not None and kind == "amount" and account is None and own is None:
+        counted = family_of(state.measure) if state.measure else None
+        if counted is not None and state.measure in (counted.groups, counted.people):
+            state.money = state.measure = counted.money
     if generic is not None:
         if account is not None:
             return generic.name, account, False
@@ -69,6 +77,8 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         return generic.name, None, False
     if kind in _DEPENDENT and account is not None:
         return "支出", account, False
+    if kind == "completion_rate" and phrase.endswith(_RATES):
+        return phrase, None, state.project is not None
     if kind in _DEPENDENT and state.measure and not _THING.fullmatch(phrase):
         return state.measure, None, state.project is not None and state.measure in _OF_PROJECT
     if account is not None and kind == "amount" and not phrase:
@@ -88,6 +98,14 @@ def _of_project(what: str, generic: Measure, state: State, phrase: str) -> tuple
         state.project = None  # the clause names another one
     state.measure, state.phrase = generic.name, what
     return generic.name, None, True
+
+
+def of_budget(measure: str, base: str) -> str:
+    """The name of the budget ("年初预算数") that something of ``measure`` is compared with."""
+    planned = "年初预算" if "年初" in base else "预算"
+    return (
+        planned if measure in _OF_PROJECT else _joined(measure.removesuffix("年初预算").removesuffix("预算"), planned)
+    )
 
 
 def _joined(base: str, generic: str) -> str:

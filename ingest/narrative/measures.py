@@ -125,6 +125,28 @@ def _named(text: str) -> Measure | None:
     return None
 
 
+_CLASS_TAIL = re.compile(r"(?:支出)?(?:类)?(?:支出)?(?:类?科目)?(?:支出)?(?:决算数?)?$")
+
+
+@cache
+def _classes() -> frozenset[str]:
+    return frozenset(map(bare, _vocabulary()["classes"]["names"]))
+
+
+def class_title(phrase: str) -> str | None:
+    """The first-level title of spending by function that ``phrase`` is, without 支出.
+
+    >>> class_title("教育支出类科目"), class_title("教育收费")
+    ('教育', None)
+    """
+    text = bare(phrase)
+    tail = _CLASS_TAIL.search(text)
+    for name in (text[: tail.start()] if tail else text, text.removesuffix("支出"), text):
+        if name in _classes():
+            return name
+    return None
+
+
 @cache
 def families() -> tuple[Family, ...]:
     """All families of measures that ``measures.toml`` knows."""
@@ -220,6 +242,14 @@ def split_generic(phrase: str) -> tuple[str, Measure] | None:
         if measure is not None and measure.account:
             return phrase[:-length], measure
     return None
+
+
+_NEUTRAL = frozenset("计 即 金额 约合 共计 合计 达 数额 为 共 各 由 累计".split())
+
+
+def is_neutral(phrase: str) -> bool:
+    """Whether a phrase names nothing of its own ("占20%、金额33万元"): its figure is of what was named before."""
+    return bare(phrase) in _NEUTRAL
 
 
 def known_in(phrase: str) -> Measure | None:

@@ -48,6 +48,22 @@ def with_noun(phrase: str, after: str) -> tuple[str, str]:
     return head + words, words
 
 
+_SHARED_BY = re.compile(r"的(?P<name>[^，,。；;：:的\d]{2,30}?)(?:为|是|达|有|共|计)?(?=\d)")
+_SPENT_ON = re.compile(r"用于(?P<name>[^，,。；;：:\d]{2,30}?)(?=[，,。；;]|$)")
+_IS = re.compile(r"(?:为|是|系)(?P<name>[^，,。；;：:\d]{2,30}?)(?=[，,。；;]|$)")
+
+
+def named_after(kind: str, phrase: str, after: str) -> str:
+    """The words after a figure that name what it is of, where those before it do not ("占20%的事业收入为9万元").
+
+    >>> named_after("share", "", "的事业收入为9万元"), named_after("amount", "", "为学费和住宿费收入。")
+    ('事业收入', '学费和住宿费收入')
+    """
+    pattern = _SHARED_BY if kind == "share" else _IS if kind == "amount" and not phrase else None
+    match = pattern.match(after) if pattern else None
+    return match["name"] if match else ""
+
+
 def leading_nouns(text: str) -> str:
     """The nouns at the beginning of ``text`` by jieba's dictionary tags; "" where it begins with another word."""
     import jieba.posseg

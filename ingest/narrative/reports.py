@@ -35,6 +35,7 @@ _THIS = re.compile(r"(?:该|本)项目")
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a report's paragraph stands in: ``region`` the report speaks for as a whole, ``planned`` under targets.
+    ``year`` is what the document is about.
 
     ``report`` is False for other documents, which are read without any of this module.
     """
@@ -42,6 +43,7 @@ class Frame:
     report: bool = False
     region: str | None = None
     planned: bool = False
+    year: int | None = None
 
 
 def project_opening(text: str) -> Named | None:

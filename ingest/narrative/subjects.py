@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.figures import Figure
 from ingest.narrative.discourse import Named, State, Titled
-from ingest.narrative.measures import clean_phrase, known_measure
+from ingest.narrative.measures import class_title, clean_phrase, known_measure
 from ingest.narrative.phrases import leading_nouns
 
 _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
@@ -20,6 +20,7 @@ _ALL_TOGETHER = re.compile(r"合计|共计|总计|全[省市县区州镇乡]")
 _NO_PLACE = re.compile(
     r"^[全各本该我]|[农乡新自行脱出一]村$|然村$|行政村$|困村$|^(?:中心|重点|示范|试点)|所辖|[园片校辖景厂小城市]区$|^.?社区$|城市$|^地区|^[上中下]?[市县区州镇乡]$"
 )
+_PROJECT_LIKE = re.compile(r"项目|工程|专项|经费|资金|补助|补贴|[县市区镇乡局委办]$")
 _PROJECT_TITLE = re.compile(
     r"(?:\d+[.、．]|[（(]\d+[)）]|[（(]?[一二三四五六七八九十]+[)）、])?[“\"《]?"
     r"(?P<name>[^，。；：:“”《》\d][^，。；：:“”《》]{2,36}?(?:项目|经费|工程|专项|资金|补助))[”\"》]?(?:的?(?:绩效|自评)|[。：:](?=项目|该项目|全年|年初))"
@@ -30,6 +31,34 @@ def account_in(doc: Any, start: int, end: int) -> Titled | None:
     """The last account title inside ``start:end``."""
     found = [account for account in doc._.accounts if start <= account.start and account.end <= end]
     return (found[-1].start, found[-1].end, found[-1].path) if found else None
+
+
+_HEAD = re.compile(r"^(?:\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|关于)*")
+_ABOUT = re.compile(r"(?:的)?(?:支出|决算|收支|预算|使用|具体|总体)*(?:情况|说明|情况说明|如下|概况)*[。：:]?$")
+_LABEL = re.compile(
+    r"(?:^|[；;，,])\s*(?:其中[，,：:]?)?(?:\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳])?(?P<name>[^，,。；;：:\d]{2,30})[：:]\s*(?:20\d{2}年度?)?$"
+)
+_NO_LABEL = re.compile(r"其中|如下|包括|情况|原因|说明|^是|方面|分别")
+
+
+def heading_of(headings: tuple[str, ...]) -> str:
+    """What the nearest heading is about: "（3）公务接待费支出情况说明" is about 公务接待费."""
+    return _ABOUT.sub("", _HEAD.sub("", headings[-1])) if headings else ""
+
+
+def label_before(text: str, sentence: int, start: int, phrase: str, state: State) -> None:
+    """Take "行政单位医疗：预算9万元，决算8万元": the name before the colon is what the budget and the spending are of."""
+    generic = known_measure(phrase)
+    match = _LABEL.search(text, sentence, start) if generic is not None and generic.account else None
+    if match is None or _NO_LABEL.search(match["name"]):
+        return
+    known = known_measure(match["name"])
+    if known is not None and not known.account:
+        state.measure = state.money = known.name
+    elif known is None and state.account is None and not _PROJECT_LIKE.search(match["name"]):
+        title = class_title(match["name"]) or match["name"]
+        at = match.start("name")
+        state.account = (at, at + len(match["name"]), (title,))
 
 
 def titled_project(text: str) -> Named | None:

@@ -47,7 +47,7 @@ def frame_of(context: Context, paragraph: Statement) -> Frame:
     speaks = context.region if report and context.unit is None else None
     found = find_regions(speaks)[-1].candidates if speaks else ()
     region = found[0].name if len(found) == 1 and found[0].name in (context.title or "") else None
-    return Frame(report, region, paragraph.planned)
+    return Frame(report, region, paragraph.planned, context.year)
 
 
 def subject_of(document: Document, context: Context, paragraph: Statement, reading: Reading) -> Subject:
