@@ -123,6 +123,15 @@ def test_year(text: str, year: int | None) -> None:
     assert context_of(text).year == year
 
 
+@pytest.mark.parametrize("unit", ["白鹭县信息中心", "白鹭县经济和信息化局", "白鹭县水利局"])
+@pytest.mark.parametrize("title", ["{}2024年度部门决算信息公开", "2024年度{}部门决算情况说明", "{}2024年度决算公开"])
+def test_information_in_a_title_is_part_of_it_and_of_navigation_is_not(unit: str, title: str) -> None:
+    head = "首页 > 政府信息公开 > 财政信息\n政府信息公开目录\n信息分类：财政信息 发布机构：县财政局\n"
+    text = f"{title.format(unit)}\n一、收入支出决算总体情况说明\n2024年度收、支总计100万元。\n"
+    assert context_of(text).unit == unit
+    assert context_of(head + text).unit == unit
+
+
 def test_published_is_a_date_and_not_the_year() -> None:
     context = context_of("某县财政局2021年度部门决算\n\n公开时间：2022年9月9日\n")
     assert (context.published, context.year) == ("2022-09-09", 2021)
