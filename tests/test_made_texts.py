@@ -17,7 +17,7 @@ from maker.texts.accounts import draw_accounts  # noqa: E402
 from maker.texts.figures import Figure, Scope, total  # noqa: E402
 from maker.texts.judging import Tally, judge_text  # noqa: E402
 from maker.texts.reports import draw_report  # noqa: E402
-from texts import STYLES, Case, make, run, write  # noqa: E402
+from texts import HELD_OUT, STYLES, Case, make, run, write  # noqa: E402
 
 D = Decimal
 PAGE_MARK = re.compile(r"- \d+ -")
@@ -28,7 +28,7 @@ def text_of(sheet: Sheet) -> str:
     return "\n".join(part.text for part in sheet.parts if isinstance(part, Line))
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", [*STYLES, *HELD_OUT])
 def test_the_same_seed_makes_the_same_text_with_every_figure_of_its_gold(style: str) -> None:
     assert make(style, "7") == make(style, "7")
     assert text_of(make(style, "7")) != text_of(make(style, "8"))
