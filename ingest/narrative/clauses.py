@@ -17,7 +17,7 @@ from ingest.narrative.discourse import Reading, State
 from ingest.narrative.kinds import completion_stated, kind_of, loses_points
 from ingest.narrative.lists import Share, shares_of
 from ingest.narrative.meaning import measure_of, of_budget
-from ingest.narrative.measures import bare, class_title, is_neutral, known_measure
+from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure
 from ingest.narrative.nonfacts import states_nothing
 from ingest.narrative.of_fund import of_fund
 from ingest.narrative.phrases import final_name, named_after, phrase_of, with_noun, written_words
@@ -27,6 +27,7 @@ from ingest.narrative.subjects import (
     account_in,
     heading_of,
     label_before,
+    mention_before,
     place_in,
     placeless,
     titled_project,
@@ -42,6 +43,7 @@ _BOUND = re.compile(r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超�
 _ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间|工作日|自然日|日历[天日]|及以)")
 _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
+_GOES_ON = re.compile(r"\s*(?:较|比|同比|与[^，。；]{2,16}?(?:相比|比较)|完成|占)")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
 
@@ -75,7 +77,8 @@ def read_clauses(
         state.measure = state.money = named.name
     shares = shares_of(doc.text, doc._.figures, bodies)
     for sentence in re.finditer(r"[^。！？]+", doc.text):
-        state.topic, state.account, state.part, state.weighed = None, opening, False, ""
+        goes_on = state.account if opening is None and _GOES_ON.match(sentence.group()) else opening
+        state.topic, state.account, state.part, state.weighed = None, goes_on, False, ""
         state.planned, state.place, state.indicator = "", None, ""
         state.outside.clear()
         said: list[tuple[Reading, bool]] = []
@@ -173,6 +176,8 @@ def _read(
     phrase = late or phrase
     state.leans = not phrase
     label_before(text, sentence, start, phrase, state)
+    if figure.kind in ("money", "percent") and kind != "rate":
+        mention_before(text, max(before, sentence), start, phrase, state)
     if not clause.strip() and kind == "amount" and state.head:
         phrase = state.head  # "年初批复预算8个项目985万元": the amount is of what stands before the count
     part = row_part(clause, state.indicator) if state.indicator else None
@@ -184,7 +189,10 @@ def _read(
         phrase = with_topic(doc, before, start, figure, phrase, names.bodies, state)
     noun = ""
     state.head = phrase if kind == "count" else ""
-    if kind == "count" and not part:
+    counted = counted_of(state.measure, phrase, figure.unit) if kind == "count" and not part else None
+    if counted:
+        phrase = counted
+    elif kind == "count" and not part:
         phrase = _with_thing(phrase, state)
         phrase, noun = with_noun(phrase, after)
         phrase = with_doer(phrase, state)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.narrative.discourse import Reading
-from ingest.narrative.measures import known_in
+from ingest.narrative.measures import last_known_in
 from ingest.narrative.reasons import Reason
 
 _CHANGES = ("change", "change_rate")
@@ -50,7 +50,7 @@ def _meant(
     if near:
         return _told(near, text[near[-1].end : reason.start])
     before = [reading for reading in readings if reading.figure.start < begin]
-    named = known_in(lead)
+    named = last_known_in(lead)
     if named is not None:
         of_it = [
             reading for reading in (*earlier, *before) if reading.measure == named.name and reading.account is None

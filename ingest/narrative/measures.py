@@ -15,13 +15,13 @@ _LEAD = re.compile(
     r"|全年度?|本年度?|当年|年内|今年|年度|年中|其中|此外|同时|另外|另有?|并且?|以及|及|和|与|共计|累计|合计|总共|一共|先后|共|已经?|均|各(?![级类项地部单市县区省种方界])|分别|约"
     r"|有(?!效|关|序|力|机|害|偿|线|色)|在(?![职编岗校建读册])|由|对(?![外口])|经(?![营费济常办开])|从|为|是|其(?![他余它])|该|按规定|实际|用于|我[省市县区州旗镇乡]|计划(?=完成)|按照?.{2,8}(?=支出)|[一二三四五六七八九十]+是"
     r"|(?:项目|年度)?(?:主要)?(?:建设|服务|实施|工作)?内容(?:主要)?(?:为|是|包括|包含)|[^，。：；\d]{0,8}?(?:主要)?包括(?=[一-鿿]{2})"
-    r"|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳]|[（(](?=[^（()）]*$)(?:其中|含|包括)?|[，,：:；;。、\-\s])"
+    r"|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳]|[（(](?=[^（()）]*$)(?:其中|含|包括)?|的|[，,：:；;。、）)\-\s])"
 )
 _OURS = re.compile(
     r"^(?:本单位|本部门|我单位|我部门|我局|我委|我办|我院|我校|我中心|我馆|我站|我厅|中心|单位|部门|本中心|本局|机关|本级)(?!运行|服务|用车|工委|价值|整体)"
 )
 _TAIL = re.compile(
-    r"(?:[为是有达到了至数约共近均各]|共计|金额|总额为|分别|合计|总计为|不低于|不少于|已|高达|超过?|[：:，,、]|累计|占|“|《|（|\()$"
+    r"(?:[为是有达到了至数约共近各]|(?<![车人户])均|共计|金额|总额为|分别|合计|总计为|不低于|不少于|已|高达|超过?|[：:，,、]|累计|占|“|《|（|\()$"
 )
 _LONG_WORD = 6
 _SPENT = ("支出", "列支", "使用")
@@ -29,13 +29,15 @@ _YEAR_INSIDE = re.compile(r"20\d{2}年(?:度)?")
 _MONEY_TAIL = re.compile(r"(?:支出|决算|汇总|总额|总数|总量|金额|合计|共计|费用|数|为)$")
 _WHOSE = re.compile(
     r"(?:本年度?|当年|全年|年度)?(?:(?:我|本|该|全)?(?:[省市县区州镇乡旗局委办厅院校馆站队]|部门|单位|中心)(?:本级|机关|直机关|级部门)?(?:及所属单位)?"
-    r"|(?!所属|下属|其他|各|上级|附属|对)[一-鿿]{1,20}?(?:局|委|委员会|办|办公室|中心|厅|院|校|学校|馆|站|队|所|部|会|政府|园|社|处|机关)(?:本级|机关)?(?:及所属单位)?)"
+    r"|(?!所属|下属|其他|各|上级|附属|对)[一-鿿]{1,20}?(?:局|委|委员会|办|办公室|中心|厅|院|校|学校|馆|站|队|所|部|会|政府|园|社|处|机关)(?:本级|机关)?(?:及所属单位)?"
+    r"|[一-鿿]{2,10}?(?:省|市|县|区|州|盟|旗|镇|乡|街道)(?:本级|[省市县区州]?直(?:机关)?)?|[省市县区州]直(?:机关|部门)?)"
     r"(?:的|使用|用)?|(?:本年度?|当年|全年|年度|实际|决算|发生的?|安排的?|开支的?|列支的?|使用的?|用于)"
 )
 _FUNDING = re.compile(
     r"(?:使用|用|由|以|通过)?(?:当年|本年度?)?(?:一般公共预算当年财政拨款|一般公共预算财政拨款|一般公共预算拨款|一般公共预算|公共财政预算|公共财政|公共预算|财政拨款|财政|当年预算)"
     r"(?:拨款)?(?:预算)?(?:资金)?(?:负担|安排|开支|支出|列支|支付|保障|用于)?的?"
 )
+_SPENDING = re.compile(r"(?:安排|开支|列支|使用|发生|负担|支付)(?:用于)?的?")
 _KEEP_TAIL = re.compile(
     r"(?:次数|人数|总数|数量|户数|点击数|收入合计|支出合计|收支总计|总计|合计|完成率|到位|公务用车|总额|金额)$"
 )
@@ -63,6 +65,7 @@ class Family:
     groups: str
     people: str | None
     words: tuple[str, ...] = ()
+    about: str | None = None
 
     def counted(self, unit: str) -> str | None:
         """The member that counts in ``unit``."""
@@ -119,6 +122,9 @@ def _named(text: str) -> Measure | None:
         shorter = shorter[: tail.start()]
     if (whose := _WHOSE.match(text)) and (found := _named(text[whose.end() :])) and not found.account:
         return found
+    for spent in _SPENDING.finditer(text):
+        if (found := _named(text[spent.end() :])) and found.funded:
+            return found
     for source in _FUNDING.finditer(text):
         if source.start() == 0 and (found := _named(text[source.end() :])) and found.funded:
             return found
@@ -151,7 +157,7 @@ def class_title(phrase: str) -> str | None:
 def families() -> tuple[Family, ...]:
     """All families of measures that ``measures.toml`` knows."""
     return tuple(
-        Family(e["money"], e["groups"], e.get("people"), tuple(map(bare, e.get("words", ()))))
+        Family(e["money"], e["groups"], e.get("people"), tuple(map(bare, e.get("words", ()))), e.get("about"))
         for e in _vocabulary()["family"]
     )
 
@@ -247,9 +253,35 @@ def split_generic(phrase: str) -> tuple[str, Measure] | None:
 _NEUTRAL = frozenset("计 即 金额 约合 共计 合计 达 数额 为 共 各 由 累计".split())
 
 
+_ONLY_COUNTS = frozenset(
+    "人数 人次 累计 累计人次 累计人数 人员 批次 批次数 团组 团组数 来宾 参加人次 人次数 共".split()
+)
+
+
+def counted_of(measure: str, phrase: str, unit: str) -> str | None:
+    """What a bare count ("人数0人", "累计3人次") after ``measure`` counts, if both are of one family.
+
+    >>> counted_of("因公出国（境）团组", "累计", "人次")
+    '因公出国（境）人次'
+    """
+    if phrase and bare(phrase) not in _ONLY_COUNTS:
+        return None
+    family = family_of(measure) if measure else None
+    if family is None and measure:
+        family = next((one for one in families() if one.about and re.search(one.about, bare(measure))), None)
+    return family.counted(unit) if family else None
+
+
 def is_neutral(phrase: str) -> bool:
     """Whether a phrase names nothing of its own ("占20%、金额33万元"): its figure is of what was named before."""
     return bare(phrase) in _NEUTRAL
+
+
+def last_known_in(phrase: str) -> Measure | None:
+    """The known measure of four characters or more that ``phrase`` names last, if any."""
+    text = bare(phrase)
+    found = [(text.rfind(word) + len(word), len(word), word) for word in _known() if len(word) >= 4 and word in text]
+    return _known()[max(found)[2]] if found else None
 
 
 def known_in(phrase: str) -> Measure | None:

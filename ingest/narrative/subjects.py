@@ -38,6 +38,9 @@ _ABOUT = re.compile(r"(?:的)?(?:支出|决算|收支|预算|使用|具体|总�
 _LABEL = re.compile(
     r"(?:^|[；;，,])\s*(?:其中[，,：:]?)?(?:\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳])?(?P<name>[^，,。；;：:\d]{2,30})[：:]\s*(?:20\d{2}年度?)?$"
 )
+_MENTION = re.compile(
+    r"(?P<name>[^，,；;：:]{4,40}?)(?:方面|次之|降幅|增幅|最大|无变化|(?:比|与|较|和|同)(?:20|年初|全年|上年|去年|预算|决算|上一年)|有所|未|下降|上升|减少|增加|$)"
+)
 _NO_LABEL = re.compile(r"其中|如下|包括|情况|原因|说明|^是|方面|分别")
 
 
@@ -59,6 +62,19 @@ def label_before(text: str, sentence: int, start: int, phrase: str, state: State
         title = class_title(match["name"]) or match["name"]
         at = match.start("name")
         state.account = (at, at + len(match["name"]), (title,))
+
+
+def mention_before(text: str, start: int, end: int, phrase: str, state: State) -> None:
+    """Take the measure that a clause without a figure speaks of: "公务接待费与预算持平，比上年增加3万元" is of 公务接待费."""
+    known = known_measure(phrase) if phrase else None
+    if phrase and (known is None or not known.account):
+        return
+    for clause in re.split(r"[，,；;：:]", text[start:end]):
+        match = _MENTION.match(re.sub(r"^(?:其中|另外|此外|同时|分项看|具体看)", "", clause.strip()))
+        named = known_measure(match["name"]) if match else None
+        if named is not None and not named.account:
+            state.measure = state.money = named.name
+            state.account = None
 
 
 def titled_project(text: str) -> Named | None:
