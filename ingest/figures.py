@@ -66,7 +66,9 @@ _BETWEEN = re.compile(r"[、，,和与及]\s*")
 _NEXT_OF_LIST = re.compile(r"[、，,和与及]\s*\d")
 _RANGE = re.compile(r"[-—–~～至到]$")
 _RANGE_AFTER = re.compile(r"^(?:[-—–~～]|至|到)\s*\d")
-_OF_MONEY = re.compile(r"(?:资金|经费|预算|收入|费用?|结余|投资|拨款|补助|执行数?|支出|到位|下达|拨付|支付|总额)[^，,。；;：:]{0,6}$")
+_OF_MONEY = re.compile(
+    r"(?:资金|经费|预算|收入|费用?|结余|投资|拨款|补助|执行数?|支出|到位|下达|拨付|支付|总额)[^，,。；;：:]{0,6}$"
+)
 _ENDS = re.compile(r"[，,。；;、）)]|$|用于|元")
 _ORDINAL_BEFORE = re.compile(r"(?:第|〔|\[|【|（20|附件|附表|图|表|NO\.?|No\.?|“|《)$")
 

@@ -15,7 +15,7 @@ from ingest.figures import Figure
 from ingest.narrative.borders import clause_start, comparison, without_comparison
 from ingest.narrative.discourse import Reading, State
 from ingest.narrative.kinds import completion_stated, kind_of, loses_points
-from ingest.narrative.lists import Share, shares_of
+from ingest.narrative.lists import Share, shared_out, shares_of
 from ingest.narrative.meaning import measure_of, of_budget
 from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure
 from ingest.narrative.nonfacts import states_nothing
@@ -34,16 +34,17 @@ from ingest.narrative.subjects import (
     with_doer,
     with_topic,
 )
-from ingest.narrative.targets import as_target, is_planned, row_part, target_indicator
+from ingest.narrative.targets import as_target, done_as_planned, is_planned, row_part, target_indicator
 
 _FREQUENT = re.compile(
-    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|学年|场|件|辆|台|套|项|株|棵|村|所|吨|公里|公斤|平方米|亩|半年|两|生)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准为?|[人生户亩]均(?!年?增收|年?纯?收入|可支配|分红)|平均每"
+    r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|学年|场|件|辆|台|套|项|株|棵|村|所|吨|公里|公斤|平方米|亩|半年|两|生)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准(?:统一|均|分别)?(?:为|是|达到|约)*$|(?:补助|补贴|收费|发放|奖补|开支|定额)标准|[人生户亩]均(?!年?增收|年?纯?收入|可支配|分红)|平均每"
 )
 _BOUND = re.compile(r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超过|不超|控制在)(?:或?等于)?[＝=\s]*$")
 _ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间|工作日|自然日|日历[天日]|及以)")
 _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _GOES_ON = re.compile(r"\s*(?:较|比|同比|与[^，。；]{2,16}?(?:相比|比较)|完成|占)")
+_BESIDE = re.compile(r"\s|[（(][^（）()]{1,12}[)）]")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
 
@@ -93,7 +94,7 @@ def read_clauses(
             )
             before = reading.end if reading else figure.end
             if reading is not None:
-                said.append((reading, state.leans))
+                said += ((one, state.leans) for one in shared_out(reading))
         yield from _changes_first(said, sentence.group())
 
 
@@ -178,11 +179,15 @@ def _read(
     label_before(text, sentence, start, phrase, state)
     if figure.kind in ("money", "percent") and kind != "rate":
         mention_before(text, max(before, sentence), start, phrase, state)
-    if not clause.strip() and kind == "amount" and state.head:
-        phrase = state.head  # "年初批复预算8个项目985万元": the amount is of what stands before the count
+    if kind in ("amount", "count") and state.head and not _BESIDE.sub("", text[before : figure.start]):
+        phrase = state.head  # "批复预算8个项目985万元", "惠及3个村120户": of what stands before the count
     part = row_part(clause, state.indicator) if state.indicator else None
     if part:
         phrase = part[0]
+    elif names.frame.report:
+        phrase = done_as_planned(phrase, state.measure)
+        if kind in ("change", "change_rate") and len(phrase) > 2 and known_measure(phrase) is None:
+            state.measure = phrase
     if kind == "score" and not part and state.weighed and (not phrase or phrase.startswith("自评")):
         phrase = state.weighed
     if kind in ("count", "rate") and not names.frame.report:
@@ -218,7 +223,7 @@ def _read(
     if base_of and "预算" in base_of[2]:
         measure = of_budget(measure, base_of[2])
     name = final_name(kind, measure, figure, lost=kind == "score" and loses_points(clause))
-    if part and kind != "score":
+    if part and kind not in ("score", "weight"):
         name += part[1]
     elif names.frame.report and kind in ("count", "rate") and is_planned(state.lead, names.frame.planned):
         name = as_target(name)
@@ -248,7 +253,7 @@ def _read(
         or (comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else None),
         base_of=base_of,
         batch=batch_before(text, figure.start) if names.frame.report else None,
-        region=region_before(text, figure.start, names.frame.region) if names.frame.region else None,
+        region=region_before(text, figure.start, names.frame.region, names.own) if names.frame.region else None,
     )
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.figures import Figure
+from ingest.narrative.discourse import Reading
 from ingest.narrative.measures import clean_phrase, known_measure
 
 _BETWEEN = re.compile(r"[、，,和与及]\s*")
 _CLAUSE = re.compile(r"[^，,；;：:。]*$")
 _SHARED_OUT = re.compile(r"(?P<names>.*?)(?P<verb>(?:分别|各)[一-鿿]{0,6})$")
 _NAMES = re.compile(r"[、和与及]")
+_ALIKE = re.compile(r"(?:均|都|皆|全部)(?:已|能)?(?:为|是|达到?|在)*$")
 _COMPARED = re.compile(r"(?:与|同|比|较)[^、]*?(?:相比|比较)?$")
 
 
@@ -73,3 +75,12 @@ def _names(phrase: str, count: int, bodies: tuple[str, ...]) -> tuple[str, ...]:
         return whole.parts
     names = tuple(clean_phrase(name, bodies) for name in _NAMES.split(phrase))
     return names if len(names) == count and all(len(name) > 1 for name in names) else ()
+
+
+def shared_out(reading: Reading) -> tuple[Reading, ...]:
+    """The readings of one value that several names of a kind have alike ("合格率、到位率均为98%"); else the one given."""
+    names = _NAMES.split(reading.measure)
+    alike = len(names) > 1 and all(len(name) > 2 for name in names) and len({name[-1] for name in names}) == 1
+    if not alike or not _ALIKE.search(reading.measure_text):
+        return (reading,)
+    return tuple(replace(reading, measure=name) for name in names)

@@ -67,13 +67,18 @@ def project_heading(heading: str) -> str | None:
     return named[2] if named else None
 
 
-def region_before(text: str, position: int, region: str) -> Named | None:
-    """The last mention of the report's own region before ``position`` ("我县", "全市", its name), unless 该项目 follows it."""
+def region_before(text: str, position: int, region: str, own: str | None) -> Named | None:
+    """The last mention of the report's own region before ``position`` ("我县", "全市", its name).
+
+    None where 该项目 follows the mention, or the name of its project, ``own``, at once ("我县河道清淤项目").
+    """
     level = "(?:自治区|区)" if region.endswith("自治区") else re.escape(region[-1])
     ours = _OURS.replace("LEVEL", level)
     pattern = re.compile(rf"{ours}|{re.escape(region)}{_OF_A_BODY}")
     found = [match for match in pattern.finditer(text, 0, position) if not _in_title(text, match.start())]
     if not found or _THIS.search(text, found[-1].end(), position):
+        return None
+    if own and text.startswith(own, found[-1].end()):
         return None
     return found[-1].start(), found[-1].end(), region
 

@@ -18,6 +18,8 @@ from ingest.narrative.measures import bare, clean_phrase
 _ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、，,：:]|\d{1,2}[.、．]|[（(].{1,3}[)）]|指标\d*[：:])+")
 _LEVEL = re.compile(r"^.{0,8}?指标[：:]")
 _BOUND = re.compile(r"(?:不低于|不少于|不超过|大于|小于|[≥≧＞>≤≦＜<=＝:：]|为|是|达到?|\s)+$")
+_BARE = re.compile(r"(?:实际|已|全部|共|累计|全年)*(?:完成|实现|达到|建成)(?:了|数|值)?")
+_LEAST = re.compile(r"(?:[≥≧＞>≤≦＜<]|不低于|不少于)+[=＝\s]*$")
 _SIGNS = re.compile(r"[=＝≈:：为是达约到\s]+$")
 
 
@@ -59,7 +61,8 @@ def target_indicator(clause: str, before: str) -> str:
     text = _BOUND.sub("", clause.strip("，,；;、 "))
     match = re.search(rf"(?:{_patterns()['target'].pattern})$", text)
     if match is None:
-        return ""
+        least = _LEAST.search(clause)
+        return indicator_in(clause[: least.start()]) if least else ""
     named = [part for part in re.split(r"[，,；;。]", before) if part.strip()]
     return indicator_in(text[: match.start()]) or (indicator_in(named[-1]) if named else "")
 
@@ -78,3 +81,13 @@ def as_target(measure: str) -> str:
     ('目标新建公厕', '计划培训')
     """
     return measure if re.match(r"(?:计划|目标|拟|预计|预期|预定|任务)", bare(measure)) else f"目标{measure}"
+
+
+def done_as_planned(phrase: str, measure: str) -> str:
+    """What a bare 完成 is of: the thing that the clause before plans.
+
+    >>> done_as_planned("完成", "计划新建渠道"), done_as_planned("完成", "培训")
+    ('新建渠道', '完成')
+    """
+    planned = re.match(r"(?:计划|目标|拟|预计|预期|预定)(?:完成)?(?P<thing>.{2,})", measure)
+    return planned["thing"] if planned and _BARE.fullmatch(phrase) else phrase
