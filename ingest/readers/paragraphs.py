@@ -141,9 +141,12 @@ def _runs_on(line: str, after: str, width: int) -> bool:
 
 
 def _fills(line: str, after: str, width: int) -> bool:
-    """Whether what cannot be broken at the start of the next line had no room on this one; a closing mark may hang over."""
+    """Whether what cannot be broken at the start of the next line had no room on this one, with its indent.
+
+    A closing mark may hang over the edge.
+    """
     token = _UNBREAKABLE.match(after.strip())
-    return display_width(line.strip()) + display_width(token[0] if token else "") > width - _HANGING_MARK
+    return display_width(line.rstrip()) + display_width(token[0] if token else "") > width - _HANGING_MARK
 
 
 def _indented(line: Line) -> bool:
