@@ -67,7 +67,7 @@ def read_context(document: Document) -> Context:
     department = _department(document, lines)
     year = _year(document, lines, title)
     published = _published(lines)
-    region = _region(document, unit, department, title)
+    region = _region(document, unit, department, title.line if title else _opening_line(lines))
     project = _project(lines, title, unit)
     spans = [title.line.whole(_title_fields(title))] if title else []
     named: tuple[tuple[str, _Named[str] | _Named[int] | _Named[Region] | None], ...] = (
@@ -110,8 +110,27 @@ def _type_of_headings(document: Document) -> DocumentType | None:
 def _unit(document: Document, lines: list[Folded], title: Title | None) -> _Named[str] | None:
     if title and title.body:
         return _Named(title.body, title.line.whole())
-    labelled = _only(_labelled(document, lines, "unit")) or _letterhead(lines, title)
+    labelled = _only(_labelled(document, lines, "unit")) or _letterhead(lines, title) or _opening_body(lines)
     return labelled or _in_sentences(document, "unit") or _only(_labelled(document, lines, "caption"))
+
+
+def _opening_line(lines: list[Folded]) -> Folded | None:
+    """The line at the beginning that says what the document is, though not in the words of a title: a year, no sentence."""
+    opening = re.compile(vocabulary()["opening"]["line"])
+    return next((line for line in lines[:_FEW_LINES] if opening.fullmatch(line.text)), None)
+
+
+def _opening_body(lines: list[Folded]) -> _Named[str] | None:
+    """The body that the opening line begins with, or names after its year: up to the words for what is published."""
+    line = _opening_line(lines)
+    if line is None:
+        return None
+    start = len(re.match(r"(?:关于|20\d{2}年度?)*", line.text)[0])  # type: ignore[index]
+    after = re.compile(vocabulary()["opening"]["after"])
+    for end in range(len(line.text), start, -1):
+        if after.match(line.text, end) and is_body(line.text[start:end]):
+            return _Named(clean_unit(line.text[start:end]) or "", line.span(start, end))
+    return None
 
 
 def _department(document: Document, lines: list[Folded]) -> _Named[str] | None:
@@ -273,13 +292,13 @@ def _project(lines: list[Folded], title: Title | None, unit: _Named[str] | None)
 
 
 def _region(
-    document: Document, unit: _Named[str] | None, department: _Named[str] | None, title: Title | None
+    document: Document, unit: _Named[str] | None, department: _Named[str] | None, title: Folded | None
 ) -> _Named[Region] | None:
     """The place in the name of the unit, else of the department, else in the title, else that of the text's bodies."""
     blocks = tuple((block.start, block.end) for block in document.blocks if block.start < _READ_FOR_BODIES)
     line = fold_pieces(document.text, blocks)
     certain = tuple(mention.candidates[0] for mention in find_regions(line.text) if len(mention.candidates) == 1)
-    titled = _Named(title.text, title.line.whole()) if title else None
+    titled = _Named(title.text.removeprefix("关于"), title.whole()) if title else None
     for named in (unit, department, titled):
         if named and (region := region_of(named.value, certain)):
             return _Named(region, named.span)

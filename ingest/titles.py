@@ -177,7 +177,13 @@ def _title(document: Document, part: list[Folded]) -> Title:
     kind = type_of(text) or document_types()[0]
     opening = part[0].text if len(part) > 1 and is_body(part[0].text) else ""
     body, project = _body_and_project(text[len(opening) : _name_end(text, kind)], kind)
-    return Title(text, line, kind, clean_unit(opening) or body, project)
+    return Title(text, line, kind, clean_unit(opening) or body, project or _bracketed(text, kind))
+
+
+def _bracketed(text: str, kind: DocumentType) -> str | None:
+    """The project that a bracket at the end names: "某局2021年度项目绩效自评报告（森林防火补助经费项目）"."""
+    match = re.search(r"[（(](?P<name>[^（）()]{4,60}(?:项目|经费|资金|补助|工程))[）)]$", text)
+    return _project(match["name"], kind) if match else None
 
 
 def _type_start(text: str, kind: DocumentType) -> int:
@@ -206,14 +212,25 @@ def _body_and_project(core: str, kind: DocumentType) -> tuple[str | None, str | 
     place = find_regions(before, opening=True)
     if place and place[0].end == len(before):
         before = ""
-    return None, _project(before + after, kind)
+    body, rest = _leading_body(before + after)
+    return body, _project(rest, kind)
+
+
+def _leading_body(text: str) -> tuple[str | None, str]:
+    """The body of a place that ``text`` begins with where words for public money follow ("某县水务局中央补助资金"), and the rest."""
+    place = find_regions(text, opening=True)
+    money = re.compile(vocabulary()["title"]["money"])
+    for end in range(len(text) - 2, place[0].end if place else len(text), -1):
+        if money.match(text, end) and is_body(text[:end]):
+            return clean_unit(text[:end]), text[end:]
+    return None, text
 
 
 def _project(text: str, kind: DocumentType) -> str | None:
     if kind.name not in _OF_PROJECTS:
         return None
     name = text.strip("：:的，,、—-").removeprefix("关于")
-    name = re.sub(r"(?<=项目)支出$", "", name)
+    name = re.sub(r"(?<=项目)(?:支出|重点)+$", "", name)
     quoted = re.fullmatch(r"[“\"《]([^“”\"《》]+)[”\"》]", name)
     name = quoted[1] if quoted else name
     if len(name) < 3 or stated(name) is None or re.fullmatch(vocabulary()["title"]["general"], name):
