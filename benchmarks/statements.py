@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import time
 from collections import defaultdict
@@ -22,6 +23,7 @@ from typing import Any
 
 from comparing import holds
 from maker import dirt
+from maker.page import Grid
 from maker.statements import held_out
 from maker.statements.document import TABLES, Statement, broken_title, continued, make_statement
 from maker.statements.formats import ALL, CELLS
@@ -79,7 +81,26 @@ def make(case: Case) -> tuple[Statement, bytes, str]:
     return statement, form.write(statement.sheet, random.Random(f"{case.format} {case.seed}")), name
 
 
-_SPOILT: dict[str, Callable[[Statement, random.Random], Statement]] = {"continued": continued, "titles": broken_title}
+def commas(statement: Statement, rng: random.Random) -> Statement:
+    """Thousands commas in all figures of money; codes have none."""
+    parts = [
+        replace(part, rows=tuple(tuple(replace(box, text=_with_commas(box.text)) for box in row) for row in part.rows))
+        if isinstance(part, Grid)
+        else part
+        for part in statement.sheet.parts
+    ]
+    return replace(statement, sheet=replace(statement.sheet, parts=tuple(parts)))
+
+
+def _with_commas(text: str) -> str:
+    return f"{Decimal(text):,}" if re.fullmatch(r"-?\d{4,}\.\d+", text) else text
+
+
+_SPOILT: dict[str, Callable[[Statement, random.Random], Statement]] = {
+    "commas": commas,
+    "continued": continued,
+    "titles": broken_title,
+}
 
 
 def run(case: Case) -> Outcome:

@@ -13,6 +13,7 @@ from ingest.statements.tiers import cover
 from ingest.values import number
 
 _COUNTERS = frozenset({"", "栏次", "行次", "栏目", "序号"})
+_HALF = str.maketrans("０１２３４５６７８９．，％：", "0123456789.,%:")
 _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
 
 
@@ -146,13 +147,13 @@ def _spread(cells: dict[tuple[int, int], Place], head: tuple[int, ...], width: i
 
 
 def squeezed(text: str) -> str:
-    """A label or header without any white space."""
-    return re.sub(r"\s+", "", join_words(text))
+    """A label or header without any white space, its digits in half width."""
+    return re.sub(r"\s+", "", join_words(text)).translate(_HALF)
 
 
 def is_code(text: str) -> bool:
     """Whether a cell is the code of an account title: 3, 5, 7 or 9 digits."""
-    return _CODE.fullmatch(text.strip()) is not None
+    return _CODE.fullmatch(text.strip().translate(_HALF)) is not None
 
 
 def _is_figures(cells: list[Place]) -> bool:

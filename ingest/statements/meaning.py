@@ -14,7 +14,7 @@ from ingest.statements.accounts import Title
 from ingest.statements.columns import Column
 from ingest.statements.grid import Grid, squeezed
 from ingest.statements.vocabulary import words
-from ingest.values import money
+from ingest.values import money, number
 
 YEAR = re.compile(r"(20\d{2})年")
 _YEAR_OF = re.compile(r"20\d{2}年度?")
@@ -74,6 +74,8 @@ def meaning_of(
         if kind != "amount":
             return None
         return Meaning(_planned(known_name(title.name[: counted.start()]), planned), "count", year, unit=counted[1])
+    if number(under) is not None or re.search("科目|编码|代码|名称", under):
+        return None
     if sheet.projects:
         return _of_project(own, under, title, planned, kind, year)
     if below_carried:
@@ -91,6 +93,8 @@ def meaning_of(
         name = _abroad(known, under) if sheet.abroad else _whole(scope, part, title.name, income)
     elif sheet.abroad:
         name = known_name(title.name)
+    elif title.name in words()["classes"]:
+        return None
     else:
         name = known_name(_labelled(title.name, income))
         if carried(name):

@@ -46,7 +46,8 @@ def read_statements(document: Document, context: Context) -> Statements:
         if block.table is None:
             before.append(block)
             continue
-        if (sheet := sheet_of(document, context, block, before)) is not None:
+        last = sheets[-1][1] if sheets else None
+        if (sheet := sheet_of(document, context, block, before, last)) is not None:
             sheets.append((block, sheet))
         before = []
     for block, captions in flattened_tables(document):

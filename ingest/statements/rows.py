@@ -62,7 +62,7 @@ def _lines(sheet: Sheet, side: Side) -> Iterator[Line]:
         label = _label(sheet, side, row, codes)
         if label is None:
             continue
-        code = _code([c.text.strip() for c in codes if c is not None and number(c.text) is not None])
+        code = _code([squeezed(c.text) for c in codes if c is not None and number(c.text) is not None])
         title = title_of(code, squeezed(label.text))
         if title.name and title.name not in words()["openings"]:
             yield Line(row, label, title)
@@ -111,12 +111,22 @@ def _is_class(line: Line) -> bool:
 def _by_sums(sheet: Sheet, side: Side, lines: Sequence[Line]) -> list[Line]:
     figures = [sheet.figure(line.row, side.money[0].number) for line in lines]
     total = next((f for f, line in zip(figures, lines, strict=True) if sums_all(line.title.name)), None)
-    plain = [place for place, line in enumerate(lines) if not sums_all(line.title.name)]
+    plain = [place for place, line in enumerate(lines) if not (sums_all(line.title.name) or _is_whole(line.title.name))]
     below = paths_by_sums([lines[p].title.name for p in plain], [figures[p] for p in plain], total)
     found = list(lines)
     for place, path in zip(plain, below, strict=True):
         found[place] = _with_path(found[place], path)
     return found
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a title sums a side ("本年支出合计") or is what was carried over."""
+    known = known_measure(name)
+    return bool(carried(name)) or (
+        known is not None
+        and known.name in (*words()["wholes"], *words()["received"])
+        and name not in words()["classes"]
+    )
 
 
 def _below_carried(lines: Sequence[Line]) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ingest.context import Context
@@ -11,7 +12,7 @@ from ingest.document import Block, Document
 from ingest.narrative.measures import known_measure
 from ingest.places import Place, place_of_block
 from ingest.statements.accounts import title_of
-from ingest.statements.grid import grid_of, squeezed
+from ingest.statements.grid import Grid, grid_of, squeezed
 from ingest.statements.meaning import YEAR, Sheet
 from ingest.statements.vocabulary import words
 from ingest.values import money_scale, number
@@ -29,16 +30,23 @@ _MARK = re.compile(r"^(?:财决)?(?:公开|附|预算|部门)?\d*(?:[-—]\d+)?�
 _OF_PROJECTS = re.compile(r"项目.*表|重点项目")
 
 
-def sheet_of(document: Document, context: Context, block: Block, before: Sequence[Block]) -> Sheet | None:
-    """The statement table that a block is; None where it is another kind of table."""
+def sheet_of(
+    document: Document, context: Context, block: Block, before: Sequence[Block], last: Sheet | None = None
+) -> Sheet | None:
+    """The statement table that a block is; None where it is another kind of table.
+
+    A table without a title under the headers of the ``last`` statement goes on with it.
+    """
     grid = grid_of(block.table) if block.table is not None else None
     if grid is None or not grid.body:
         return None
     above = [place_of_block(document, b) for b in before[-_CAPTIONS:] if b.end - b.start <= _CAPTION_LENGTH]
     captions = [*above, *grid.captions]
-    headers = [squeezed(place.text) for row in grid.head for place in grid.row(row)]
+    headers = _headers(grid)
     labels = [squeezed(place.text) for row in grid.body for place in grid.row(row) if number(place.text) is None]
     title = _title(captions)
+    if last is not None and not title and headers and headers == _headers(last.grid):
+        return replace(last, grid=grid)
     abroad = sum(1 for text in (*headers, *labels) if _ABROAD.search(text)) >= 2 and not _is_coded(headers)
     projects = "项目名称" in headers and _OF_PROJECTS.search(title) is not None
     if any(_FORM.search(text) for text in (title, *headers)) or any(_FORM_LABEL.search(text) for text in labels):
@@ -74,8 +82,22 @@ def _title(captions: Sequence[Place]) -> str:
     texts = [squeezed(place.text).strip("|｜") for place in captions]
     for place in range(len(texts) - 1, -1, -1):
         if _TITLE.search(texts[place]) and not _MARK.search(texts[place]):
-            return texts[place]
+            begins = place and _is_part_of_title(texts[place - 1])
+            return f"{texts[place - 1]}{texts[place]}" if begins else texts[place]
     return ""
+
+
+def _is_part_of_title(text: str) -> bool:
+    """Whether a caption is the beginning of a title that goes on in the next line."""
+    begins = re.match(
+        r"(?:20\d{2}年度?)?(?:一般公共|政府性基金|国有资本|财政拨款|收入|支出|收支|部门|单位|[“\"]?三公|项目)", text
+    )
+    whole = _TITLE.search(text) or _MARK.search(text) or re.search(r"(?:公开|说明|[，。；])$", text)
+    return begins is not None and not whole
+
+
+def _headers(grid: Grid) -> list[str]:
+    return [squeezed(place.text) for row in grid.head for place in grid.row(row)]
 
 
 def _is_coded(headers: Sequence[str]) -> bool:
