@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from ingest.document import Block, Cell, Document, Table
 from ingest.statements.grid import squeezed
+from ingest.statements.tiers import cover
 from ingest.values import number
 
 _TITLE = re.compile(
@@ -28,6 +29,7 @@ _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
 _HEAD_WORDS = frozenset(
     "项目 行次 栏次 金额 收入 支出 科目编码 科目名称 功能分类科目编码 功能分类 经济分类 支出功能分类科目编码 单位 类 款 项 编码 名称 科目".split()
 )
+_NO_HEADER = frozenset(("栏次", "行次", "类", "款", "项"))
 _TOTALS = ("合计", "总计")
 _NEAR = Decimal("0.015")
 
@@ -41,6 +43,11 @@ class _Line:
     @property
     def is_number(self) -> bool:
         return number(self.text) is not None
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a number, or a mark that stands in the place of one."""
+        return self.is_number or self.text in ("-", "—", "--", "——", "－", "/")
 
     @property
     def is_code(self) -> bool:
@@ -91,33 +98,51 @@ def _rows(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
 
 
 def _two_sided(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
-    """Rows of label, line number and figure, the left side and the right beside each other."""
-    left: list[list[_Line]] = []
-    right: list[list[_Line]] = []
+    """Rows of label and figure, told by their line numbers, the left side and the right beside each other.
+
+    The lines of the right side are counted on from those of the left; a line without a label states nothing.
+    """
+    decimals = sum(1 for line in lines if line.is_number and "." in line.text) >= 4
+    entries: list[list[_Line]] = []
     for place in range(len(lines) - 1):
         label, count = lines[place], lines[place + 1]
         if label.is_number or squeezed(label.text) in _HEAD_WORDS or not re.fullmatch(r"\d{1,3}", count.text):
             continue
         figure = lines[place + 2] if place + 2 < len(lines) and lines[place + 2].is_number else None
-        entry = [label, count, *([figure] if figure is not None else [])]
-        for side in (left, right):
-            expected = int(side[-1][1].text) + 1 if side else (1 if side is left else None)
-            if expected is None or int(count.text) == expected:
-                side.append(entry)
-                break
-    if len(left) < 4 or len(right) < 4 or int(right[0][1].text) != len(left) + 1:
+        if figure is not None and decimals and re.fullmatch(r"[1-9]\d{0,2}", figure.text):
+            figure = None  # it counts the next line of the other side, whose label is empty
+        entries.append([label, count, *([figure] if figure is not None else [])])
+    counts = [int(entry[1].text) for entry in entries]
+    if len(counts) < 8 or counts[0] != 1:
+        return []
+    border = next((count for before, count in itertools.pairwise(counts) if count > before + 3), None)
+    if border is None:
+        return []
+    left = [entry for entry, count in zip(entries, counts, strict=True) if count < border]
+    right = [entry for entry, count in zip(entries, counts, strict=True) if count >= border]
+    if any(not _rises(side) for side in (left, right)) or len(left) < 4 or len(right) < 4:
         return []
     rows = []
     pair: tuple[list[_Line], ...]
     for pair in itertools.zip_longest(left, right, fillvalue=[]):
         rows.append(
-            [(column + 1 + 3 * side, cell) for side, entry in enumerate(pair) for column, cell in enumerate(entry)]
+            [
+                (column + 2 * side, entry[place])
+                for side, entry in enumerate(pair)
+                for column, place in ((1, 0), (2, 2))
+                if place < len(entry)
+            ]
         )
     return rows
 
 
+def _rises(entries: Sequence[Sequence[_Line]]) -> bool:
+    counts = [int(entry[1].text) for entry in entries]
+    return all(0 < after - before <= 12 for before, after in itertools.pairwise(counts))
+
+
 def _coded(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
-    """Rows of code, title and figures, with the row of headers where it can be told apart."""
+    """Rows of code, title and figures, with the rows of headers over the columns they stand over."""
     first = next(
         (
             place
@@ -132,18 +157,46 @@ def _coded(lines: Sequence[_Line]) -> list[list[tuple[int, _Line]]]:
     begin = min((place for place in (first, coded) if place is not None), default=None)
     if begin is None or coded is None:
         return []
-    headers = [
-        line
-        for line in lines[:begin]
-        if not line.is_number and squeezed(line.text) not in _HEAD_WORDS and not re.search(r"[:：]|公开|元$", line.text)
-    ]
+    columns, head = _header_rows(lines[:begin])
     rows: list[list[tuple[int, _Line]]] = []
     place = begin
     while place < len(lines):
         row, place = _coded_row(lines, place)
         if row:
-            rows.append(_placed(row, len(headers)))
-    return [[(column, header) for column, header in enumerate(headers, start=3)], *rows] if len(rows) > 2 else []
+            rows.append(_placed(row, columns))
+    return [*head, *rows] if len(rows) > 2 else []
+
+
+def _header_rows(lines: Sequence[_Line]) -> tuple[int, list[list[tuple[int, _Line]]]]:
+    """How many columns of figures there are, and the header cells by row, each at every column that it covers.
+
+    No headers where their words and the counted columns (栏次) do not tell one way to lay them.
+    """
+    counts = [int(line.text) for line in lines if re.fullmatch(r"\d{1,2}", line.text)]
+    counted = counts[-1] if counts == list(range(1, len(counts) + 1)) and counts else None
+    tiers: list[list[_Line]] = [[]]
+    for line in lines:
+        word = squeezed(line.text)
+        if line.is_number or word in _NO_HEADER or re.search(r"[:：]|公开|元$|表\d*$", word):
+            continue
+        titled = _is_label_header(word)
+        if titled and any(not _is_label_header(squeezed(one.text)) for one in tiers[-1]):
+            tiers.append([])
+        tiers[-1].append(line)
+    plain = [line for tier in tiers for line in tier if not _is_label_header(squeezed(line.text))]
+    columns = counted or len(plain)
+    laid = cover([[squeezed(line.text) for line in tier] for tier in tiers], columns + 2)
+    if laid is None:
+        return columns, []
+    return columns, [
+        [(column + step, line) for line, (column, size) in zip(tier, spread, strict=True) for step in range(size)]
+        for tier, spread in zip(tiers, laid, strict=True)
+    ]
+
+
+def _is_label_header(word: str) -> bool:
+    """Whether a header stands over codes and titles."""
+    return word in ("项目", "科目") or re.search(r"科目|编码|代码|名称|功能分类|经济分类", word) is not None
 
 
 def _coded_row(lines: Sequence[_Line], place: int) -> tuple[list[_Line], int]:
@@ -153,12 +206,12 @@ def _coded_row(lines: Sequence[_Line], place: int) -> tuple[list[_Line], int]:
         return [], place + 1
     stop = place + 1 if line.is_code else place
     title: list[_Line] = []
-    while stop < len(lines) and not lines[stop].is_number and len(title) < 2:
+    while stop < len(lines) and not lines[stop].is_figure and len(title) < 2:
         title.append(lines[stop])
         stop += 1
     figures: list[_Line] = []
-    while stop < len(lines) and lines[stop].is_number:
-        is_next = lines[stop].is_code and stop + 1 < len(lines) and not lines[stop + 1].is_number
+    while stop < len(lines) and lines[stop].is_figure:
+        is_next = lines[stop].is_code and stop + 1 < len(lines) and not lines[stop + 1].is_figure
         if is_next:
             break
         figures.append(lines[stop])
@@ -177,7 +230,8 @@ def _placed(row: Sequence[_Line], columns: int) -> list[tuple[int, _Line]]:
     if columns and len(figures) != columns and len(figures) > 1 and abs(values[0] - sum(values[1:])) > _NEAR:
         return [*code, (2, name)]
     kept = figures if len(figures) == columns else figures[:1]
-    return [*code, (2, name), *((column, figure) for column, figure in enumerate(kept, start=3))]
+    placed = [(column, figure) for column, figure in enumerate(kept, start=3) if figure.is_number]
+    return [*code, (2, name), *placed]
 
 
 def _captions(lines: Sequence[_Line]) -> list[_Line]:
