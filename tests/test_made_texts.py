@@ -21,7 +21,7 @@ from texts import HELD_OUT, STYLES, Case, make, run, write  # noqa: E402
 
 D = Decimal
 PAGE_MARK = re.compile(r"- \d+ -")
-KNOWN_WELL = ("分项完成率", "年初预算对照", "以元计数")
+KNOWN_WELL = (("年初预算对照", "wrapped"), ("括号层叠", "docx"), ("模板两可", "html"))
 
 
 def text_of(sheet: Sheet) -> str:
@@ -112,11 +112,11 @@ def test_wrapped_text_breaks_lines_but_no_number_and_loses_nothing() -> None:
 
 def test_usual_wordings_are_read() -> None:
     whole = Tally()
-    for style, form in zip(KNOWN_WELL, ("txt", "docx", "html"), strict=True):
+    for style, form in KNOWN_WELL:
         whole.add(run(Case(style, form, "5")))
     assert whole.recall >= 0.97, whole.wrong
-    assert whole.precision >= 0.93, whole.wrong
-    assert whole.reasoned >= 0.9, whole.wrong
+    assert whole.precision >= 0.97, whole.wrong
+    assert whole.reasoned >= 0.95, whole.wrong
 
 
 def _this(scope: Scope, name: str) -> Decimal:
