@@ -31,7 +31,7 @@ CLASSIFIERS = tuple(
             "人 名 位 户 家 个 项 次 期 部 篇 条 册 份 件 辆 台 套 批 场 组 队 支 所 座 栋 间 处 片 块 面 张 幅 本 例 起 宗 笔 "
             "门 节 课时 学时 学分 集 种 类 款 株 棵 头 只 羽 尾 亩 公顷 平方米 平方公里 立方米 公里 千米 米 吨 公斤 千克 克 升 "
             "千瓦时 度 小时 分钟 秒 天 周 个月 点击量 字 单 枚 盏 口 眼 具 床 张床 人天 人月 车 艘 架 包 箱 盒 瓶 把 根 "
-            "平方千米 平米 立方 延米 斤 宗 段 ㎡ ㎢ ㎥ ㎞"
+            "台件 家次 株次 辆次 户次 课次 页 叶 平方 平方千米 平米 立方 延米 斤 宗 段 ㎡ ㎢ ㎥ ㎞"
         ).split(),
         key=len,
         reverse=True,
@@ -43,12 +43,12 @@ _CHINESE = "零〇一二两三四五六七八九十百千"
 _FIGURE = re.compile(
     rf"""
     (?P<about>约为?|近|大约|将近|超过?|逾|突破|达到?近|不足)?
-    (?P<number>(?<![\d.A-Za-z/*×])[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|百分之[{_CHINESE}点\d.]+|[{_CHINESE}]+(?=余?[万亿]?元|[万亿]))
+    (?P<number>(?<![\d.A-Za-z/*×+])[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|百分之[{_CHINESE}点\d.]+|[{_CHINESE}]+(?=余?[万亿]?元|[万亿]))
     (?P<scale>(?:百|千)?(?:万|亿))?
     (?P<more>余|多|几)?
     (?:
         (?P<money>(?:亿|万|千|百)?(?:余|多)?元)(?!/)
-      | (?P<percent>％|%|个?百分点)
+      | (?P<percent>％|%|‰|个?百分点)
       | (?P<times>倍)
       | (?P<points>分)(?![钟之别类布为期批校析])
       | (?P<count>{_CLASSIFIER})(?!分之|年|/)
@@ -69,6 +69,7 @@ _RANGE_AFTER = re.compile(r"^(?:[-—–~～]|至|到)\s*\d")
 _OF_MONEY = re.compile(
     r"(?:资金|经费|预算|收入|费用?|结余|投资|拨款|补助|执行数?|支出|到位|下达|拨付|支付|总额)[^，,。；;：:]{0,6}$"
 )
+_OF_PEOPLE = re.compile(r"(?P<unit>[人户])数(?:为|共|是)?$")
 _ENDS = re.compile(r"[，,。；;、）)]|$|用于|元")
 _ORDINAL_BEFORE = re.compile(r"(?:第|〔|\[|【|（20|附件|附表|图|表|NO\.?|No\.?|“|《)$")
 
@@ -165,6 +166,13 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         and _ENDS.match(text, match.end())
     ):
         unit, kind = f"{match['scale']}元", "money"  # "执行数29.6万，": the unit's last word left out
+    if (
+        kind is None
+        and not match["scale"]
+        and (people := _OF_PEOPLE.search(text[:start]))
+        and _ENDS.match(text, match.end())
+    ):
+        unit, kind = people["unit"], "count"  # "实际补助人数1218，": the name says what is counted
     if value is None or kind is None:
         return None
     if match["number"].startswith("百分之"):
@@ -218,7 +226,7 @@ def _unit(match: re.Match[str]) -> tuple[str, Kind | None]:
     if match["money"]:
         return re.sub("[余多]", "", match["money"]), "money"
     if match["percent"]:
-        return ("%" if "百分点" not in match["percent"] else "个百分点"), "percent"
+        return match["percent"].replace("％", "%").replace("百分点", "个百分点").replace("个个", "个"), "percent"
     if match["times"]:
         return "倍", "times"
     if match["points"]:

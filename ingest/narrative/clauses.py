@@ -20,7 +20,7 @@ from ingest.narrative.meaning import measure_of, of_budget
 from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure
 from ingest.narrative.nonfacts import states_nothing
 from ingest.narrative.of_fund import of_fund
-from ingest.narrative.phrases import final_name, named_after, phrase_of, with_noun, written_words
+from ingest.narrative.phrases import SEPARATOR, final_name, named_after, phrase_of, with_noun, written_words
 from ingest.narrative.progress import step_of
 from ingest.narrative.reports import Frame, batch_before, region_before
 from ingest.narrative.subjects import (
@@ -34,16 +34,20 @@ from ingest.narrative.subjects import (
     with_doer,
     with_topic,
 )
-from ingest.narrative.targets import as_target, done_as_planned, is_planned, row_part, target_indicator
+from ingest.narrative.targets import as_target, done_as_planned, indicator_in, is_planned, row_part, target_indicator
 
 _FREQUENT = re.compile(
     r"每(?:日|天|周|月|季|年|人|期|个|次|户|位|名|班|学期|学年|场|件|辆|台|套|项|株|棵|村|所|吨|公里|公斤|平方米|亩|半年|两|生)|为期|历时|不少于|不低于|不超过|至少|单价(?:为|约)?$|标准(?:统一|均|分别)?(?:为|是|达到|约)*$|(?:补助|补贴|收费|发放|奖补|开支|定额)标准|[人生户亩]均(?!年?增收|年?纯?收入|可支配|分红)|平均每"
 )
-_BOUND = re.compile(r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超过|不超|控制在)(?:或?等于)?[＝=\s]*$")
+_BOUND = re.compile(
+    r"(?:[≥≧＞>≤≦＜<]|不?[高低少多大小]于|超过|不超|控制在)(?:或?等于)?[＝=\s]*$"
+    r"|(?:[高低大小多少]于|超出?过?)[^，。；]{0,16}(?:控制数|指标|目标|任务|标准|要求|限额|上限)(?:值|数)?$"
+)
 _ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|前|中|时|间|工作日|自然日|日历[天日]|及以)")
 _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _GOES_ON = re.compile(r"\s*(?:较|比|同比|与[^，。；]{2,16}?(?:相比|比较)|完成|占)")
+_OWN_POINTS = re.compile(r"(?:自评|评价|本项|指标|实际)*(?:得分|分值|得|满分|权重)?(?:为|是)?")
 _BESIDE = re.compile(r"\s|[（(][^（）()]{1,12}[)）]")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
@@ -134,7 +138,7 @@ def _read(
     start = share.start if share else before + clause_start(text[before : figure.start])
     clause = text[start : share.end if share else figure.start]
     after = text[figure.end :]
-    if names.frame.report and (indicator := target_indicator(clause, text[before:start])):
+    if names.frame.report and (indicator := target_indicator(clause, text[before:start], state.measure)):
         state.indicator = indicator
     if _BOUND.search(clause) and "比" not in clause and "较" not in clause:
         return None  # a target's bound ("≥95%"), or of a result no figure but a bound ("成灾率低于2%")
@@ -188,6 +192,10 @@ def _read(
         phrase = done_as_planned(phrase, state.measure)
         if kind in ("change", "change_rate") and len(phrase) > 2 and known_measure(phrase) is None:
             state.measure = phrase
+    if kind in ("score", "weight") and start and text[start - 1] in "（(" and _OWN_POINTS.fullmatch(bare(clause)):
+        phrase = indicator_in(SEPARATOR.split(text[before : start - 1])[-1]) or phrase
+    if kind == "rate" and bare(phrase) == "得分率" and state.weighed:
+        phrase = state.weighed + phrase
     if kind == "score" and not part and state.weighed and (not phrase or phrase.startswith("自评")):
         phrase = state.weighed
     if kind in ("count", "rate") and not names.frame.report:
@@ -229,7 +237,7 @@ def _read(
         name = as_target(name)
     if account is None and not of_project:
         name = of_fund(name, names.headings)
-    if not 2 <= len(bare(name)) <= _LONGEST:
+    if not 2 <= len(bare(name)) <= (3 * _LONGEST if "、" in name else _LONGEST):
         return None
     known = known_measure(name)
     if kind == "count" and known is not None:

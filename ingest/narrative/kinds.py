@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from ingest.figures import Figure, normalise_money
 from ingest.narrative.measures import clean_phrase, is_completion, known_measure
+from ingest.narrative.progress import step_of
 
 _CHANGE = re.compile(
     r"(?:同比|环比|同口径|净|略有|有所|共|合计|实际|各|均|分别)*"
@@ -38,7 +39,7 @@ _BUDGET_OF_RATE = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预�
 _BUDGET_STATED = re.compile(r"完成(?P<base>(?:年初|全年|调整后?)?预算)数?为?\s*[\d,.]+\s*(?:万|亿)?元$")
 _OF_RATE = re.compile(r"^的?\s*\d+(?:\.\d+)?[%％]")
 _WEIGHT = re.compile(r"(?:分值|权重|满分|标准分|总分值|总权重)(?:为|是|共|计|合计)*$")
-_SCORE = re.compile(r"(?:得分|得|评分|自评分|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
+_SCORE = re.compile(r"(?:得分|得|评分|自评分?|实得|平均分|总分)(?:为|是|共|计|合计|约|达|分别为)*$")
 _LOST = re.compile(r"(?:共计?|累计|合计|被|分别|应)*(?:扣分?|扣除|扣减|失分|减分?)(?:了|为|共|计)*$")
 _SCORED = re.compile(r"[)）]?[，,、：:；;]?\s*(?:指标)?(?:自评|实际|评价|最终)?(?:得分?|扣分?|实得)(?:为|是)?\s*\d")
 _STANDARD = re.compile(
@@ -115,6 +116,8 @@ def completion_stated(lead: str) -> tuple[int, int, str] | None:
 
 
 def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str) -> Kind | None:
+    if figure.unit == "‰":
+        return None if change else Kind("rate", figure.value, "‰", rest)
     if figure.unit != "%":
         return None  # percentage points
     if change:
@@ -134,6 +137,8 @@ def _of_points(figure: Figure, clause: str, after: str) -> Kind | None:
         if match := pattern.search(clause):
             whole = clean_phrase(clause)
             return Kind(name, figure.value, figure.unit, whole if known_measure(whole) else clause[: match.start()])
+    if step_of(clause):
+        return Kind("score", figure.value, figure.unit, clause)
     return Kind("weight", figure.value, figure.unit, clause) if _SCORED.match(after) else None
 
 

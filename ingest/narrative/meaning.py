@@ -70,6 +70,7 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         if own is None and state.money and kind != "count" and not _BALANCE.search(state.money):
             return _joined(state.money, generic.name), None, False
         if state.place or state.measure.endswith(_PROJECTS):
+            state.measure = generic.name if state.place else state.measure
             return generic.name, None, False
         if own is None and state.measure and state.measure not in _OF_PROJECT:
             return phrase, None, False  # of something the sentence names otherwise: not the whole unit's

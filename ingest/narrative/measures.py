@@ -209,7 +209,7 @@ def _completions() -> re.Pattern[str]:
 def is_completion(phrase: str) -> bool:
     """Whether ``phrase`` names a share of what was planned that was done or spent.
 
-    >>> is_completion("资金支付率为"), is_completion("任务完成率"), is_completion("验收合格率")
+    >>> is_completion("资金支付率为"), is_completion("支付进度"), is_completion("任务完成率")
     (True, True, False)
     """
     cleaned = clean_phrase(phrase)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _FROM = re.compile(
     r"(?:由|从)(?P<base>上一?年度?|去年|(?:20\d{2})年(?:度|底|末|初)?|原来|原先|最初|建设前|实施前)?(?:同期)?的?(?:约)?$"
 )
+_LAST = re.compile(r"^[，,；;]?(?:而)?(?P<base>上年度?|去年)(?:同期)?(?:数)?(?:为|是)?$")
 _TO = re.compile(
     r"(?:大幅|逐步|稳步|相应)?(?:提高|提升|增加|增长|上升|扩大|发展|变|下降|降低|减少|压减|压缩|缩短|降|升|增)(?:到|至|为)了?(?:约)?$"
 )
@@ -36,6 +37,8 @@ def step_of(clause: str) -> Step | None:
         base = match["base"]
         known = (match.start("base"), match.end("base"), base) if base and _KNOWN.match(base) else None
         return Step(match.start(), False, known)
+    if match := _LAST.search(clause):
+        return Step(match.start(), False, (match.start("base"), match.end("base"), match["base"]))
     if match := _TO.search(clause):
         return Step(match.start(), True)
     return None

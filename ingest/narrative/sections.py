@@ -15,6 +15,7 @@ _NO_FACTS = re.compile(r"名词解释|名词说明|专业名词|目\s*录$|填�
 _ONLY_PLANS = re.compile(r"绩效目标(?!.*(?:完成|实现|情况))|工作计划|下一步|打算|工作安排$|建议$|整改措施|改进措施")
 _TARGETS = re.compile(r"绩效目标(?!.*(?:完成|实现|分解|自评|下达))")
 _MONEY_OR_RATE = re.compile(r"\d\s*(?:万|亿|千)?元|\d\s*[%％]")
+_MONEY_RATE_OR_POINTS = re.compile(rf"{_MONEY_OR_RATE.pattern}|得分\d+(?:\.\d+)?分")
 _DEFINITION = re.compile(
     r"^(?:\d+[.、．]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)?[^，。]{2,40}[：:](?:指|反映|是指|即|为保障)"
 )

@@ -19,6 +19,7 @@ _ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、，,：:
 _LEVEL = re.compile(r"^.{0,8}?指标[：:]")
 _BOUND = re.compile(r"(?:不低于|不少于|不超过|大于|小于|[≥≧＞>≤≦＜<=＝:：]|为|是|达到?|\s)+$")
 _BARE = re.compile(r"(?:实际|已|全部|共|累计|全年)*(?:完成|实现|达到|建成)(?:了|数|值)?")
+_COMPARES = re.compile(r"^(?:大于|高于|等于|超过|达到|完成|优于|不低于)+")
 _LEAST = re.compile(r"(?:[≥≧＞>≤≦＜<]|不低于|不少于)+[=＝\s]*$")
 _SIGNS = re.compile(r"[=＝≈:：为是达约到\s]+$")
 
@@ -52,8 +53,9 @@ def indicator_in(clause: str) -> str:
     return clean_phrase(_LEVEL.sub("", _ORDINAL.sub("", clause.strip("，,；;、：: "))))
 
 
-def target_indicator(clause: str, before: str) -> str:
-    """The indicator whose target ``clause`` is about to give, named in it or at the end of ``before``; "" where it does not.
+def target_indicator(clause: str, before: str, latest: str = "") -> str:
+    """The indicator whose target ``clause`` is about to give, named in it or at the end of ``before``, else
+    the one whose value is the ``latest``; "" where it does not.
 
     >>> target_indicator("，年初目标值≥", "2.补助发放率")
     '补助发放率'
@@ -64,7 +66,8 @@ def target_indicator(clause: str, before: str) -> str:
         least = _LEAST.search(clause)
         return indicator_in(clause[: least.start()]) if least else ""
     named = [part for part in re.split(r"[，,；;。]", before) if part.strip()]
-    return indicator_in(text[: match.start()]) or (indicator_in(named[-1]) if named else "")
+    own = indicator_in(_COMPARES.sub("", text[: match.start()]))
+    return own or (indicator_in(named[-1]) if named else "") or latest
 
 
 def is_planned(lead: str, planned: bool) -> bool:
