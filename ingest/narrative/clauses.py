@@ -99,7 +99,7 @@ def read_clauses(
             before = reading.end if reading else figure.end
             if reading is not None:
                 said += ((one, state.leans) for one in shared_out(reading))
-        yield from _changes_first(said, sentence.group())
+        yield from (reading for reading in _changes_first(said, sentence.group()) if reading.measure)
 
 
 def _changes_first(said: list[tuple[Reading, bool]], sentence: str) -> Iterator[Reading]:
@@ -179,6 +179,8 @@ def _read(
         phrase = ""
     late = named_after(kind, phrase, after)
     phrase = late or phrase
+    if late and kind == "rate":
+        kind = "share"
     state.leans = not phrase
     label_before(text, sentence, start, phrase, state)
     if figure.kind in ("money", "percent") and kind != "rate":
@@ -237,7 +239,8 @@ def _read(
         name = as_target(name)
     if account is None and not of_project:
         name = of_fund(name, names.headings)
-    if not 2 <= len(bare(name)) <= (3 * _LONGEST if "、" in name else _LONGEST):
+    unnamed = not name and state.leans and kind in ("change", "change_rate")  # of what the sentence names later
+    if not unnamed and not 2 <= len(bare(name)) <= (3 * _LONGEST if "、" in name else _LONGEST):
         return None
     known = known_measure(name)
     if kind == "count" and known is not None:

@@ -43,6 +43,9 @@ def explained_in(
 def _meant(
     text: str, reason: Reason, lead: str, readings: Sequence[Reading], earlier: Sequence[Reading]
 ) -> list[Reading]:
+    if reason.ahead:
+        stop = min((place for mark in _ENDS + "；;" if (place := text.find(mark, reason.end)) >= 0), default=len(text))
+        return _told([reading for reading in readings if reason.end <= reading.figure.start < stop], "")
     begin = _begin(text, reason.lead)
     own = [reading for reading in readings if begin <= reading.figure.start < reason.lead]
     part = max((text.rfind(mark, begin, reason.lead) + 1 for mark in "；;"), default=begin)

@@ -18,7 +18,7 @@ from ingest.narrative.measures import clean_phrase, is_completion, known_measure
 from ingest.narrative.progress import step_of
 
 _CHANGE = re.compile(
-    r"(?:同比|环比|同口径|净|略有|有所|共|合计|实际|各|均|分别)*"
+    r"(?:同比|环比|同口径|净|略有|有所)*"
     r"(?P<word>增加|增长|上升|提高|提升|增幅|上涨|减少|下降|降低|压减|缩减|减支|增支|下滑|降幅|减幅|增收|减收)"
     r"(?:[（(](?:增加|增长|上升|提高|减少|下降|降低)[)）])?(?:了|额|幅度|率|幅|约|近|达|为(?!$)|支出|收入|资金|经费|[：:])*(?:为|[：:])?$"
 )

@@ -56,10 +56,20 @@ _IS = re.compile(r"(?:为|是|系)(?P<name>[^，,。；;：:\d]{2,30}?)(?=[，,�
 def named_after(kind: str, phrase: str, after: str) -> str:
     """The words after a figure that name what it is of, where those before it do not ("占20%的事业收入为9万元").
 
+    Of a rate they are what that share of the money was spent on ("56%用于人员经费").
+
     >>> named_after("share", "", "的事业收入为9万元"), named_after("amount", "", "为学费和住宿费收入。")
     ('事业收入', '学费和住宿费收入')
     """
-    pattern = _SHARED_BY if kind == "share" else _IS if kind == "amount" and not phrase else None
+    pattern = (
+        _SPENT_ON
+        if kind == "rate"
+        else _SHARED_BY
+        if kind == "share"
+        else _IS
+        if kind == "amount" and not phrase
+        else None
+    )
     match = pattern.match(after) if pattern else None
     return match["name"] if match else ""
 

@@ -12,16 +12,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.narrative.measures import known_measure
+from ingest.narrative.measures import clean_phrase, known_measure
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason at ``start:end``, without the words that lead to it, which begin at ``lead``."""
+    """A reason at ``start:end``, without the words that lead to it, which begin at ``lead``.
+
+    ``ahead`` says that it stands before the figures that it explains ("受疫情影响，培训费减少2万元").
+    """
 
     lead: int
     start: int
     end: int
+    ahead: bool = False
 
 
 _LED = re.compile(
@@ -34,9 +38,16 @@ _MAINLY = re.compile(
     r"(?<=[，,；;。])主要(?:是|为|系)(?!用于|指|负责|包括|承担|从事|[^，。；]{0,8}用车(?=[，,。；;])|在[^，。；]{0,12}方面)"
 )
 _CHANGED = re.compile(
-    r"(?:增加|增长|上升|提高|减少|下降|降低|上涨|压减|大于|小于|高于|低于|完成)[^，,。；;]{0,16}\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿]{1,3})[，,；;。]$"
+    r"(?:增加|增长|上升|提高|减少|下降|降低|上涨|压减|大于|小于|高于|低于|完成)[^，,。；;]{0,16}\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿]{1,3})"
 )
 _STOP = re.compile(r"[。！？]")
+_FIRST = re.compile(
+    r"(?:(?<=[。；;！])|^)\s*(?:\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)?(?:由于|受(?![托理]益?)|鉴于|因为|因(?![公此而]))"
+)
+_AFFECTED = re.compile(r"等?(?:因素|原因|方面)?(?:的)?影响$|等(?:因素|原因)$")
+_CLAUSE = re.compile(r"[，,](?P<clause>[^，,。；;：:]+)")
+_THEN = re.compile(r"相?比|较|与|同|增加|减少|增长|下降|支出|决算|为|\d")
+_FIGURE = re.compile(r"\d[\d,.]*\s*(?:[%％]|[万亿]?元)")
 _USED_FOR = re.compile(r"[，,；;]主要用于")
 _TURN = re.compile(r"[；;]")
 _DATED = re.compile(r"[，,](?=20\d{2}年)")
@@ -61,14 +72,40 @@ def reasons_in(text: str) -> tuple[Reason, ...]:
         end = _end(text, match.end())
         if end > match.end():
             found.append(Reason(match.start(), match.end(), end))
-    return tuple(found)
+    firsts = (_first(text, match) for match in _FIRST.finditer(text))
+    found += (one for one in firsts if one and not any(r.lead < one.end and one.lead < r.end for r in found))
+    return tuple(sorted(found, key=lambda reason: reason.lead))
+
+
+def _first(text: str, lead: re.Match[str]) -> Reason | None:
+    """The reason that a sentence begins with, up to the clause that names what it explains; None where no figure follows."""
+    stop = _STOP.search(text, lead.end())
+    end = stop.start() if stop else len(text)
+    borders = [match.start() for match in _CLAUSE.finditer(text, lead.end(), end) if _names_measure(match["clause"])]
+    if not borders or _FIGURE.search(text, borders[0], end) is None:
+        return None
+    said = text[lead.end() : borders[0]]
+    affected = _AFFECTED.search(said)
+    return Reason(lead.start(), lead.end(), lead.end() + (affected.start() if affected else len(said)), ahead=True)
 
 
 def _leads(text: str) -> list[re.Match[str]]:
     leads = [match for match in _LED.finditer(text) if "原因" in match.group() or "情况" in match.group()]
     leads += _BECAUSE.finditer(text)
-    leads += (match for match in _MAINLY.finditer(text) if _CHANGED.search(text, 0, match.start()))
+    leads += (match for match in _MAINLY.finditer(text) if _CHANGED.search(_part_before(text, match.start())))
     return leads
+
+
+def _names_measure(clause: str) -> bool:
+    """Whether a clause begins with a measure, as in "收入总计比上年增加3万元"."""
+    ends = (match.start() for match in _THEN.finditer(clause))
+    return any(end >= 2 and known_measure(clean_phrase(clause[:end])) is not None for end in ends)
+
+
+def _part_before(text: str, place: int) -> str:
+    """What stands before ``place`` in the same part of its sentence, or in the part before where it begins one."""
+    start = max(text.rfind(mark, 0, max(0, place - 1)) for mark in "。！？；;") + 1
+    return text[start:place]
 
 
 def _end(text: str, start: int) -> int:
