@@ -55,8 +55,8 @@ def make(style: str, seed: str) -> Sheet:
         form, words, draw = account_styles()[style], account_words(), draw_accounts
     else:
         form, words, draw = report_styles()[style], report_words(), draw_report
-    wide = {"wide": rng.random() < 0.1}
-    hand = Hand(**{name: form[name] for name in Hand.__slots__ if name in form}, **wide)
+    written: dict[str, Any] = {name: form[name] for name in Hand.__slots__ if name in form}
+    hand = Hand(**{**written, "wide": rng.random() < 0.1})
     scope = draw(rng, hand.step)
     subjects = tuple(str(scope[name]) for name in ("unit", "project", "place") if isinstance(scope.get(name), str))
     telling = Telling(hand, rng, words["reasons"], subjects, int(str(scope["y"])))
