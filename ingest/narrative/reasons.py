@@ -33,7 +33,7 @@ _LED = re.compile(
     r"(?:主要|具体|变动|变化|增减|减少|增加|增长|上升|下降|变动的?主要|主要变动|产生差异|差异|下降的|增长的|减少的|增加的|上升的)*的?"
     r"(?:原因(?:分析)?(?:原因)?(?:主要)?|原因主要|主要|(?<=于预算数的主要)情况)(?:是|为|：|:|在于|如下)+"
 )
-_BECAUSE = re.compile(r"主要(?:是)?(?=由于|因为|因)|(?:这)?主要是由于")
+_BECAUSE = re.compile(r"主要(?:是)?(?:因为|(?=由于|因))|(?:这)?主要是由于")
 _MAINLY = re.compile(
     r"(?<=[，,；;。])主要(?:是|为|系)(?!用于|指|负责|包括|承担|从事|[^，。；]{0,8}用车(?=[，,。；;])|在[^，。；]{0,12}方面)"
 )
@@ -51,6 +51,11 @@ _FIGURE = re.compile(r"\d[\d,.]*\s*(?:[%％]|[万亿]?元)")
 _USED_FOR = re.compile(r"[，,；;]主要用于")
 _TURN = re.compile(r"[；;]")
 _DATED = re.compile(r"[，,](?=20\d{2}年)")
+_COMPARES = re.compile(
+    r"[，,；;](?=(?:与|比|较|同)(?:20\d{2}年度?|上年|上一年|去年)(?:度|同期)?(?:决算|支出)?数?(?:相比|比较|比)?[，,]?"
+    r"(?:增加|减少|增长|下降|上升|降低)[^，,。；;\d]{0,4}\d)"
+)
+"""Where a new comparison begins, of no other thing than the figure that the reason is of."""
 _ENUMERATED = re.compile(
     r"\s*(?:[一二三四五六七八九十]+是|第[一二三四五六]|[（(]?[\d一二三四五六七八九十]+[)）.、．]|[①-⑳]|同时|另外|此外|以及)"
 )
@@ -114,6 +119,8 @@ def _end(text: str, start: int) -> int:
     used = _USED_FOR.search(text, start, end)
     if used is not None:
         end = used.start()
+    if compares := _COMPARES.search(text, start, end):
+        end = compares.start()
     for turn in _TURN.finditer(text, start, end):
         if _goes_on(text[turn.end() : end]):
             return turn.start()
