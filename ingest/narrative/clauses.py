@@ -91,6 +91,10 @@ def read_clauses(
         for figure in doc._.figures:
             if not sentence.start() <= figure.start < sentence.end():
                 continue
+            if frame.report:
+                start = before + clause_start(doc.text[before : figure.start])
+                told = target_indicator(doc.text[start : figure.start], doc.text[before:start], state.measure)
+                state.indicator = told or state.indicator
             if states_nothing(doc, figure, *sentence.span(), frame.year):
                 continue
             reading = _read(
@@ -138,8 +142,6 @@ def _read(
     start = share.start if share else before + clause_start(text[before : figure.start])
     clause = text[start : share.end if share else figure.start]
     after = text[figure.end :]
-    if names.frame.report and (indicator := target_indicator(clause, text[before:start], state.measure)):
-        state.indicator = indicator
     if _BOUND.search(clause) and "比" not in clause and "较" not in clause:
         return None  # a target's bound ("≥95%"), or of a result no figure but a bound ("成灾率低于2%")
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":

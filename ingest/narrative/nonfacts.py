@@ -9,7 +9,7 @@ from ingest.figures import Figure
 from ingest.narrative.borders import modifies_next
 
 _STANDARD = re.compile(
-    r"(?:限额|数额|定额|起点|开支|收费|补助|补贴|计分|评分|扣分)标准(?:为|是|：|:)|采购限额|[＝=]|目标值?[≥>≤<＞＜为]?$|须|应当|不得"
+    r"(?:限额|数额|定额|起点|开支|收费|补助|补贴|计分|评分|扣分)标准(?:为|是|：|:)|采购限额|[＝=](?!\d)[^，。；\d]{2,}|(?:必?须|应当|不得)[^，。；]*$"
 )
 _HOPED = re.compile(r"力争|争取(?!到)|拟(?=新增|安排|投入|建|购|开展|实施|采购|用)|有望")
 _PLANNED = re.compile(
