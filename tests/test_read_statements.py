@@ -397,3 +397,117 @@ def test_a_table_whose_figures_do_not_add_up_under_its_headers_is_not_read():
 def test_tiers_cover_all_columns_or_none(tiers, width, first):
     laid = cover(tiers, width)
     assert (laid[0] if laid else None) == first
+
+
+def test_a_flattened_table_that_cannot_be_put_together_is_reported() -> None:
+    figures = "\n".join(
+        f"项目甲{number}\n{number}1.50\n{number}0.25" if number % 3 else f"{number}7.00" for number in range(1, 16)
+    )
+    text = f"云栖县林业服务中心2022年度单位决算\n\n收入支出决算总表\n单位：万元\n项目\n金额\n{figures}\n"
+    facts = extract(text.encode(), "决算.txt")
+    assert facts.observations == ()
+    assert "unread-figures" in {warning.code for warning in facts.warnings}
+
+
+def test_a_table_of_three_public_expenses_flattened_to_lines_is_read_where_no_cell_is_missing() -> None:
+    text = """云栖县林业服务中心2022年度单位决算
+
+财政拨款“三公”经费支出决算表
+单位：万元
+预算数
+决算数
+合计
+因公出国（境）费
+公务用车购置及运行费
+公务接待费
+合计
+因公出国（境）费
+公务用车购置及运行费
+公务接待费
+小计
+公务用车购置费
+公务用车运行费
+小计
+公务用车购置费
+公务用车运行费
+8.00
+0.00
+6.00
+0.00
+6.00
+2.00
+7.12
+0.00
+5.52
+0.00
+5.52
+1.60
+"""
+    facts = extract(text.encode(), "决算.txt")
+    assert found(facts, UNIT, "公务用车运行维护费").value == Decimal("5.52")
+    assert found(facts, UNIT, "三公经费预算").value == Decimal("8")
+    lost = text.replace("8.00\n0.00\n", "8.00\n")
+    assert extract(lost.encode(), "决算.txt").observations == ()
+
+
+def test_a_table_that_goes_on_over_the_page_keeps_its_title_and_unit() -> None:
+    text = """云栖县林业服务中心2022年度单位决算
+
+政府性基金预算财政拨款支出决算表
+单位：元
+
+| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |
+|---|---|---|---|---|
+| 合计 | | 120000.00 | 0.00 | 120000.00 |
+| 212 | 城乡社区支出 | 80000.00 | 0.00 | 80000.00 |
+
+续表
+
+| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |
+|---|---|---|---|---|
+| 229 | 其他支出 | 40000.00 | 0.00 | 40000.00 |
+| 22960 | 彩票公益金安排的支出 | 40000.00 | 0.00 | 40000.00 |
+"""
+    facts = extract(text.encode(), "决算.md")
+    assert found(facts, "其他›彩票公益金安排的支出", "政府性基金预算财政拨款支出").value == Decimal(4)
+
+
+def test_a_header_that_no_list_knows_is_not_taken_for_the_whole() -> None:
+    text = """云栖县林业服务中心2022年度单位决算
+
+收入决算表
+单位：万元
+
+| 科目编码 | 科目名称 | 本年收入合计 | 财政拨款收入 | 其中：教育收费 |
+|---|---|---|---|---|
+| 合计 | | 12.00 | 12.00 | 3.00 |
+| 205 | 教育支出 | 12.00 | 12.00 | 3.00 |
+"""
+    facts = extract(text.encode(), "决算.md")
+    assert found(facts, UNIT, "教育收费").value == 3
+    assert found(facts, "教育", "本年收入合计").value == 12
+
+
+def test_what_was_carried_over_is_of_its_own_money() -> None:
+    text = """云栖县林业服务中心2022年度单位决算
+
+财政拨款收入支出决算总表
+单位：万元
+
+| 收入 | | 支出 | | |
+|---|---|---|---|---|
+| 项目 | 金额 | 项目 | 合计 | 一般公共预算财政拨款 |
+| 一、一般公共预算财政拨款 | 50.00 | 一、教育支出 | 40.00 | 40.00 |
+| 二、政府性基金预算财政拨款 | 6.00 | 二、国有资本经营预算支出 | 5.00 | |
+| | | 三、农林水支出 | 14.00 | 10.00 |
+| 本年收入合计 | 56.00 | 本年支出合计 | 59.00 | 50.00 |
+| 年初财政拨款结转和结余 | 7.00 | 年末财政拨款结转和结余 | 4.00 | 1.00 |
+| 一般公共预算财政拨款 | 1.00 | | | |
+| 政府性基金预算财政拨款 | 6.00 | | | |
+"""
+    facts = extract(text.encode(), "决算.md")
+    assert found(facts, UNIT, "年初财政拨款结转和结余").value == 7
+    assert found(facts, UNIT, "一般公共预算财政拨款年初结转和结余").value == 1
+    assert found(facts, UNIT, "政府性基金预算财政拨款收入").value == 6
+    assert found(facts, UNIT, "一般公共预算财政拨款年末结转和结余").value == 1
+    assert found(facts, "国有资本经营预算", "财政拨款支出").value == 5

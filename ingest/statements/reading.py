@@ -50,16 +50,18 @@ def read_statements(document: Document, context: Context) -> Statements:
         if (sheet := sheet_of(document, context, block, before, last)) is not None:
             sheets.append((block, sheet))
         before = []
-    for block, captions in flattened_tables(document):
-        if (sheet := sheet_of(document, context, block, captions)) is not None:
-            sheets.append((block, sheet))
+    warnings: list[ReadingWarning] = []
+    for lines, captions in flattened_tables(document):
+        if lines is None:
+            warnings.append(_lost(document.text[captions[0].start : captions[0].end]))
+        elif (sheet := sheet_of(document, context, lines, captions)) is not None:
+            sheets.append((lines, sheet))
     sides = {id(sheet): sides_of(sheet.grid) for _, sheet in sheets}
     titles = (line.title for _, sheet in sheets for side in sides[id(sheet)] for line in titles_of(sheet, side))
     names = names_by_code(titles)
     observations: list[Observation] = []
     tables: list[int] = []
     used: list[tuple[int, int]] = []
-    warnings: list[ReadingWarning] = []
     for block, sheet in sheets:
         found = list(_observations(document, context, sheet, sides[id(sheet)], names))
         if len(found) < _LEAST:
@@ -175,6 +177,11 @@ def _observation(
 def _laid(span: Span) -> Span:
     """A table put together from lines has no number, rows or columns of its own."""
     return span if span.table else replace(span, table=None, row=None, column=None)
+
+
+def _lost(title: str) -> ReadingWarning:
+    message = f"“{title.strip()}”的单元格在文本中失去了行列的位置，其中的数字没有读取：请改用表格文件导入，或查看原文。"
+    return ReadingWarning("unread-figures", message)
 
 
 def _left_out(document: Document, block: Block, sheet: Sheet, found: Sequence[Observation]) -> list[ReadingWarning]:

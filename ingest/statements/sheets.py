@@ -20,7 +20,6 @@ from ingest.values import money_scale, number
 _CAPTIONS = 6
 """So many short blocks above a table may be its captions."""
 _CAPTION_LENGTH = 60
-_ABROAD = re.compile(r"因公出国|公务接待|公务用车")
 CLASS = re.compile(r"^[一二三四五六七八九十]+[、.．].{2,20}支出$")
 """The row of a class of spending in a two-sided table."""
 _FORM = re.compile(r"绩效(?!工资|奖)|指标|得分|满意度|分值|评价标准")
@@ -47,7 +46,9 @@ def sheet_of(
     title = _title(captions)
     if last is not None and not title and headers and headers == _headers(last.grid):
         return replace(last, grid=grid)
-    abroad = sum(1 for text in (*headers, *labels) if _ABROAD.search(text)) >= 2 and not _is_coded(headers)
+    abroad = sum(
+        1 for text in (*headers, *labels) if any(word in text for word in words()["abroad"])
+    ) >= 2 and not _is_coded(headers)
     projects = "项目名称" in headers and _OF_PROJECTS.search(title) is not None
     if any(_FORM.search(text) for text in (title, *headers)) or any(_FORM_LABEL.search(text) for text in labels):
         return None
