@@ -20,6 +20,7 @@ from ingest.document import Block, Document, Table
 from ingest.flow import Flow, flow_between
 from ingest.folding import squeeze
 from ingest.lines import is_caption, is_page_mark
+from ingest.persons import holds_person, public_stretches
 from ingest.places import rows_of
 from ingest.sections import Stretches, sentences, with_headings
 from ontology.facts import Evaluation, Fact, FundLine, IndicatorResult, Observation, Passage, Span
@@ -143,18 +144,18 @@ def _is_empty_line(text: str, entries: Iterable[str]) -> bool:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Pieces of whole sentences of at most ``_LONGEST`` characters; a longer sentence parts at commas.
 
-    Sentences that carry a person's name, number or address are left out.
+    Clauses that carry a person's name, number or address are left out.
     """
-    private = re.compile(vocabulary()["private"]["sentence"])
     opened: tuple[int, int] | None = None
     for start, end in sentences(text):
-        if private.search(text[start:end]):
-            if opened:
-                yield opened
-            opened = None
-            continue
-        for part in _parts(text, start, end):
-            if opened and part[1] - opened[0] > _LONGEST:
+        told = text[start:end]
+        public = [
+            (start + first, start + last)
+            for first, last in public_stretches(told)
+            if re.search(r"\w", told[first:last])
+        ]
+        for part in (part for stretch in public for part in _parts(text, *stretch)):
+            if opened and (part[1] - opened[0] > _LONGEST or text[opened[1] : part[0]].strip()):
                 yield opened
                 opened = None
             opened = (opened[0] if opened else part[0], part[1])
@@ -180,7 +181,6 @@ def _tables(document: Document) -> Iterator[tuple[Table, str | None]]:
 
 def _rows(table: Table, heading: str | None, document: Document) -> Iterator[_Piece]:
     """The rows of a table no form was read from, each with the headers of its first row."""
-    private = re.compile(vocabulary()["private"]["sentence"])
     rows = rows_of(table)
     headers = {cell.column: cell.text for cell in rows[0].cells} if rows else {}
     for row in rows[1:] or rows:
@@ -191,7 +191,7 @@ def _rows(table: Table, heading: str | None, document: Document) -> Iterator[_Pi
                 f"{header}：{cell.text}" if header and row is not rows[0] and header != cell.text else cell.text
             )
         text = "；".join(parts)[:_LONGEST]
-        if private.search(text) or not re.search(r"\w", text):
+        if holds_person(text) or holds_person(document.text[row.start : row.end]) or not re.search(r"\w", text):
             continue
         quote = document.text[row.start : row.end]
         span = Span(row.start, row.end, quote, ("text",), table.page, table.number, row.number)

@@ -10,6 +10,7 @@ from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
 from ingest.narrative import causes, once, read_observations
 from ingest.passages import read_passages
+from ingest.persons import without_persons
 from ingest.prose_actuals import with_actuals
 from ingest.prose_evaluation import ProseEvaluation, completed, read_prose_evaluation, same_project
 from ingest.readers import read
@@ -41,7 +42,8 @@ def understand(source: Document) -> DocumentFacts:
     found = _with_running_text(source, context, forms)
     covered = tuple(sorted((*forms.used, *found.used, *statements.used)))
     told = once((*found.observations, *read_observations(source, context, covered)))
-    observations = merged(told, statements.observations)
+    observations = without_persons(merged(told, statements.observations))
+    found = _without_persons(found)
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
     passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
@@ -117,6 +119,15 @@ def _without(source: Document, statements: Statements) -> Document:
     """The document as forms are looked for in it: a statement of accounts is none."""
     blocks = tuple(b for b in source.blocks if b.table is None or b.table.number not in statements.tables)
     return replace(source, blocks=blocks)
+
+
+def _without_persons(found: FormFacts) -> FormFacts:
+    """The forms without what they tell of persons; rows stay with their evaluation."""
+    evaluations = without_persons(found.evaluations)
+    own = dict(zip(found.evaluations, evaluations, strict=True))
+    funds = tuple(replace(line, evaluation=own.get(line.evaluation, line.evaluation)) for line in found.funds)
+    indicators = tuple(replace(row, evaluation=own.get(row.evaluation, row.evaluation)) for row in found.indicators)
+    return replace(found, evaluations=evaluations, funds=without_persons(funds), indicators=without_persons(indicators))
 
 
 def _only(evaluations: Sequence[Evaluation]) -> Evaluation | None:
