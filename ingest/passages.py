@@ -148,17 +148,19 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """
     opened: tuple[int, int] | None = None
     for start, end in sentences(text):
-        told = text[start:end]
-        public = [
-            (start + first, start + last)
-            for first, last in public_stretches(told)
-            if re.search(r"\w", told[first:last])
-        ]
-        for part in (part for stretch in public for part in _parts(text, *stretch)):
-            if opened and (part[1] - opened[0] > _LONGEST or text[opened[1] : part[0]].strip()):
+        public = list(public_stretches(text[start:end]))
+        for first, last in public:
+            if first > 0 and opened:
                 yield opened
                 opened = None
-            opened = (opened[0] if opened else part[0], part[1])
+            for part in _parts(text, start + first, start + last):
+                if opened and part[1] - opened[0] > _LONGEST:
+                    yield opened
+                    opened = None
+                opened = (opened[0] if opened else part[0], part[1])
+        if opened and (not public or public[-1][1] < end - start):
+            yield opened
+            opened = None
     if opened:
         yield opened
 
@@ -249,7 +251,8 @@ def _evaluation_pieces(evaluation: Evaluation, document: Document, headings: _He
         line = flow_between(document.text, tuple((span.start, span.end) for span in stated))
         for start, end in _stretches(line.text):
             first, last = line.span(start, end)
-            place = replace(stated[0], start=first, end=last, quote=document.text[first:last], fields=("text",))
+            own = next((span for span in stated if span.start <= first < span.end), stated[0])
+            place = replace(own, start=first, end=last, quote=document.text[first:last], fields=("text",))
             said = f"{evaluation.project}{_PART}{label}：{line.text[start:end]}"
             yield _Piece(first, headings.at(first), said, (place,), evaluation, (evaluation,))
     spans = tuple(

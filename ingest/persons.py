@@ -52,12 +52,12 @@ def public_stretches(text: str) -> Iterator[tuple[int, int]]:
     start = end = 0
     for clause in _CLAUSE.finditer(text):
         if holds_person(clause[0]):
-            if end > start:
+            if re.search(r"\w", text[start:end]):
                 yield start, end
             start = end = clause.end()
         else:
             end = clause.end()
-    if end > start and not holds_person(text[start:end]):
+    if re.search(r"\w", text[start:end]) and not holds_person(text[start:end]):
         yield start, end
 
 
