@@ -63,7 +63,7 @@ def explain(reason: str) -> tuple[Verdict, ...]:
     """The concepts of ``reason`` with what spoke for each; empty where it speaks of none.
 
     >>> [(verdict.cause, verdict.cue) for verdict in explain("公开招标后中标价低于预算")]
-    [('procurement-saving', '招标后中标价低于预算')]
+    [('procurement-saving', '招标后中标价低于')]
     """
     text = stated(reason)
     cues = dict(cues_in(text))

@@ -96,6 +96,11 @@ def _known() -> dict[str, Measure]:
     return known
 
 
+def measure_words() -> tuple[str, ...]:
+    """The names and other ways to write the known measures, as words for cutting text."""
+    return tuple(word for word in _known() if len(word) > 1)
+
+
 def known_measure(phrase: str) -> Measure | None:
     """The measure that ``phrase`` is another way to write, if any.
 

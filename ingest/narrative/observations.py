@@ -20,7 +20,8 @@ from ingest.narrative.causes import causes
 from ingest.narrative.clauses import read_clauses
 from ingest.narrative.discourse import Reading
 from ingest.narrative.explained import explained_in
-from ingest.narrative.pipeline import pipeline
+from ingest.narrative.part_years import of_period
+from ingest.narrative.pipeline import read
 from ingest.narrative.reasons import Reason
 from ingest.narrative.reports import REPORTS
 from ingest.narrative.sections import Statement, stating_paragraphs
@@ -61,9 +62,10 @@ def _said(document: Document, paragraphs: Iterable[Statement], context: Context)
     said: list[_Said] = []
     earlier: list[Reading] = []
     for paragraph in paragraphs:
-        doc = pipeline()(half_width(paragraph.text))
         own = within(document, context, paragraph)
-        readings = tuple(read_clauses(doc, bodies, own.project, paragraph.headings, frame_of(own, paragraph)))
+        doc = read(half_width(paragraph.text), bodies, (own.project,) if own.project else ())
+        stated = read_clauses(doc, bodies, own.project, paragraph.headings, frame_of(own, paragraph))
+        readings = tuple(of_period(doc, reading) for reading in stated)
         said.append(_Said(paragraph, own, doc, readings, explained_in(doc.text, doc._.reasons, readings, earlier)))
         earlier += readings
     return said

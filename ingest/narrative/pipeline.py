@@ -1,9 +1,15 @@
 """The spaCy pipeline of running text: Chinese by jieba, and one component of ours for each kind of thing marked.
 
 Each component fills one extension attribute of the ``Doc`` with exact character offsets, so that later steps need no
-token borders: ``doc._.figures``, ``doc._.years``, ``doc._.accounts``, ``doc._.comparisons``, ``doc._.reasons``.
+token borders: ``doc._.papers``, ``ranges``, ``names``, ``figures``, ``years``, ``periods``, ``accounts``,
+``comparisons`` and ``reasons``; the last one lays them over the words as ``doc.spans`` and ``doc.ents``. docs/text.md
+goes through them with an example each.
 
->>> doc = pipeline()("1.教育支出（类）普通教育（款）小学教育（项）：支出决算为12.5万元，比上年减少3万元。主要原因是人员减少。")
+Words: jieba with the measures' names and aliases (``measures.toml``) as words, and nothing that depends on what was
+ingested before: the same document has the same words and facts in any order. The names of the graph go into the keyword
+index's dictionary instead (search), where they only help to find passages.
+
+>>> doc = read("1.教育支出（类）普通教育（款）小学教育（项）：支出决算为12.5万元，比上年减少3万元。主要原因是人员减少。")
 >>> [figure.text for figure in doc._.figures]
 ['12.5万元', '3万元']
 >>> doc._.accounts[0].path
@@ -12,17 +18,20 @@ token borders: ``doc._.figures``, ``doc._.years``, ``doc._.accounts``, ``doc._.c
 [('上年', '比上年')]
 >>> [doc.text[r.start:r.end] for r in doc._.reasons]
 ['人员减少']
+>>> [(entity.text, entity.label_) for entity in doc.ents]
+[('12.5万元', 'MONEY'), ('3万元', 'MONEY')]
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ingest.figures import parse_figures
+from ingest.figures import Figure, parse_figures
+from ingest.narrative.marks import Mark, documents_in, names_in, numerals_in, periods_in, ranges_in
 from ingest.narrative.reasons import reasons_in
 
 
@@ -72,14 +81,42 @@ _BELOW = re.compile(rf"(?P<title>{_TITLE})[（(]\d*(?P<level>[款项])[)）]")
 _LEADING = re.compile(r"^(?:\d+[.、．]|[（(]\d+[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
 
 
-def _figures(doc: Any) -> Any:
-    """Adds ``doc._.figures``: "支出12.5万元" gives the figure 12.5 万元 (money)."""
-    doc._.figures = parse_figures(doc.text)
+def _papers(doc: Any) -> Any:
+    """Adds ``doc._.papers``: in "根据财预〔2020〕10号" the number of a document, in which nothing is a figure."""
+    doc._.papers = documents_in(doc.text)
     return doc
 
 
+def _ranges(doc: Any) -> Any:
+    """Adds ``doc._.ranges``: "3至5个", "90%—95%" state no figure."""
+    doc._.ranges = ranges_in(doc.text)
+    return doc
+
+
+def _names(doc: Any) -> Any:
+    """Adds ``doc._.names``: the bodies and projects given to :func:`read`, and quoted names ("“300吨冷库建设项目”")."""
+    doc._.names = names_in(doc.text, *doc._.known)
+    return doc
+
+
+def _figures(doc: Any) -> Any:
+    """Adds ``doc._.figures``: "支出12.5万元" gives 12.5 万元 (money), "三十二场" gives 32 场; none in papers, ranges, names."""
+    read = parse_figures(doc.text)
+    taken: list[Figure | Mark] = [*doc._.papers, *doc._.ranges, *doc._.names]
+    numerals = (figure for figure in numerals_in(doc.text) if not _inside(figure, read))
+    doc._.figures = tuple(
+        figure for figure in sorted((*read, *numerals), key=lambda figure: figure.start) if not _inside(figure, taken)
+    )
+    return doc
+
+
+def _inside(figure: Figure, others: Sequence[Figure | Mark]) -> bool:
+    """Whether ``figure`` has text in common with one of the others."""
+    return any(other.start < figure.end and figure.start < other.end for other in others)
+
+
 def _years(doc: Any) -> Any:
-    """Adds ``doc._.years``: in "2021年支出比2020年减少" 2021 is the year, 2020 only compared with."""
+    """Adds ``doc._.years``: in "2021年支出比2020年减少" 2021 is the year, 2020 only compared with; none in papers."""
     doc._.years = tuple(
         Year(
             match.start(),
@@ -88,7 +125,14 @@ def _years(doc: Any) -> Any:
             bool(_AGREEMENT.fullmatch(doc.text[max(0, match.start() - 1) : match.start()])),
         )
         for match in _YEAR.finditer(doc.text)
+        if not any(paper.start <= match.start() < paper.end for paper in doc._.papers)
     )
+    return doc
+
+
+def _periods(doc: Any) -> Any:
+    """Adds ``doc._.periods``: "2021年1—6月", "上半年", "截至2021年9月30日"; figures in their reach are named by them."""
+    doc._.periods = periods_in(doc.text)
     return doc
 
 
@@ -135,19 +179,60 @@ def _reasons(doc: Any) -> Any:
     return doc
 
 
+_MONEY_AND_RATES = {"money": "MONEY", "percent": "PERCENT", "points": "SCORE"}
+
+
+def _spans(doc: Any) -> Any:
+    """Adds ``doc.spans``, one group a component with labels, on word borders, and ``doc.ents`` of those that name things.
+
+    Whoever shows or trains on the text works with these; the reading of facts uses the exact offsets.
+    """
+    from spacy.util import filter_spans
+
+    labelled: dict[str, list[tuple[int, int, str]]] = {
+        "papers": [(mark.start, mark.end, mark.label) for mark in doc._.papers],
+        "ranges": [(mark.start, mark.end, mark.label) for mark in doc._.ranges],
+        "names": [(mark.start, mark.end, mark.label) for mark in doc._.names],
+        "figures": [(one.start, one.end, _MONEY_AND_RATES.get(one.kind, "QUANTITY")) for one in doc._.figures],
+        "years": [(year.start, year.end, "DATE") for year in doc._.years],
+        "periods": [(period.start, period.end, "DATE") for period in doc._.periods],
+        "accounts": [(account.start, account.end, "ACCOUNT") for account in doc._.accounts],
+        "comparisons": [(comparison.start, comparison.end, "COMPARISON") for comparison in doc._.comparisons],
+        "reasons": [(reason.start, reason.end, "REASON") for reason in doc._.reasons],
+    }
+    for group, marks in labelled.items():
+        doc.spans[group] = [doc.char_span(*mark, alignment_mode="expand") for mark in marks]
+    doc.ents = filter_spans([span for group in _ENTITIES for span in doc.spans[group]])
+    return doc
+
+
+_ENTITIES = ("papers", "ranges", "names", "figures", "periods", "years")
 COMPONENTS = {
+    "papers": _papers,
+    "ranges": _ranges,
+    "names": _names,
     "figures": _figures,
     "years": _years,
+    "periods": _periods,
     "accounts": _accounts,
     "comparisons": _comparisons,
     "reasons": _reasons,
+    "spans": _spans,
 }
-"""Component name → what it does; each adds the extension attribute of its name."""
+"""Component name → what it does, in the order they run; each but the last adds the extension attribute of its name."""
+
+
+def read(text: str, bodies: Sequence[str] = (), projects: Sequence[str] = ()) -> Any:
+    """The ``Doc`` of ``text``; ``bodies`` and ``projects`` are the names that the document itself gives."""
+    language = pipeline()
+    doc = language.make_doc(text)
+    doc._.known = (tuple(bodies), tuple(projects))
+    return language(doc)
 
 
 @cache
 def pipeline() -> Any:
-    """The spaCy ``Language``, built once a process."""
+    """The spaCy ``Language``, built once a process; its words come from a jieba of its own."""
     import logging
 
     import jieba
@@ -155,8 +240,16 @@ def pipeline() -> Any:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from ingest.narrative.measures import measure_words
+
     jieba.setLogLevel(logging.WARNING)
-    language = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    language: Any = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    words = jieba.Tokenizer()
+    for word in measure_words():
+        words.add_word(word)
+    language.tokenizer.jieba_seg = words
+    if not Doc.has_extension("known"):
+        Doc.set_extension("known", default=((), ()))
     for name, component in COMPONENTS.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=())
