@@ -17,7 +17,7 @@ from ingest.narrative.discourse import Reading, State
 from ingest.narrative.kinds import completion_stated, kind_of, loses_points
 from ingest.narrative.lists import Share, shared_out, shares_of
 from ingest.narrative.meaning import measure_of, of_budget
-from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure
+from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure, split_generic
 from ingest.narrative.nonfacts import states_nothing
 from ingest.narrative.of_fund import of_fund
 from ingest.narrative.phrases import SEPARATOR, final_name, named_after, phrase_of, with_noun, written_words
@@ -72,7 +72,12 @@ def read_clauses(
     the project that the document or the paragraph reports on; ``headings`` stand above, ``frame`` is what a report adds.
     """
     first = next(iter(doc._.accounts), None)
-    opening = (first.start, first.end, first.path) if first and first.start <= 6 and len(first.path) > 1 else None
+    heads = (
+        first is not None
+        and first.start <= 6
+        and (len(first.path) > 1 or doc.text[first.end : first.end + 1] in "。：:")
+    )
+    opening = (first.start, first.end, first.path) if first and heads else None
     state = State(account=opening, project=None if own else titled_project(doc.text))
     names = _Names(bodies, own, frame, headings)
     lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
@@ -175,6 +180,8 @@ def _read(
         written = state.grown = clause[: step.start].strip("，,、 ") or state.grown
     if share is not None and share.name is not None:
         phrase = share.name
+    elif here and not written.strip("，,：: "):
+        phrase = ""
     else:
         phrase = phrase_of(text, before, start, placeless(written, state), names.bodies, kind, after)
     if is_neutral(phrase):
@@ -215,6 +222,9 @@ def _read(
         phrase = with_doer(phrase, state)
     account = state.account
     title = class_title(phrase) if figure.kind != "count" and known_measure(phrase) is None else None
+    of_title = "支出"
+    if title is None and figure.kind == "money" and known_measure(phrase) is None and (split := split_generic(phrase)):
+        title, of_title = class_title(split[0]), split[1].name
     unmarked = (
         lists_accounts and here is None and figure.kind == "money" and kind == "amount" and phrase.endswith("支出")
     )
@@ -222,7 +232,7 @@ def _read(
         title = phrase.removesuffix("支出")
     if title and (at := text.find(title, start)) >= 0:
         account = state.account = (at, at + len(title), (title,))
-        phrase = "支出"
+        phrase = of_title
     said_measure = state.measure
     measure, account, of_project = measure_of(kind, phrase, account, state, names.own)
     if of_project and state.project is None:

@@ -16,6 +16,7 @@ _PROJECTS = ("项目", "项目数")
 _PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
 _BALANCE = re.compile(r"结转|结余")
+_PLAN = re.compile(r"(?:年初|全年)?预算数?$")
 _RATES = ("率", "进度", "比例")
 _OF_ACCOUNT = ("基本支出", "项目支出", "人员经费", "公用经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
@@ -73,6 +74,9 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
             state.measure = generic.name if state.place else state.measure
             return generic.name, None, False
         if own is None and state.measure and state.measure not in _OF_PROJECT:
+            unplanned = _PLAN.sub("", state.measure)
+            if generic.name == "支出" and len(unplanned) >= 2 and unplanned != state.measure:
+                return unplanned.removesuffix("支出") + "支出", None, False  # "体检预算9万元，决算8万元"
             return phrase, None, False  # of something the sentence names otherwise: not the whole unit's
         state.measure = generic.name
         return generic.name, None, False

@@ -63,6 +63,7 @@ _WITH_FIGURE = re.compile(
     r"(?:其中[：:，,]?)?(?P<name>[^，,。；;\d]{2,36}?)(?:分别)?(?:为|是|共计|合计)?\s*\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿])"
 )
 _POINTS = re.compile(r"[^，,。；;\d]{2,24}?(?:[（(])?(?:扣|得|分值|满分|得分)?(?:为|是)?\d+(?:\.\d+)?分")
+_AGAIN = re.compile(r"\s*(?:比|较|与|同比)[^，,。；;]{0,20}(?:增加|增长|减少|下降|上升|降低)[^，,。；;]{0,4}\d")
 _COMPARED = re.compile(
     r"(?:其中[：:，,]?)?(?P<name>[^，,。；;\d]{2,36}?)(?:比|较|与|同比|和)(?:20|上年|去年|年初|预算|上一年|增|减|下降)"
 )
@@ -137,6 +138,8 @@ def _goes_on(rest: str) -> bool:
     if _ENUMERATED.match(rest):
         return False
     if re.match(r"\s*其中[：:，,]", rest) or _POINTS.match(rest):
+        return True
+    if _AGAIN.match(rest):
         return True
     for pattern in (_WITH_FIGURE, _COMPARED):
         match = pattern.match(rest)
