@@ -192,7 +192,7 @@ def _text(account: Account) -> str:
 
 四、“三公”经费支出决算情况
 
-{account.year}年度“三公”经费支出决算为{a["三公经费"]}万元，完成预算的{account.completion["三公经费"]}%，{_moved(account, "三公经费")}，{_why(account)}。
+{account.year}年度“三公”经费为{a["三公经费"]}万元，完成预算的{account.completion["三公经费"]}%，{_moved(account, "三公经费")}，{_why(account)}。
 
 其中：公务用车运行维护费支出决算为{a["公务用车运行维护费"]}万元；公务接待费支出决算为{a["公务接待费"]}万元。年末公务用车保有量{account.vehicles}辆。
 

@@ -414,19 +414,19 @@ def combined(questions: Questions) -> None:
     """One condition inside another; two wishes in one sentence."""
     rows = {row["project"]: row for row in corpus.projects()}
     lost = [row for row in corpus.indicators() if row["score"] is not None and row["score"] < row["weight"]]
-    for level in ("满意度", "数量", "质量"):
-        chosen = {row["project"] for row in lost if level in (row["level1"], row["level2"])}
+    for level in ("满意度", "数量指标", "质量指标"):
+        chosen = {row["project"] for row in lost if level[:2] in (row["level1"][:2], row["level2"])}
         lowest = min(chosen, key=lambda name: rows[name]["rate"])
         asks = (
             "{m}扣分的项目里执行率最低的是哪个",
-            "{m}指标没得满分的项目中，哪个执行率最低",
+            "{m}没得满分的项目中，哪个执行率最低",
             "{m}被扣分的项目，执行率最低的是哪一个",
         )
         questions.group(f"lowest of lost {level}", "combination", names("project", [lowest]), asks, 3, m=level)
         reasons = [
             r["reason"].split("；")[0].split("，")[0]
             for r in lost
-            if r["project"] == lowest and level in (r["level1"], r["level2"])
+            if r["project"] == lowest and level[:2] in (r["level1"][:2], r["level2"])
         ]
         asks = ("{m}扣分的项目里执行率最低的是哪个，为什么扣分", "{m}没满分的项目中执行率最低的是哪个？扣分原因是什么")
         expect = {"kind": "text", "all": [lowest, *reasons]}

@@ -29,7 +29,17 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 REFUSALS = ("not_found", "unclear")
-NUMERIC = ("value", "budget", "budget_adjusted", "budget_initial", "executed", "rate", "score", "weight", "total_score")
+NUMERIC: tuple[str, ...] = (
+    "value",
+    "budget",
+    "budget_adjusted",
+    "budget_initial",
+    "executed",
+    "rate",
+    "score",
+    "weight",
+    "total_score",
+)
 NUMERIC += ("actual_value", "target_value", "in_place")
 UNSEEN = 5
 """One group in so many is set aside."""
@@ -129,8 +139,8 @@ def _citations(
         return judged
     for row in answer["rows"]:
         for column, value in row.items():
-            quotes = [span["quote"] for span in answer["evidence"] if column in span["fields"]]
-            if column in NUMERIC and number(value) is not None:
+            quotes = [span["quote"] for span in answer["evidence"] if column in span["fields"] or column == "value"]
+            if column in NUMERIC and number(value) is not None and not _is_count(answer, value):
                 held = any(holds(quote, value) for quote in quotes) or _derivable(value, answer["evidence"])
                 judged.append((held, f"{column}={value} 不在引文中：{quotes[:3]}"))
             elif column == "reason" and value:
@@ -138,6 +148,12 @@ def _citations(
     if number(answer["value"]) is not None and answer["value"] != 0 and not answer["evidence"]:
         judged.append((False, f"{answer['value']} 没有引文"))
     return judged
+
+
+def _is_count(answer: dict[str, Any], value: object) -> bool:
+    """Whether a value counts rows: no span says how many there are."""
+    amount = number(value)
+    return "统计" in answer["interpretation"] and amount is not None and amount % 1 == 0
 
 
 def _derivable(value: object, evidence: Sequence[dict[str, Any]]) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from search.plan import Comparison
-from search.question_numbers import Number
+from search.question_numbers import Number, read_numbers
 from search.reading import Token
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Limit:
     other: str = ""
     factor: Decimal = Decimal(1)
     aggregate: str = ""
+    mean: bool = False
+    """True where the attribute is compared with its own average over all rows: "高于平均值"."""
 
 
 def read_limits(frame: Frame) -> None:
@@ -38,21 +40,18 @@ def read_limits(frame: Frame) -> None:
             continue
         op = _comparison(token, "comparator")
         after = content[place + 1] if place + 1 < len(content) else None
+        if _add_mean(frame, place):
+            continue
         if op and after is not None and after.number is not None:
             # "达到99%以上", "低于60分以下": the word after the number says the same again.
             again = [t for t in content[place + 2 : place + 3] if _comparison(t, "comparator_after")]
             _add_limit(frame, place, op, after, (token, after, *again))
         elif op and after is not None and after.value("attribute"):
             _add_versus(frame, place, op, place + 1)
-        elif (
-            token.number is not None
-            and after is not None
-            and after.number is not None
-            and _is_range(frame, token, after)
-        ):
+        elif token.number is not None and (high := _end_of_range(frame, place)) is not None:
             attribute, owner = _attribute_before(frame, place)
-            frame.limits.append(Limit(attribute, "≥", token.number, high=after.number))
-            frame.used.update({token, after, *owner})
+            frame.limits.append(Limit(attribute, "≥", _in_unit_of(token, high), high=high.number))
+            frame.used.update({token, high, *owner})
         elif token.number is not None and after is not None and (op := _comparison(after, "comparator_after")):
             _add_limit(frame, place, op, token, (token, after))
         elif token.number is not None and place and _is_stated_value(frame, place):
@@ -62,7 +61,9 @@ def read_limits(frame: Frame) -> None:
                 continue
             frame.limits.append(Limit(attribute, "=", token.number))
             frame.used.update({token, *owner})
-        elif token.value("condition") in ("exceeded", "missed") and after is not None and after.number is not None:
+        elif (
+            token.value("condition") in ("exceeded", "missed", "met") and after is not None and after.number is not None
+        ):
             _add_factor(frame, token, after)
 
 
@@ -80,6 +81,29 @@ def _add_limit(frame: Frame, place: int, op: Comparison, number: Token, tokens: 
     aggregate = next((a for t in owner if (a := t.value("aggregate"))), "")
     frame.limits.append(Limit(attribute, op, number.number, aggregate=aggregate))
     frame.used.update({*tokens, *owner})
+
+
+def _add_mean(frame: Frame, place: int) -> bool:
+    """ "总分高于平均分", "高于平均执行率", "预算在平均水平以上"; "平均分高于90分" compares with a number."""
+    content = frame.content
+    pair = content[place : place + 2]
+    if len(pair) < 2:
+        return False
+    first, second = pair
+    if (op := _comparison(first, "comparator")) and second.value("aggregate") == "average":
+        average = second
+    elif (op := _comparison(second, "comparator_after")) and first.value("aggregate") == "average":
+        average = first
+    else:
+        return False
+    attribute, owner = _attribute_before(frame, place)
+    if not attribute:
+        attribute, owner = _attribute_behind(frame, second)
+    if not attribute and "分" in average.text:
+        attribute = "score"
+    frame.limits.append(Limit(attribute, op, mean=True))
+    frame.used.update({first, second, *owner})
+    return True
 
 
 def _comparison(token: Token, section: str) -> Comparison | None:
@@ -134,14 +158,32 @@ def _add_factor(frame: Frame, condition: Token, number: Token) -> None:
     behind = [t for t in frame.content if t.start >= number.end][:1]
     tokens += [t for t in behind if t.value("comparator_after")]
     owner = [t for t in frame.content if t.end <= condition.start and t.value("attribute") == "actual"]
-    op: Comparison = ">" if exceeded else "<"
+    ops: dict[str | None, Comparison] = {"exceeded": ">", "met": "≥"}
+    op = ops.get(condition.value("condition"), "<")
     frame.limits.append(Limit("actual", op, other="target", factor=factor))
     frame.used.update([*tokens, *owner])
 
 
-def _is_range(frame: Frame, low: Token, high: Token) -> bool:
+def _end_of_range(frame: Frame, place: int) -> Token | None:
+    """The upper end of a range that begins at ``place``: "100至500万元", "100万元和500万元之间"."""
+    low = frame.content[place]
+    behind = [token for token in frame.content[place + 1 : place + 3] if token.value("together") != "and"]
+    high = behind[0] if behind else None
+    if high is None or high.number is None:
+        return None
     between = frame.text[low.end : high.start]
-    return bool(between) and any(mark in between for mark in ("到", "至", "-", "~", "—", "–"))
+    joined = any(mark in between for mark in ("和", "与", "、")) and frame.text.startswith("之间", high.end)
+    return high if joined or any(mark in between for mark in ("到", "至", "-", "~", "—", "–")) else None
+
+
+def _in_unit_of(low: Token, high: Token) -> Number:
+    """The lower end of a range in the unit that only the upper end names: 100至500万元."""
+    assert low.number is not None
+    assert high.number is not None
+    unit = high.text.lstrip("0123456789.,")
+    if low.number.unit or not low.text.isdigit() or not unit:
+        return low.number
+    return read_numbers(low.text + unit)[0]
 
 
 def _attribute_before(frame: Frame, place: int) -> tuple[str, list[Token]]:
@@ -166,7 +208,8 @@ def _attribute_before(frame: Frame, place: int) -> tuple[str, list[Token]]:
         if token.value("aggregate"):
             passed.append(token)
     # Several limits on one attribute: "执行率高于90%低于95%".
-    if frame.limits and place and frame.content[place - 1] in frame.used:
+    before = [token for token in frame.content[:place] if token.value("together") != "and"]
+    if frame.limits and before and before[-1] in frame.used:
         return frame.limits[-1].attribute, []
     return "", []
 

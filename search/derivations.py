@@ -19,7 +19,7 @@ Run = Callable[[p.Plan, FactTables], Result]
 
 _YEAR = re.compile(r"(\d{4})年")
 
-_OF_SAME_UNIT = ("difference", "total", "before_change", "before_rate", "whole_of_rate")
+_OF_SAME_UNIT = ("difference", "gap", "total", "before_change", "before_rate", "whole_of_rate")
 
 
 def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
@@ -32,7 +32,7 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
         if not isinstance(part.value, Decimal) or not part.number:
             return Result("unclear", f"{part.answer}这里有不止一个数值，请指明用哪一个计算。")
         parts.append(part)
-    if plan.formula in ("difference", "total") and len({part.unit for part in parts}) > 1:
+    if plan.formula in ("difference", "gap", "total") and len({part.unit for part in parts}) > 1:
         units = "、".join(part.unit or "无单位" for part in parts)
         return Result("unclear", f"这些数值的计量单位不同（{units}），不能直接相加减。")
     numbers = [_stated(part) for part in parts]
@@ -72,6 +72,8 @@ def compute(formula: p.Formula, numbers: Sequence[Decimal]) -> Decimal | None:
     match formula:
         case "difference" | "before_change":
             return first - last
+        case "gap":
+            return abs(first - last)
         case "total":
             return sum(numbers, Decimal(0))
         case "ratio" | "whole_of_rate":
@@ -88,6 +90,8 @@ def arithmetic(formula: p.Formula, numbers: Sequence[Decimal]) -> str:
     first, last = numbers[0], numbers[-1]
     a, b = number(first), f"({number(last)})" if last < 0 else number(last)
     match formula:
+        case "gap":
+            return signed_sum((max(first, last), -min(first, last)))
         case "difference" | "before_change":
             return signed_sum((first, -last))
         case "total":
@@ -111,14 +115,14 @@ def _stated(part: Result) -> Decimal:
 def _unit(formula: p.Formula, parts: Sequence[Result]) -> str | None:
     if formula in _OF_SAME_UNIT:
         unit = parts[0].unit
-        return "个百分点" if formula == "difference" and unit == "%" else unit
+        return "个百分点" if formula in ("difference", "gap") and unit == "%" else unit
     return "倍" if formula == "times" else "%"
 
 
 def _asked(formula: p.Formula, parts: Sequence[Result]) -> str:
     first, last = parts[0].label, parts[-1].label
     match formula:
-        case "difference":
+        case "difference" | "gap":
             return "二者之差"
         case "total":
             return "合计"

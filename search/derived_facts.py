@@ -38,6 +38,8 @@ class DerivedFacts(FactQuestion):
         formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
         if frame.has("operation", "ratio"):
             formula = "ratio"
+        if formula == "difference" and self._says_apart():
+            formula = "gap"
         operands = tuple(self._one_of_two(number, attribute, things) for number in (0, 1))
         if frame.has("operation", "less"):
             operands = operands[::-1]
@@ -48,6 +50,10 @@ class DerivedFacts(FactQuestion):
         frame.take("change")
         self.use_asked()
         return Derive(formula, operands)
+
+    def _says_apart(self) -> bool:
+        """ "相差多少": how far apart, not which of the two is more."""
+        return self.frame.has("operation", "difference") and not self.frame.has("operation", "more", "less")
 
     def _beyond_target(self) -> Plan | None:
         """ "超目标多少次", "不到目标多少": how far an indicator is from its target."""
@@ -180,7 +186,11 @@ class DerivedFacts(FactQuestion):
         """The rate of many projects together: what they executed by what they had."""
         frame = self.frame
         tokens = frame.tokens("attribute", "rate", "completion")
-        if self.relation != "project" or not tokens or self.scope.projects:
+        if self.relation != "project" or self.scope.projects:
+            return None
+        if set(frame.asked) == {"executed", "budget"} and frame.has("operation", "share", "ratio"):
+            return self._rate_of_all()
+        if not tokens:
             return None
         together = any(word in token.text for token in tokens for word in ("总体", "整体")) or frame.has(
             "aggregate", "sum"
@@ -190,10 +200,13 @@ class DerivedFacts(FactQuestion):
             return None
         if frame.has("group", "project"):
             return None
+        return self._rate_of_all()
+
+    def _rate_of_all(self) -> Plan:
         by = self.groups()
         where = self.where()
-        frame.take("aggregate")
-        frame.take("operation")
+        self.frame.take("aggregate")
+        self.frame.take("operation")
         self.use_asked()
         return Aggregate("project", "ratio", "executed", where, over="budget", by=by)
 

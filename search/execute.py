@@ -63,9 +63,9 @@ def _run(plan: p.Plan, tables: FactTables) -> Result:
         case p.Lookup():
             return lookups.run(plan, tables)
         case p.Rows():
-            return lists.run(plan, tables)
+            return _with_means(plan, lists.run(plan, tables), tables)
         case p.Aggregate():
-            return aggregates.run(plan, tables)
+            return _with_means(plan, aggregates.run(plan, tables), tables)
         case p.Derive():
             return derivations.run(plan, tables, run)
         case p.Check():
@@ -76,6 +76,16 @@ def _run(plan: p.Plan, tables: FactTables) -> Result:
             return _several(plan, tables)
         case p.FirstOf():
             return _first(plan, tables)
+
+
+def _with_means(plan: p.Rows | p.Aggregate, result: Result, tables: FactTables) -> Result:
+    """``result``, with the averages that its conditions compare with said first, and what they rest on named."""
+    means = [aggregates.run(one.of, tables) for one in plan.where if isinstance(one, p.VersusMean)]
+    if not means or result.status != "answered":
+        return result
+    spans = [span for part in (result, *means) for span in part.evidence]
+    answer = "".join(part.answer for part in (*means, result))
+    return replace(result, answer=answer, evidence=merged(spans))
 
 
 def _first(plan: p.FirstOf, tables: FactTables) -> Result:

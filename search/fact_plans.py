@@ -64,6 +64,8 @@ class FactPlans(ListedFacts):
             attribute = self.number_attribute(limit.attribute or self.guessed(limit))
             operand = Lookup(self.relation, (attribute,), self.where())
             self.use_asked()
+            if limit.mean:
+                return Check(operand, limit.op, self.mean_of(attribute))
             return Check(operand, limit.op, self.amount(attribute, limit))
         if not asks_existence and frame.conditions and self.relation == "indicator":
             return self._check_condition()

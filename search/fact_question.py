@@ -5,12 +5,27 @@ What all shapes of plans need; :mod:`search.fact_plans` builds the plans.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from search.catalogue import Catalogue
 from search.comparisons import Limit
 from search.frame import Frame
-from search.plan import AnyOf, Between, Compare, Condition, Missing, OneOf, Relation, Rows, Stated, Versus
+from search.plan import (
+    Aggregate,
+    AnyOf,
+    Between,
+    Compare,
+    Condition,
+    Contains,
+    Missing,
+    OneOf,
+    Relation,
+    Rows,
+    Stated,
+    Versus,
+    VersusMean,
+)
 from search.relations import RELATIONS
 from search.scope import Scope, one_of
 
@@ -64,6 +79,10 @@ _INDICATOR_CONDITIONS = frozenset(("missed", "met", "exceeded", "not_full", "ful
 GRADES = {"优": ("优", "优秀"), "良": ("良", "良好"), "中": ("中", "中等", "一般"), "差": ("差", "较差", "不合格")}
 
 
+_MIDDLING = re.compile(r"(?:级|次|档|结论|结果)(?:为|是|评为|评定为|定为)中(?:的|[?,。]|$)")
+"""中 by itself is a little word; only behind these it is a grade."""
+
+
 class FactQuestion:
     """The parts of one question that every shape of plan uses."""
 
@@ -78,6 +97,8 @@ class FactQuestion:
         roles = {limit.attribute for limit in frame.limits} | set(frame.asked)
         if frame.ranking:
             roles.add(frame.ranking.attribute)
+        if frame.quoted and frame.quoted.attribute == "reason":
+            return "indicator"
         if frame.has("source") and not frame.mentions("indicator"):
             return "fund"
         speaks_of_indicators = (
@@ -116,6 +137,8 @@ class FactQuestion:
         for condition in self.frame.conditions:
             found += self.condition(condition)
         found += self._absent()
+        if quoted := self.frame.quoted:
+            found.append(Contains(self.attribute(quoted.attribute), quoted.text))
         if grades := self.grades():
             found.append(OneOf("grade", tuple(value for grade in grades for value in GRADES[grade])))
         if stages := self.frame.take("stage"):
@@ -148,11 +171,14 @@ class FactQuestion:
         speaks = any(token.value("attribute") == "grade" for token in frame.content)
         tokens = [t for t in frame.tokens("grade_value") if speaks or t.value("operation") is None]
         frame.used.update(tokens)
-        return [value for token in tokens if (value := token.value("grade_value"))]
+        found = [value for token in tokens if (value := token.value("grade_value"))]
+        return found or (["中"] if speaks and _MIDDLING.search(frame.text) else [])
 
     def limit_condition(self, limit: Limit) -> Condition:
         """A comparison as a condition on this relation's attribute."""
         attribute = self.number_attribute(limit.attribute or self.guessed(limit))
+        if limit.mean:
+            return VersusMean(attribute, limit.op, self.mean_of(attribute))
         if limit.other:
             return Versus(attribute, limit.op, self.number_attribute(limit.other), limit.factor)
         low = self.amount(attribute, limit)
@@ -160,6 +186,12 @@ class FactQuestion:
             high = limit.high.money if _is_money(self.relation, attribute) else limit.high.value
             return Between(attribute, low, high)
         return Compare(attribute, limit.op, low)
+
+    def mean_of(self, attribute: str) -> Aggregate:
+        """The average that rows are compared with: over all rows of the same units, years and levels."""
+        without = ("project", "indicator") if self.relation == "indicator" else ("project",)
+        where = (*self.scope.conditions(self.relation, without=without), *self.levels)
+        return Aggregate(self.relation, "average", attribute, where)
 
     def amount(self, attribute: str, limit: Limit) -> Decimal:
         """The number of a comparison in the attribute's own unit."""
@@ -241,6 +273,8 @@ class FactQuestion:
     def wanted(self) -> tuple[str, ...]:
         """Attributes asked for, as the relation has them; those of a rate's score joined."""
         roles = self.frame.asked
+        if roles == ["executed"] and self.frame.wants_percent and self.relation != "indicator":
+            roles = ["rate"]  # "钱花了百分之多少"
         if "rate" in roles and ("score" in roles or "weight" in roles) and self.relation != "indicator":
             part = "score" if "score" in roles else "weight"
             roles = [role for role in roles if role not in ("rate", part)] + [f"execution_{part}"]

@@ -61,6 +61,8 @@ class FigurePlans(FigureQuestion):
             return self._of_all_accounts()
         if self.frame.wants_list and {"project", "indicator"} & set(self.frame.nouns):
             return None
+        if any(token.value("every_noun") == "project" for token in self.frame.content):
+            return None
         if self.kinds == ("share",) and self.across_years and len(self.scope.years) > 1:
             return Unclear("问的是两个年度之间的比例，请分别查询两个年度的数字。")
         if self.kinds == ("share",) and self.whole is not None:
@@ -124,6 +126,9 @@ class FigurePlans(FigureQuestion):
             sides = [self.one(places, [term, *shared]) for places, term in zip(found, named, strict=True)]
             if frame.has("operation", "less"):
                 sides.reverse()
+            apart = frame.has("operation", "difference") and not frame.has("operation", "more", "less")
+            if formula == "difference" and apart:
+                formula = "gap"
             frame.take("operation")
             frame.take("change")
             return Understood(Derive(formula, tuple(sides)))
@@ -269,7 +274,8 @@ class FigurePlans(FigureQuestion):
         money = any(place.figure.unit_of_measure.endswith("元") for place in found)
         if frame.yes_no and len(frame.limits) == 1:
             limit = frame.limits[0]
-            assert limit.number is not None
+            if limit.number is None:
+                return Unclear("没有说明与哪个数比较。")
             lookup = Lookup("observation", ("value",), self.with_years(where))
             return Understood(Check(lookup, limit.op, limit.number.money if money else limit.number.value))
         conditions: list[Condition] = []
@@ -337,6 +343,8 @@ class FigurePlans(FigureQuestion):
             return None
         if frame.has("operation", "less") or frame.has("change", "decrease"):
             sides = sides[::-1] if formula != "growth" else sides
+        elif formula == "difference" and frame.has("operation", "difference") and not frame.has("operation", "more"):
+            formula = "gap"
         frame.take("operation")
         frame.take("change")
         return Derive(formula, tuple(sides))

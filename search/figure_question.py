@@ -82,12 +82,18 @@ class FigureQuestion:
             if frame.asked_unit:
                 return ("change",)
             rates = any(word in token.text for token in frame.tokens("change") for word in ("率", "幅", "速"))
-            return ("change_rate",) if rates else ("change", "change_rate")
+            return ("change_rate",) if rates else self._change_kinds()
         if "score" in asked or "total_score" in asked:
             return ("score",)
         if "weight" in asked:
             return ("weight",)
         return STATED
+
+    def _change_kinds(self) -> tuple[str, ...]:
+        """ "增加多少" asks for the amount where one is stated; "增长多少" for either."""
+        if self.frame.wants_number and any("增加" in t.text or "减少" in t.text for t in self.frame.tokens("change")):
+            return ("change",) if self.found(("change",)) else ("change", "change_rate")
+        return ("change", "change_rate")
 
     def of_budget(self) -> bool:
         """ "完成预算的百分之多少", "完成预算多少"; not "完成预算多少万元"."""
@@ -101,10 +107,16 @@ class FigureQuestion:
         unit = self.frame.asked_unit if kinds in (STATED, ()) else ""
         found = matches(self.terms, kinds, unit, self.catalogue, of_budget=self.budget_asked)
         places = self.catalogue.occurrences([match.figure for match in found])
-        fitting = [place for place in places if self._is_meant(place)]
+        fitting = self._in_scale([place for place in places if self._is_meant(place)])
         kept = {place.figure for place in fitting}
         chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
         return [place for place in fitting if place.figure in chosen]
+
+    def _in_scale(self, places: list[Occurrence]) -> list[Occurrence]:
+        """ "多少万人": those that count so, where there are some."""
+        scale = _SCALE.search(self.frame.text)
+        counted = [place for place in places if scale and place.figure.unit_of_measure.startswith(scale[1])]
+        return counted or places
 
     @property
     def budget_asked(self) -> bool:
@@ -190,6 +202,7 @@ class FigureQuestion:
         return (*where, year)
 
 
+_SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
 _THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
 
 

@@ -6,6 +6,7 @@ that no document states it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,9 @@ from search.question_text import bare
 
 MIN_PRECISION = 0.3
 """Of a figure's own name, the share that the question must say."""
+_LEVEL = re.compile(r"^(?:[省市县区乡]一?级|全[国省市县区])")
+MIN_COUNTED = 0.6
+"""Of what a figure counts, the share that the question must say."""
 CLOSE = 0.02
 SHORT = 0.8
 """A figure named without its subject fits this much less."""
@@ -68,7 +72,7 @@ def _matches(
         if (kinds and figure.kind not in kinds) or not _counts_in(figure, unit) or _is_budget(figure) != of_budget:
             continue
         precision = _precision(terms, figure)
-        if precision >= MIN_PRECISION:
+        if precision >= MIN_PRECISION and (figure.kind != "count" or _says_what_is_counted(terms, figure)):
             found.append(Match(figure, precision))
     found.sort(
         key=lambda match: (-match.precision, match.figure.names, match.figure.kind, match.figure.unit_of_measure)
@@ -142,6 +146,23 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
     whole = max(_share(name, said) for name in figure.names)
     short = [SHORT * _share(name, said) for name in figure.short_names if not _is_generic(name)]
     return max([whole, *short])
+
+
+def _says_what_is_counted(terms: Sequence[Term], figure: Figure) -> bool:
+    """Whether the question says most of what is counted: 党员人数 are not those of 培训党员530名."""
+    if any(figure.measure_iri in term.measure_iris for term in terms):
+        return True
+    said = [piece for term in terms for piece in _held(term, figure.text) or ()]
+    said += [word for piece in said for word in words_of_term(piece)]
+    return max(_share(_counted(name), said) for name in (figure.measure, figure.wording)) >= MIN_COUNTED
+
+
+def _counted(measure: str) -> str:
+    """What is counted, without what was done to it and on which level: 培训班 of 举办市一级培训班."""
+    text = _LEVEL.sub("", bare(measure))
+    for light in lexicon().names["light"]:
+        text = text.removeprefix(light) if len(text) - len(light) >= 2 else text
+    return _LEVEL.sub("", text)
 
 
 def _held(term: Term, text: str) -> list[str] | None:

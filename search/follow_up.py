@@ -25,11 +25,20 @@ def completed(question: str, before: str, vocabulary: Vocabulary) -> str:
     frame = Frame(now)
     asks = bool(frame.asked or frame.limits or frame.conditions or frame.ranking or now.has("measure") or frame.nouns)
     if asks and not named:
-        kept = [t.text for t in then.tokens if _is_name(t) or (t.years and not years)]
+        figures = now.has("measure") or any(t.mention("measure") for t in now.tokens)
+        kept = [
+            t.text
+            for t in then.tokens
+            if _is_name(t) or (t.years and not years) or (frame.wants_reason and not figures and _is_figure(t))
+        ]
         return "".join(kept) + text
     if not asks and (named or years):
         return _replaced(earlier, list(then.tokens), [*named, *years])
     return text
+
+
+def _is_figure(token: Token) -> bool:
+    return token.value("measure") is not None or token.mention("measure") is not None
 
 
 def _is_name(token: Token) -> bool:

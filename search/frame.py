@@ -11,6 +11,7 @@ from typing import Literal
 from search.comparisons import Limit, read_limits, use_vague_words
 from search.exclusions import read_exclusions
 from search.linking import Mention
+from search.quoted_words import QuotedWords, read_quoted
 from search.rankings import Ranking, read_ranking
 from search.reading import Reading, Token
 
@@ -27,9 +28,12 @@ class Frame:
     ranking: Ranking | None = None
     excluded: list[Token] = field(default_factory=list)
     """Names that the question leaves out; they are none that it speaks of."""
+    quoted: QuotedWords | None = None
 
     def __post_init__(self) -> None:
         self.content = [token for token in self.reading.tokens if not token.is_filler]
+        self.quoted = read_quoted(self.content, self.text)
+        self.used.update(self.quoted.tokens if self.quoted else ())
         self.excluded, words = read_exclusions(self.content)
         self.used.update(self.excluded, words)
         read_limits(self)
@@ -48,7 +52,8 @@ class Frame:
 
     def mentions(self, kind: str) -> list[Mention]:
         """Things of ``kind`` that the question names."""
-        found = (token.mention(kind) for token in self.reading.tokens if token not in self.excluded)
+        passed = (*self.excluded, *(self.quoted.tokens if self.quoted else ()))
+        found = (token.mention(kind) for token in self.reading.tokens if token not in passed)
         return [mention for mention in found if mention is not None]
 
     def left_out(self, kind: str) -> list[Mention]:
@@ -85,8 +90,9 @@ class Frame:
 
     @property
     def unknown(self) -> tuple[Token, ...]:
-        """Unexplained pieces."""
-        return self.reading.unknown
+        """Unexplained pieces, but for those that are looked for as they stand."""
+        quoted = self.quoted.tokens if self.quoted else ()
+        return tuple(token for token in self.reading.unknown if token not in quoted)
 
     # --- what is asked ---------------------------------------------------------------------------------------------
 

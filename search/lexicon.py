@@ -29,6 +29,8 @@ class Lexicon:
     """The section ``names``: endings and openings that names of each kind of thing take or drop."""
     notions: dict[str, tuple[str, ...]]
     """For each kind of question for words, how the sentences speak that answer it."""
+    headings: tuple[tuple[str, ...], ...]
+    """Words for one part of a document each, as questions and headings have them."""
 
     def at(self, text: str, start: int) -> list[Word]:
         """The words that begin at ``start``."""
@@ -52,6 +54,7 @@ def lexicon() -> Lexicon:
     data = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
     names_section = data.pop("names")
     notions = {key: tuple(map(plain, words)) for key, words in names_section.pop("notion").items()}
+    headings = tuple(tuple(map(plain, group)) for group in names_section.pop("headings"))
     names = {key: tuple(map(plain, words)) for key, words in names_section.items()}
     words: dict[str, list[Word]] = {}
     for section, entries in data.items():
@@ -66,4 +69,6 @@ def lexicon() -> Lexicon:
         for negation in names["negations"] if opposite else ():
             denied = Word(negation + word.text, "condition", opposite or "")
             words.setdefault(denied.text, [denied])
-    return Lexicon({text: tuple(found) for text, found in words.items()}, max(map(len, words)), names, notions)
+    return Lexicon(
+        {text: tuple(found) for text, found in words.items()}, max(map(len, words)), names, notions, headings
+    )

@@ -133,7 +133,7 @@ class Vocabulary:
                 continue
             for end in range(start + 2, min(start + self._longest, len(compact.text)) + 1):
                 names = self._names.get(compact.text[start:end])
-                if names:
+                if names and not compact.text.startswith("指标值", end - 2):
                     found.extend(_mentions(*compact.span(start, end), names))
         return found
 
@@ -178,6 +178,10 @@ class Vocabulary:
             self._keys.append((key, entity))
 
 
+SOUND_REACH = 20
+"""How far apart characters of one sound stand in GB 2312, at most."""
+_RARE = 0xD8
+"""Where the characters of GB 2312 begin that are ordered by their radicals."""
 _TELLING = "不未无非零一二三四五六七八九十"
 """Characters that make another name of a name: never a slip of the pen."""
 _FIGURES = ("measure", "topic")
@@ -212,7 +216,10 @@ def _variants(entity: Entity, name: str) -> set[str]:
         for ending in names.get(entity.kind, ()):
             if form.endswith(ending) and len(form) - len(ending) >= MIN_VARIANT:
                 forms.add(form[: -len(ending)])
+    if entity.kind in ("measure", "account"):
+        forms |= {form + "数" for form in tuple(forms) if form.endswith(("预算", "决算", "支出"))}
     if entity.kind in ("project", "indicator"):
+        forms |= {form.replace("等", "") for form in tuple(forms) if "等" in form[2:-2]}
         noun = "项目" if entity.kind == "project" else "指标"
         forms |= {form + noun for form in tuple(forms) if not form.endswith(noun)}
     return forms
@@ -350,6 +357,23 @@ def _is_doubled(written: str, place: int) -> bool:
     return char in beside and not char.isascii() and char not in _TELLING
 
 
+def _sound_alike(char: str, other: str) -> bool:
+    """Whether two characters are near each other in GB 2312, which has its common ones in the order of their sounds.
+
+    到村 is no slip of 到户. What is not common is no word that one would rather type.
+    """
+    codes = []
+    for one in (char, other):
+        try:
+            high, low = one.encode("gb2312")
+        except (UnicodeEncodeError, ValueError):
+            return True
+        if high >= _RARE:
+            return True
+        codes.append((high - 0xB0) * 94 + low - 0xA1)
+    return abs(codes[0] - codes[1]) <= SOUND_REACH
+
+
 def _is_slip(written: str, place: int, meant: str) -> bool:
     """A replaced character is a slip where it stands in no word of its own: 满意渡 is, 南京市 for 北京市 is not."""
     char = written[place]
@@ -357,5 +381,7 @@ def _is_slip(written: str, place: int, meant: str) -> bool:
         return False
     from search.question_words import is_word
 
+    if not _sound_alike(char, meant):
+        return False
     pairs = (written[max(place - 1, 0) : place + 1], written[place : place + 2])
     return not any(len(pair) == 2 and is_word(pair) for pair in pairs)

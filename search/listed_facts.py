@@ -116,6 +116,7 @@ class ListedFacts(QuantifiedFacts):
         conditions = bool(
             frame.limits
             or frame.conditions
+            or frame.quoted
             or any(t.value("operation") is None or frame.has("attribute", "grade") for t in frame.tokens("grade_value"))
         )
         implied = self.implied() if frame.nouns else ()

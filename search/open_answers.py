@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from ontology.tables import FactTables
 from search.figures import words_of_term
+from search.lexicon import lexicon
 from search.outcome import OpenQuestion
 from search.plan import Compare, Condition, Is, OneOf
 from search.question_text import plain
@@ -25,6 +26,7 @@ _COLUMNS = {
     "department": "e.department_iri",
     "region": "u.region_iri",
 }
+_NUMBERING = r"(?:[(（]?[0-9一二三四五六七八九十]+[)）]?[.、．]?\s*)?"
 Row = dict[str, Any]
 
 
@@ -97,7 +99,16 @@ def _answering_sentences(row: Row, asked: OpenQuestion) -> tuple[list[str], int]
     if not all(_speaks_of(heading + text, topic) for topic in asked.topics):
         return [], 0
     sentences = [match.group().strip() for match in _SENTENCE.finditer(row["text"])]
-    under_heading = bool(asked.notions) and any(notion in heading for notion in asked.notions)
+    under_heading = any(notion in heading for notion in (*asked.notions, *asked.headings))
+    if asked.defines:
+        kept = [s for s in sentences if any(_defines(plain(s), plain(topic)) for topic in asked.topics)]
+        return kept[:MOST_SENTENCES], len(kept)
+    if asked.headings:
+        inline = [word for word in asked.headings if word in lexicon().names["inline"]]
+        kept = sentences if under_heading else [s for s in sentences if any(word in plain(s) for word in inline)]
+        if asked.topics:
+            kept = [s for s in kept if all(_speaks_of(plain(heading + s), topic) for topic in asked.topics)]
+        return kept[:MOST_SENTENCES], (2 if under_heading else 1) if kept else 0
     if asked.notions:
         telling = [(s, sum(notion in plain(s) for notion in asked.notions)) for s in sentences]
         kept = [s for s, count in telling if count] or (sentences if under_heading else [])
@@ -110,6 +121,13 @@ def _answering_sentences(row: Row, asked: OpenQuestion) -> tuple[list[str], int]
         if not any(all(_speaks_of(plain(heading + s), topic) for topic in asked.topics) for s in kept):
             return [], 0
     return kept[:MOST_SENTENCES], weight
+
+
+def _defines(sentence: str, topic: str) -> bool:
+    """Whether a sentence says what ``topic`` means: it begins with it, and its meaning follows."""
+    return (
+        re.match(rf"{_NUMBERING}{re.escape(topic)}(?:\([^()]*\))?(?:是指|指|:|,是指|,指|反映|即)", sentence) is not None
+    )
 
 
 def _speaks_of(text: str, topic: str) -> bool:

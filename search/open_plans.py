@@ -22,12 +22,21 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
         return None
     topics = tuple(dict.fromkeys(_topics(frame)))
     notions = lexicon().notions[strong[0]] if strong else ()
-    if not notions and not topics:
+    headings = () if strong else asked_headings(frame)
+    defines = strong[:1] == ["definition"]
+    if not (notions or topics or headings) or (defines and not topics):
         return None
     asked_words = "、".join(dict.fromkeys(token.text for token in frame.content if token.value("open")))
     where = scope.conditions("project")
     labels = tuple(label for condition in where if isinstance(condition, Is) for label in condition.labels)
-    return OpenQuestion(notions, topics, where, labels, asked_words)
+    return OpenQuestion(notions, topics, where, labels, asked_words, headings, defines)
+
+
+def asked_headings(frame: Frame) -> tuple[str, ...]:
+    """What the part of a document may be headed by that the question asks for; () where it asks for no such part."""
+    words = [token.text for token in frame.content if token.value("open") == "work"]
+    groups = lexicon().headings
+    return tuple(dict.fromkeys(form for group in groups if set(group) & set(words) for form in group))
 
 
 def _topics(frame: Frame) -> list[str]:

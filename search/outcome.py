@@ -29,6 +29,10 @@ class OpenQuestion:
     where: tuple[Condition, ...]
     labels: tuple[str, ...]
     asked: str
+    headings: tuple[str, ...] = ()
+    """Words for the part of a document that answers: 职责, 立项依据."""
+    defines: bool = False
+    """Whether the meaning of a topic is asked."""
 
 
 @dataclass(frozen=True, slots=True)

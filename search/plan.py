@@ -22,6 +22,8 @@ Examples (``P`` a project's address, ``U`` a unit's, ``M`` a measure's)::
         Rows("indicator", "indicator", (Versus("actual_value", ">", "target_value", Decimal("1.5")),))
     有多少个项目的执行率低于90%
         Aggregate("project", "count", "project", (Compare("rate", "<", Decimal(90)),))
+    总分高于平均分的项目
+        Rows("project", "project", (VersusMean("total_score", ">", Aggregate("project", "average", "total_score")),))
     预算第二高的项目
         Rows("project", "project", (), order=(Order("budget", descending=True),), top=2, nth=True)
     2024年各项目平均自评总分
@@ -62,7 +64,9 @@ from typing import Any, Literal, get_args
 Relation = Literal["project", "fund", "indicator", "observation", "document", "finding", "unit"]
 Comparison = Literal["=", "≠", "<", "≤", ">", "≥"]
 Function = Literal["count", "sum", "average", "median", "min", "max", "ratio"]
-Formula = Literal["difference", "total", "ratio", "times", "growth", "before_change", "before_rate", "whole_of_rate"]
+Formula = Literal[
+    "difference", "total", "ratio", "times", "growth", "before_change", "before_rate", "whole_of_rate", "gap"
+]
 Value = Decimal | int | str | bool
 
 
@@ -95,6 +99,18 @@ class Versus:
     op: Comparison
     other: str
     factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class VersusMean:
+    """``attribute`` compared with the average that ``of`` (an aggregate of it) takes over many rows: "高于平均值".
+
+    Only a condition by itself, not inside :class:`Not`, :class:`AnyOf` or :class:`AllOf`.
+    """
+
+    attribute: str
+    op: Comparison
+    of: Aggregate
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +185,9 @@ class Within:
     rows: Rows
 
 
-Condition = Compare | Between | Versus | Is | OneOf | Contains | Stated | Missing | Not | AnyOf | AllOf | Within
+Condition = (
+    Compare | Between | Versus | VersusMean | Is | OneOf | Contains | Stated | Missing | Not | AnyOf | AllOf | Within
+)
 
 
 # --- query forms -----------------------------------------------------------------------------------------------------
@@ -247,10 +265,11 @@ class Aggregate:
 class Derive:
     """One number from the numbers of ``operands`` (each a look-up of one number, an aggregate, or again derived).
 
-    difference a − b · total a + b + … · ratio a ÷ b × 100 (%) · times a ÷ b · growth (a − b) ÷ b × 100 ·
-    before_change a − b, where b is the stated change of a · before_rate a ÷ (1 + b ÷ 100), b the stated change_rate
-    of a · whole_of_rate a ÷ (b ÷ 100), b the stated completion rate or share of a. ``asked`` is what the result is
-    called ("2020年收支总计", "结余"). ``falling`` asks of a growth or difference how much it fell.
+    difference a − b · gap the difference without its sign ("相差多少") · total a + b + … · ratio a ÷ b × 100 (%) ·
+    times a ÷ b · growth (a − b) ÷ b × 100 · before_change a − b, where b is the stated change of a ·
+    before_rate a ÷ (1 + b ÷ 100), b the stated change_rate of a · whole_of_rate a ÷ (b ÷ 100), b the stated
+    completion rate or share of a. ``asked`` is what the result is called ("2020年收支总计", "结余"). ``falling`` asks of
+    a growth or difference how much it fell.
     """
 
     formula: Formula

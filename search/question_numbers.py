@@ -22,6 +22,7 @@ _SPOKEN = rf"[零〇一二两三四五六七八九十百千][{_CHINESE}]*(?:点[
 _NUMBER = re.compile(
     rf"百分之(?P<percent>{_ARABIC}|{_SPOKEN})"
     rf"|(?P<denominator>[{_CHINESE}\d]+)分之(?P<numerator>[{_CHINESE}\d]+)"
+    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<more>[一二三四五六七八九])?(?![立果本效员为功都品分])"
     rf"|(?P<half>一半|半数)"
     rf"|(?P<arabic>{_ARABIC})(?P<scale>[十百千万亿]*)余?多?(?P<unit>{_UNIT})?"
     rf"|(?P<spoken>{_SPOKEN})(?P<rest>半)?(?P<spoken_unit>{_UNIT})?"
@@ -152,6 +153,9 @@ def _number(match: re.Match[str]) -> Number | None:
     groups = match.groupdict()
     if groups["half"]:
         return Number(match.start(), match.end(), Decimal(50), "%", False)
+    if groups["tenths"]:
+        tenths = Decimal(_DIGITS[groups["tenths"]] * 10 + _DIGITS[groups["more"] or "零"])
+        return Number(match.start(), match.end(), tenths, "%", False)
     if groups["percent"]:
         value = _value(groups["percent"])
         return None if value is None else Number(match.start(), match.end(), value, "%", False)

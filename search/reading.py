@@ -18,7 +18,19 @@ UNEXPLAINED = -10.0
 _WEIGHT = {Quality.EXACT: 1.0, Quality.VARIANT: 0.97, Quality.PART: 0.8, Quality.ABBREVIATION: 0.75, Quality.TYPO: 0.7}
 _FILLER, _BARE_NUMBER = 0.5, 0.6
 _SOFT = frozenset(
-    {"noun", "attribute", "level1", "level2", "filler", "open", "kind_word", "every_noun", "measure", "together"}
+    {
+        "noun",
+        "attribute",
+        "level1",
+        "level2",
+        "filler",
+        "open",
+        "kind_word",
+        "every_noun",
+        "measure",
+        "together",
+        "change",
+    }
 )
 """Sections whose words may also be part of a name."""
 
@@ -92,6 +104,8 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
         for token in _fixed_tokens(text, vocabulary)
         if not token.mentions or any(mention.kind not in without for mention in token.mentions)
     ]
+    if "measure" in without:
+        fixed = [t for t in fixed if t.mentions or t.value("measure") is None or len(t.words) > 1]
     reading = _cover(text, fixed)
     if not reading.unknown:
         return reading

@@ -102,13 +102,23 @@ def _check_attributes(relation: str, names: tuple[str, ...]) -> None:
         attribute(relation, name)
 
 
+def _check_inside(relation: str, conditions: tuple[p.Condition, ...]) -> None:
+    if any(isinstance(condition, p.VersusMean) for condition in conditions):
+        raise ValueError("a comparison with an average inside another condition")
+    _check_conditions(relation, conditions)
+
+
 def _check_conditions(relation: str, conditions: tuple[p.Condition, ...]) -> None:
     for condition in conditions:
         match condition:
             case p.Not(inner):
-                _check_conditions(relation, (inner,))
+                _check_inside(relation, (inner,))
             case p.AnyOf(inner) | p.AllOf(inner):
-                _check_conditions(relation, inner)
+                _check_inside(relation, inner)
+            case p.VersusMean(name, _, of):
+                check(of)
+                if (of.relation, of.function, of.attribute, of.by) != (relation, "average", name, ()):
+                    raise ValueError(f"{name!r} is not compared with its own average")
             case p.Is(name) | p.Within(name):
                 if not attribute(relation, name).entity:
                     raise ValueError(f"{name!r} is no entity of {relation!r}")

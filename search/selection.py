@@ -92,7 +92,7 @@ def layers(relation: Relation, names: tuple[str, ...]) -> list[list[str]]:
 
 def demanded(conditions: tuple[p.Condition, ...]) -> set[str]:
     """The attributes that a row must state to satisfy all ``conditions``."""
-    demanding = p.Compare | p.Between | p.Versus | p.OneOf | p.Contains | p.Stated | p.Is | p.Within
+    demanding = p.Compare | p.Between | p.Versus | p.VersusMean | p.OneOf | p.Contains | p.Stated | p.Is | p.Within
     return {name for condition in conditions if isinstance(condition, demanding) for name in mentioned(condition)}
 
 
@@ -113,7 +113,7 @@ def _selection(
 
 def _is_scope(condition: p.Condition) -> bool:
     match condition:
-        case p.Within():
+        case p.Within() | p.VersusMean():
             return False
         case p.Not(inner):
             return _is_scope(inner)

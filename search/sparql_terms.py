@@ -78,5 +78,7 @@ def condition_text(condition: p.Condition, inside: Callable[[p.Within], str]) ->
             return " || ".join(f"({condition_text(part, inside)})" for part in conditions)
         case p.AllOf(conditions):
             return " && ".join(f"({condition_text(part, inside)})" for part in conditions)
+        case p.VersusMean():
+            raise ValueError("a comparison with an average is a pattern, no filter")
         case p.Within(name):
             return f"IF(BOUND(?{name}_iri), EXISTS {{ {inside(condition)} }}, ?unknown)"

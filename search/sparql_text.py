@@ -36,6 +36,7 @@ _STANDING_LINE = """{{ SELECT ?{owner} (IRI(MIN(STR(?line))) AS ?fund) WHERE {{
 
 _FORMULAS: dict[str, tuple[str, str]] = {
     "difference": ("{a} - {b}", ""),
+    "gap": ("ABS({a} - {b})", ""),
     "total": ("{all}", ""),
     "ratio": ("{a} * 100", "{b}"),
     "times": ("{a}", "{b}"),
@@ -155,6 +156,8 @@ class Writer:
         for condition in conditions:
             if isinstance(condition, p.Within):
                 lines.append(self._inside(condition))
+            elif isinstance(condition, p.VersusMean):
+                lines += self._against_mean(condition, len(lines))
             elif not isinstance(condition, p.Is) and not (
                 isinstance(condition, p.Stated) and condition.attribute in bound
             ):
@@ -173,6 +176,12 @@ class Writer:
         inner, name = condition.rows, condition.attribute
         selected = f"?{inner.of}_iri" if inner.of == name else f"(?{inner.of}_iri AS ?{name}_iri)"
         return f"{{ SELECT DISTINCT {selected} WHERE {block(self._pattern(of_rows(inner)))} }}"
+
+    def _against_mean(self, condition: p.VersusMean, place: int) -> list[str]:
+        name = f"?{condition.attribute}"
+        inner = block(self._pattern(of_aggregate(condition.of, stated=True)))
+        mean = f"{{ SELECT (SUM({name}) AS ?sum_{place}) (COUNT({name}) AS ?count_{place}) WHERE {inner} }}"
+        return [mean, f"FILTER({name} * ?count_{place} {COMPARISONS[condition.op]} ?sum_{place})"]
 
     def _has_copies(self, selection: Selection) -> bool:
         if not selection.chooses or self._tables is None:

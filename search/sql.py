@@ -17,6 +17,8 @@ from search.selection import Selection, layers, of_aggregate, of_lookup, of_rows
 
 _WORDS = {"=": "=", "≠": "<>", "<": "<", "≤": "<=", ">": ">", "≥": ">="}
 
+_MEAN = ("count", "sum")
+
 _PARTS = {
     "evaluation": "LEFT JOIN projects evaluation ON evaluation.iri = fact.evaluation_iri",
     "fund": "LEFT JOIN fund_lines fund ON fund.evaluation_iri = fact.evaluation_iri",
@@ -221,6 +223,10 @@ def _condition(condition: p.Condition, writer: _Writer) -> str:
         case p.Versus(name, op, other, factor):
             times = "" if factor == 1 else f" * {writer.bind(factor)}"
             return f"{name} {_WORDS[op]} {other}{times}"
+        case p.VersusMean(name, op, of):
+            count, total = (f"(SELECT {one}({name}) FROM ({_selected(of_aggregate(of), writer)}))" for one in _MEAN)
+            # Not divided, so that nothing is rounded.
+            return f"{name} * {count} {_WORDS[op]} {total}"
         case p.Is(name, iris):
             return f"{name}_iri IN ({', '.join(writer.bind(iri) for iri in iris)})"
         case p.OneOf(name, values):

@@ -158,7 +158,7 @@ def _of_unit(iri: str, label: str, tables: FactTables) -> list[str]:
     )
     found = [f"{label}{row['year']}年有哪些项目？" for row in rows[:1]]
     figures = tables.select(
-        "SELECT year, coalesce(measure_text, measure) AS measure FROM observations WHERE unit_iri = ? AND subject_iri = unit_iri "
+        "SELECT year, coalesce(measure, measure_text) AS measure FROM observations WHERE unit_iri = ? AND subject_iri = unit_iri "
         "AND kind = 'amount' AND year IS NOT NULL ORDER BY year DESC, ordinal LIMIT 2",
         (iri,),
     )

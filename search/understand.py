@@ -15,7 +15,7 @@ from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.follow_up import completed
 from search.frame import Frame
-from search.open_plans import open_question
+from search.open_plans import asked_headings, open_question
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows
 from search.question_text import has_chinese, plain
@@ -46,9 +46,9 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
         plan = _findings_plan(first, scope)
         left = unaccounted(first, plan)
         return _not_honoured(first, left) if left else Understood(plan)
-    attempts: tuple[_Attempt, ...] = (
-        (_of_figures, _of_facts, _of_passages) if _speaks_of_figures(first) else (_of_facts, _of_figures, _of_passages)
-    )
+    attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
+    if not first.quoted and _speaks_of_figures(first):
+        attempts = (_of_figures, _of_facts, _of_passages)
     unclear: Unclear | None = None
     if _asks_for_words(first):
         attempts = (_of_passages, *(attempt for attempt in attempts if attempt is not _of_passages))
@@ -74,9 +74,9 @@ def understand(question: str, catalogue: Catalogue, context: str | None = None) 
 def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     """Projects, their money, indicators; only where every word is explained."""
     frame = Frame(reading)
-    if "account" in frame.nouns or _figure_names(reading):
+    if not frame.quoted and ("account" in frame.nouns or _figure_names(reading)):
         return None
-    if reading.unknown:
+    if frame.unknown:
         return _related(reading, frame, catalogue)
     scope = Scope(frame, catalogue)
     ambiguous = scope.ambiguous()
@@ -130,7 +130,8 @@ def _of_passages(reading: Reading, catalogue: Catalogue) -> Outcome | None:
 
 def _asks_for_words(frame: Frame) -> bool:
     """Problems, measures and meanings stand in sentences, whatever else the question names."""
-    return frame.has("open", "problem", "measure", "definition") and not frame.wants_number and not frame.limits
+    asked = frame.has("open", "problem", "measure", "definition") or bool(asked_headings(frame))
+    return asked and not frame.wants_number and not frame.limits
 
 
 def _speaks_of_figures(frame: Frame) -> bool:

@@ -46,7 +46,7 @@ _SCOPE_ORDER = (
     "indicator",
     "measure",
 )
-_FORMULAS = {"difference": " − ", "total": " + ", "ratio": " ÷ ", "times": " ÷ ", "before_change": " − "}
+_FORMULAS = {"difference": " − ", "gap": " − ", "total": " + ", "ratio": " ÷ ", "times": " ÷ ", "before_change": " − "}
 
 
 def interpretation(plan: p.Plan) -> str:
@@ -224,6 +224,8 @@ def _phrase(relation: str, condition: p.Condition) -> str:
             times = "" if factor == 1 else f"{quantity(factor, '倍')}"
             label = attribute(relation, other).label
             return f"{attribute(relation, name).label}{_WORDS[op]}{label}{'的' if times else ''}{times}"
+        case p.VersusMean(name, op):
+            return f"{attribute(relation, name).label}{_WORDS[op]}平均值"
         case p.Is(name, _, names):
             return f"{attribute(relation, name).label}为{'或'.join(names)}"
         case p.OneOf(name, values):

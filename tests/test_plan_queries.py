@@ -118,9 +118,16 @@ def conditions(draw: st.DrawFn, relation: str, depth: int = 1) -> p.Condition:
 
 
 @st.composite
+def against_means(draw: st.DrawFn, relation: p.Relation) -> p.VersusMean:
+    name = draw(st.sampled_from(_NUMBERS[relation]))
+    where = tuple(draw(st.lists(conditions(relation, 0), max_size=1)))
+    return p.VersusMean(name, draw(_COMPARISONS), p.Aggregate(relation, "average", name, where))
+
+
+@st.composite
 def lists(draw: st.DrawFn) -> p.Rows:
     relation = draw(st.sampled_from(sorted(_NUMBERS)))
-    where = tuple(draw(st.lists(conditions(relation), max_size=3)))
+    where = (*draw(st.lists(conditions(relation), max_size=3)), *draw(st.lists(against_means(relation), max_size=1)))
     show = tuple(draw(st.lists(st.sampled_from(_SHOWN[relation]), max_size=2, unique=True)))
     keys = draw(st.lists(st.sampled_from(_NUMBERS[relation]), max_size=2, unique=True))
     order = tuple(p.Order(key, draw(st.booleans())) for key in keys)
@@ -223,7 +230,9 @@ def test_lookups_are_the_same_in_both_languages(world: World, plan: p.Lookup) ->
     assert_same(world, plan)
 
 
-@pytest.mark.parametrize("formula", ["difference", "total", "ratio", "times", "growth", "before_rate", "whole_of_rate"])
+@pytest.mark.parametrize(
+    "formula", ["difference", "gap", "total", "ratio", "times", "growth", "before_rate", "whole_of_rate"]
+)
 def test_derived_numbers_are_the_same_in_both_languages(world: World, formula: p.Formula) -> None:
     budget = p.Aggregate("project", "sum", "budget", (p.Compare("year", "=", 2023),))
     assert_same(world, p.Derive(formula, (budget, p.Aggregate("project", "sum", "executed", budget.where)), "结果"))
