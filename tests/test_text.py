@@ -29,7 +29,11 @@ def test_the_page_tells_of_every_component() -> None:
         assert f"`{name}`\n" in text
 
 
-@given(st.text(alphabet="0123456789.%—-至到第年月日上下半季度截十百千一二三两个场人万元《》〔〕“”（）号项目，。", max_size=60))
+@given(
+    st.text(
+        alphabet="0123456789.%—-至到第年月日上下半季度截十百千一二三两个场人万元《》〔〕“”（）号项目，。", max_size=60
+    )
+)
 def test_marks_lie_in_the_text_and_in_its_order(text: str) -> None:
     for find in (documents_in, ranges_in, periods_in, numerals_in, names_in):
         found = find(text)
@@ -53,7 +57,10 @@ def observed(text: str) -> set[tuple[str, str, int | None]]:
     ("text", "expected"),
     [
         ("2021年上半年，公用经费支出12万元。", {("上半年公用经费", "12", 2021)}),
-        ("1—6月，公用经费支出12万元；全年公用经费支出30万元。", {("1—6月公用经费", "12", 2021), ("公用经费", "30", 2021)}),
+        (
+            "1—6月，公用经费支出12万元；全年公用经费支出30万元。",
+            {("1—6月公用经费", "12", 2021), ("公用经费", "30", 2021)},
+        ),
         ("截至2021年9月30日，项目支出18万元。", {("截至9月30日项目支出", "18", 2021)}),
         ("截至2021年12月31日，项目支出88万元。", {("项目支出", "88", 2021)}),
         ("根据清财农〔2021〕5号，项目支出20万元。", {("项目支出", "20", 2021)}),
