@@ -9,6 +9,7 @@ from ingest.context import Context, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
 from ingest.narrative import causes, once, read_observations
+from ingest.other_names import read_other_names
 from ingest.passages import read_passages
 from ingest.persons import without_persons
 from ingest.prose_actuals import with_actuals
@@ -48,6 +49,8 @@ def understand(source: Document) -> DocumentFacts:
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
     passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
     facts = (*found.evaluations, *found.funds, *indicators, *observations)
+    units = dict.fromkeys(unit for e in found.evaluations for unit in (e.unit, e.department) if unit)
+    units |= {context.unit: None} if context.unit else {}
     return DocumentFacts(
         document=source.path,
         sha256=source.sha256,
@@ -69,6 +72,7 @@ def understand(source: Document) -> DocumentFacts:
         passages=passages,
         spans=context.spans,
         placed=source.placed,
+        other_names=read_other_names(source.text, units, context.region),
     )
 
 

@@ -95,7 +95,7 @@ def region_of_text(text: str) -> Mention | None:
 def _with_unlisted(region: Region, text: str, end: int) -> tuple[Region, int]:
     """The place with a county or city named right behind it that the list of divisions lacks (new, renamed), and its end."""
     match = _UNLISTED.match(text, end)
-    if match is None or not region.code.endswith("00"):
+    if match is None or match[0] == region.name or not region.code.endswith("00"):
         return region, end
     return Region(region.code, match[0], region.path + match[0]), match.end()
 

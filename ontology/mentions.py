@@ -201,7 +201,8 @@ class DocumentMentions:
         """The document states that ``unit`` is called ``name`` too."""
         key = unit_key(name, region or self.facts.region)
         same = self._told(self.addresses.unit_of_key(key.text), name, key, spans, "unit")
-        if unit.mention and same.mention != unit.mention and same.entity != unit.entity:
+        known = any(said == "bp:sameAsMention" for said, _ in self.said[self._mention_of(same)])
+        if unit.mention and same.entity != unit.entity and not known:
             self._say(same, "bp:sameAsMention", unit.mention)
             self._say(same, "bp:namingRule", _rule(rule))
 

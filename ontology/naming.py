@@ -186,6 +186,7 @@ def _place(name: str, region: str) -> tuple[str, str]:
     below = region.removeprefix(path) if region.startswith(path) else ""
     if below and rest.startswith(below) and rest != below:
         return region, rest[len(below) :]  # a place that the list of divisions lacks
+    rest = rest.removeprefix(divisions.division_names()[codes[0]]) or rest
     doubled = _LEVEL.match(rest)
     return path, rest[1:] if doubled and path.endswith(rest[0]) else rest
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from entity_pairs import DIFFERENT_PROJECTS, DIFFERENT_UNITS, JC, SAME_PROJECTS, SAME_UNITS
 
 from ingest.pipeline import extract
+from ontology.entity_names import named_entities
 from ontology.graph import Graph
-from ontology.naming import unit_key
+from ontology.naming import project_key, unit_key
+from ontology.table_queries import prologue
 from ontology.tables import FactTables
+from ontology.validation import validate_all
+from ontology.vocabulary import concept
 
 FORM = """{head}2023年度项目支出绩效自评表
 项目名称\t培训{number}
@@ -73,3 +78,82 @@ def test_a_body_its_own_level_and_its_namesake_elsewhere_are_three():
 )
 def test_a_level_or_a_missing_place_is_filled_from_the_region(one, region, other, elsewhere, same):
     assert (unit_key(one, region).text == unit_key(other, elsewhere).text) is same
+
+
+def _keys(pair, key):
+    one, of_one, other, of_other = pair
+    return key(one, of_one).text, key(other, of_other).text
+
+
+def test_the_list_of_pairs_is_long_enough():
+    pairs = [*SAME_UNITS, *DIFFERENT_UNITS, *SAME_PROJECTS, *DIFFERENT_PROJECTS]
+    assert len(set(pairs)) == len(pairs) >= 150
+
+
+@pytest.mark.parametrize(("pairs", "key"), [(SAME_UNITS, unit_key), (SAME_PROJECTS, project_key)])
+def test_pairs_that_name_one_thing_have_one_key(pairs, key):
+    assert [(pair, _keys(pair, key)) for pair in pairs if len(set(_keys(pair, key))) != 1] == []
+
+
+@pytest.mark.parametrize(("pairs", "key"), [(DIFFERENT_UNITS, unit_key), (DIFFERENT_PROJECTS, project_key)])
+def test_pairs_that_name_two_things_have_two_keys(pairs, key):
+    assert [(pair, _keys(pair, key)) for pair in pairs if len(set(_keys(pair, key))) != 2] == []
+
+
+@pytest.mark.parametrize(
+    "rule", sorted({rule for pair in SAME_UNITS for name in pair[::2] for rule in unit_key(name, JC).rules})
+)
+def test_every_rule_is_declared_in_the_ontology(rule):
+    assert concept("naming-rule", rule).zh
+
+
+STATED = """甘肃省金昌市{unit}绩效自评报告
+{sentence}
+""" + FORM.replace("{head}", "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "sentence", "other", "rule"),
+    [
+        ("金昌市党建服务中心", "金昌市党建服务中心（以下简称“市党建中心”）负责实施。", "市党建中心", "abbreviation"),
+        (
+            "金昌市党建服务中心",
+            "根据三定方案，金昌市党建服务中心（原金昌市远教中心）负责运维。",
+            "金昌市远教中心",
+            "former-name",
+        ),
+        ("金昌市党建服务中心", "2022年由金昌市远教中心更名为金昌市党建服务中心。", "金昌市远教中心", "former-name"),
+        ("金昌市图书馆", "金昌市图书馆加挂“金昌市少儿图书馆”牌子。", "金昌市少儿图书馆", "signboard"),
+        ("金昌市图书馆（挂金昌市少儿图书馆牌子）", "", "金昌市少儿图书馆", "signboard"),
+    ],
+)
+def test_what_a_document_states_to_be_one_body_is_one_in_every_document(unit, sentence, other, rule):
+    graph = Graph(None)
+    second = FORM.format(head="甘肃省金昌市", number=2, name=other)
+    graph.replace(extract(second.encode(), "二.txt"))
+    alone = graph.dump("nq")
+    assert len(_units_of(graph)) == 1
+    stating = STATED.format(unit=unit, sentence=sentence, number=1, name=unit)
+    graph.replace(extract(stating.encode(), "一.txt"))
+    assert len(_units_of(graph)) == 1, "stated by one document, one node in both"
+    (found,) = named_entities(graph, other, "unit")
+    assert rule in {notation for used in found.names for notation, _ in used.rules}
+    assert list(validate_all(graph)) == []
+    graph.forget("一.txt")
+    assert graph.dump("nq") == alone
+
+
+def test_a_second_name_that_documents_give_to_two_bodies_joins_none_of_them():
+    graph = Graph(None)
+    for number, unit in enumerate(["金昌市党建服务中心", "金昌市党员教育中心"]):
+        sentence = f"{unit}（以下简称“市党建中心”）负责实施。"
+        graph.replace(
+            extract(STATED.format(unit=unit, sentence=sentence, number=number, name=unit).encode(), f"{number}.txt")
+        )
+    graph.replace(extract(FORM.format(head="甘肃省金昌市", number=7, name="市党建中心").encode(), "三.txt"))
+    assert len(_units_of(graph)) == 3
+
+
+def _units_of(graph):
+    query = "SELECT DISTINCT ?u { ?e a bp:Evaluation ; bp:unit ?u }"
+    return {row["u"].value for row in graph.query(f"{prologue()}{query}")}
