@@ -33,6 +33,10 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         return follower, None, False
     known = known_measure(phrase) if phrase else None
     generic = known if known is not None and known.account else None
+    if known is not None and kind == "completion_rate" and not known.account and own is None:
+        of_what = known_measure(state.measure) if state.measure else None
+        if of_what is not None and of_what.funded:
+            return of_what.name, None, False  # "公务接待费8万元，预算执行率90%"
     if known is None and phrase and (split := split_generic(phrase)):
         what, generic = split
         owner = known_measure(what)

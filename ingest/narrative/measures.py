@@ -11,7 +11,7 @@ from typing import Any
 
 _SIGNS = re.compile(r"[\s“”\"'‘’（）()、，：:《》〈〉]")
 _LEAD = re.compile(
-    r"^(?:(?:截至|截止|到|至)?(?:20\d{2}年度?|\d{1,2}月份?底?|\d{1,2}日|年[底末](?=[，,]))(?:\d{1,2}月份?)?(?:\d{1,2}日|[底末])?|(?:截至|截止|截至目前)(?=[，,])"
+    r"^(?:(?:截至|截止|到|至)?(?:20\d{2}年度?|\d{1,2}月份?底?|\d{1,2}日|年[底末](?=[，,]))(?:\d{1,2}月份?)?(?:\d{1,2}日|[底末](?!结转))?|(?:截至|截止|截至目前)(?=[，,])"
     r"|全年度?|本年度?|当年|年内|今年|年度|年中|其中|此外|同时|另外|另有?|并且?|以及|及|和|与|共计|累计|合计|总共|一共|先后|共|已经?|均|各(?![级类项地部单市县区省种方界])|分别|约"
     r"|有(?!效|关|序|力|机|害|偿|线|色)|在(?![职编岗校建读册])|由|对(?![外口])|经(?![营费济常办开])|从|为|是|其(?![他余它])|该|按规定|实际|用于|我[省市县区州旗镇乡]|计划(?=完成)|按照?.{2,8}(?=支出)|[一二三四五六七八九十]+是"
     r"|(?:项目|年度)?(?:主要)?(?:建设|服务|实施|工作)?内容(?:主要)?(?:为|是|包括|包含)|[^，。：；\d]{0,8}?(?:主要)?包括(?=[一-鿿]{2})"
@@ -283,9 +283,10 @@ def is_neutral(phrase: str) -> bool:
 
 
 def last_known_in(phrase: str) -> Measure | None:
-    """The known measure of four characters or more that ``phrase`` names last, if any."""
+    """The known measure of four characters or more, and of no title or project, that ``phrase`` names last, if any."""
     text = bare(phrase)
-    found = [(text.rfind(word) + len(word), len(word), word) for word in _known() if len(word) >= 4 and word in text]
+    words = [word for word, known in _known().items() if len(word) >= 4 and word in text and not known.account]
+    found = [(text.rfind(word) + len(word), len(word), word) for word in words]
     return _known()[max(found)[2]] if found else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.figures import Figure
 from ingest.narrative.discourse import Named, State, Titled
-from ingest.narrative.measures import class_title, clean_phrase, known_measure
+from ingest.narrative.measures import class_title, clean_phrase, family_of, known_measure
 from ingest.narrative.phrases import leading_nouns
 
 _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
@@ -124,7 +124,7 @@ def with_topic(
 
 def with_doer(phrase: str, state: State) -> str:
     """A bare verb ("覆盖") is of the thing that the phrase before it speaks of ("视频播放总量" → "视频")."""
-    if len(phrase) != 2 or not state.phrase or state.topic is not None or known_measure(phrase):
+    if len(phrase) != 2 or not state.phrase or state.topic is not None or known_measure(phrase) or family_of(phrase):
         return phrase
     things = leading_nouns(state.phrase)
     return things + phrase if len(things) >= 2 and things != state.phrase else phrase
