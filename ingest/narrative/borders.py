@@ -10,6 +10,7 @@ from ingest.narrative.discourse import Named
 from ingest.narrative.phrases import SEPARATOR, leading_nouns
 
 _ASIDE = re.compile(r"[（(](?:其中|含|包括)?(?=[^（）()]*$)(?![\d.]+-)")
+_COUNTED = re.compile(r"项目|工程|设施|活动")
 _FOLK = ("户", "人", "人次", "名", "万人", "万户", "万人次")
 _DIMENSION = re.compile(r".{0,2}(?:米|公里|吨|亩|公顷|升|斤|克|平方|立方)|[a-zA-Z]{1,2}[²³23]?|㎡")
 _MONEY_NOUN = re.compile(r"(?:资金|经费|投资|补助|补贴|预算|拨款|支出|合计|共计)[^，。；：]{0,4}$")
@@ -50,7 +51,8 @@ def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
     if re.search(r"(?:以及|和|及|与|并)$", between) or following.unit in _FOLK:
         return False
     counted = re.match(r"[一-鿿]{2,16}", doc.text[following.end :])
-    return not (len(leading_nouns(between)) >= 2 and counted and leading_nouns(counted.group()))
+    named = counted and (leading_nouns(counted.group()) or _COUNTED.search(counted.group()))
+    return not (named and len(leading_nouns(between)) >= 2)
 
 
 def comparison(doc: Any, sentence: int, position: int) -> Named | None:

@@ -22,7 +22,7 @@ from ingest.narrative.nonfacts import states_nothing
 from ingest.narrative.of_fund import of_fund
 from ingest.narrative.phrases import SEPARATOR, final_name, named_after, phrase_of, with_noun, written_words
 from ingest.narrative.progress import step_of
-from ingest.narrative.reports import Frame, batch_before, region_before
+from ingest.narrative.reports import Frame, batch_before, listed_project, region_before
 from ingest.narrative.subjects import (
     account_in,
     heading_of,
@@ -48,6 +48,7 @@ _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _GOES_ON = re.compile(r"\s*(?:较|比|同比|与[^，。；]{2,16}?(?:相比|比较)|完成|占)")
 _OWN_POINTS = re.compile(r"(?:自评|评价|本项|指标|实际)*(?:得分|分值|得|满分|权重)?(?:为|是)?")
+_MORE = re.compile(r"[^比较同]*(?:增加|减少)[一-鿿]{2,}")
 _BESIDE = re.compile(r"\s|[（(][^（）()]{1,12}[)）]")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
@@ -190,6 +191,9 @@ def _read(
     phrase = late or phrase
     if late and kind == "rate":
         kind = "share"
+    if names.frame.report and kind == "change" and figure.kind == "count" and _MORE.match(clause + after):
+        kind = "count"  # "年中增加8个项目": so many that were added
+        phrase = phrase_of(text, before, start, clause, names.bodies, kind, after)
     state.leans = not phrase
     label_before(text, sentence, start, phrase, state)
     if figure.kind in ("money", "percent") and kind != "rate":
@@ -233,6 +237,9 @@ def _read(
     if title and (at := text.find(title, start)) >= 0:
         account = state.account = (at, at + len(title), (title,))
         phrase = of_title
+    listed = listed_project(phrase, names.own) if names.frame.report and kind == "amount" else None
+    at = text.find(listed, start, figure.start) if listed else -1
+    of_list = (at, at + len(listed), listed) if listed and at >= 0 else None
     said_measure = state.measure
     measure, account, of_project = measure_of(kind, phrase, account, state, names.own)
     if of_project and state.project is None:
@@ -249,7 +256,9 @@ def _read(
         name += part[1]
     elif names.frame.report and kind in ("count", "rate") and is_planned(state.lead, names.frame.planned):
         name = as_target(name)
-    if account is None and not of_project:
+    if of_list:
+        name = "资金"
+    elif account is None and not of_project:
         name = of_fund(name, names.headings)
     unnamed = not name and state.leans and kind in ("change", "change_rate")  # of what the sentence names later
     if not unnamed and not 2 <= len(bare(name)) <= (3 * _LONGEST if "、" in name else _LONGEST):
@@ -275,7 +284,7 @@ def _read(
         compared_to=compared
         or (comparison(doc, sentence, figure.start) if kind in ("change", "change_rate") else None),
         base_of=base_of,
-        batch=batch_before(text, figure.start) if names.frame.report else None,
+        batch=of_list or (batch_before(text, figure.start) if names.frame.report else None),
         region=region_before(text, figure.start, names.frame.region, names.own) if names.frame.region else None,
     )
 

@@ -25,6 +25,9 @@ _HEADING = re.compile(rf"{_NUMBER}\s*(?P<name>{_NAME})(?:支出)?(?:情况|概�
 _NO_NAME = re.compile(
     r"^(?:该|本|各|全部|其他|其它|实施|完成|开展|项目|到位|使用)|情况|指标|目标|是否|及项目|下达|拨付|到位|落实|[，,].*[，,].*[，,]|预算$|\d(?:万元|元|个|%)"
 )
+_GIVEN = re.compile(
+    rf"(?:分别|其中|主要)*(?:支持|用于|实施|安排|补助)*(?:实施|建设)?[“\"]?(?P<name>[^，。；：“”\"\d]{{4,50}}?项目{_BRACKETED})[”\"]?"
+)
 _BATCH = re.compile(r"(?P<name>(?:第)?[一二三四五六七八九十\d]{1,2}批(?:次)?(?:项目|工程))")
 _WHOLE = re.compile(r"[，,；;。](?:合计|共计|总计|以上|全部)|全部项目")
 _OURS = r"(?:我|(?:(?<=[，。；：、,;:年度])|^)全|全(?=LEVEL(?:\d|共|累计)))LEVEL(?!局|委|办|院|校|中心|站|厅|年|面|部)"
@@ -65,6 +68,19 @@ def project_heading(heading: str) -> str | None:
     match = _HEADING.fullmatch(heading)
     named = _named(match) if match else None
     return named[2] if named else None
+
+
+def listed_project(phrase: str, own: str | None) -> str | None:
+    """The project that an amount in a list is given to ("分别支持甲河治理项目9万元"), if the phrase is its name.
+
+    >>> listed_project("分别支持甲河水生态综合治理项目", None), listed_project("项目", None)
+    ('甲河水生态综合治理项目', None)
+    """
+    match = _GIVEN.fullmatch(phrase)
+    if match is None or bare(match["name"]) == bare(own or "") or _NO_NAME.search(match["name"]):
+        return None
+    general = re.fullmatch(vocabulary()["title"]["general"], bare(match["name"]))
+    return None if general or known_measure(match["name"]) else match["name"]
 
 
 def region_before(text: str, position: int, region: str, own: str | None) -> Named | None:

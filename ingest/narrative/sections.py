@@ -79,7 +79,8 @@ def stating_paragraphs(
             continue
         unwrapped = flow(document, block)
         above, lead = lead, _lead(unwrapped)
-        if (lead and lead.account) or (block.kind == "heading" and not _MONEY_OR_RATE.search(unwrapped.text)):
+        figures = _MONEY_RATE_OR_POINTS if report else _MONEY_OR_RATE
+        if (lead and lead.account) or (block.kind == "heading" and not figures.search(unwrapped.text)):
             continue
         if above and (above.account or _NAMELESS.match(unwrapped.text)):
             unwrapped = flow_between(document.text, (above.place, (block.start, block.end)))
