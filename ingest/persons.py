@@ -7,6 +7,7 @@ alone; a clause that holds a person is left out as a whole, the other clauses st
 
 from __future__ import annotations
 
+import logging
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -102,8 +103,10 @@ def _is_name(name: str) -> bool:
     """Whether a text that stands where names stand can be one: no ending of bodies and things, no known word."""
     if name[-1] in _vocabulary()["endings"]:
         return False
-    from jieba import dt  # deferred: loading its dictionary takes a second
+    import jieba  # deferred: loading its dictionary takes a second
 
+    jieba.setLogLevel(logging.WARNING)
+    dt = jieba.dt
     dt.check_initialized()
     # A name may be in the dictionary too, but it is rare there; one more character behind a common word is no name.
     plain = name.replace(" ", "")
