@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -101,6 +101,7 @@ def measure_words() -> tuple[str, ...]:
     return tuple(word for word in _known() if len(word) > 1)
 
 
+@lru_cache(maxsize=50_000)
 def known_measure(phrase: str) -> Measure | None:
     """The measure that ``phrase`` is another way to write, if any.
 
