@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.narrative.discourse import Reading
-from ingest.narrative.measures import last_known_in
+from ingest.narrative.measures import all_known_in
 from ingest.narrative.reasons import Reason
 
 _CHANGES = ("change", "change_rate")
@@ -53,11 +53,8 @@ def _meant(
     if near:
         return _told(near, text[near[-1].end : reason.start])
     before = [reading for reading in readings if reading.figure.start < begin]
-    named = last_known_in(lead)
-    if named is not None:
-        of_it = [
-            reading for reading in (*earlier, *before) if reading.measure == named.name and reading.account is None
-        ]
+    for named in all_known_in(lead):
+        of_it = [reading for reading in (*earlier, *before) if reading.measure == named and reading.account is None]
         if of_it:
             return _told(of_it, lead)
     if begin > 0:

@@ -283,12 +283,12 @@ def is_neutral(phrase: str) -> bool:
     return bare(phrase) in _NEUTRAL
 
 
-def last_known_in(phrase: str) -> Measure | None:
-    """The known measure of four characters or more, and of no title or project, that ``phrase`` names last, if any."""
+def all_known_in(phrase: str) -> list[str]:
+    """Names of the measures whose words of four characters or more stand in ``phrase``, the last first; none of titles."""
     text = bare(phrase)
     words = [word for word, known in _known().items() if len(word) >= 4 and word in text and not known.account]
-    found = [(text.rfind(word) + len(word), len(word), word) for word in words]
-    return _known()[max(found)[2]] if found else None
+    found = sorted(((text.rfind(word) + len(word), len(word), word) for word in words), reverse=True)
+    return list(dict.fromkeys(_known()[word].name for _, _, word in found))
 
 
 def known_in(phrase: str) -> Measure | None:
