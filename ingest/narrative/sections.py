@@ -47,6 +47,10 @@ class Statement:
         return self.flow.text
 
 
+_CUT_OFF = re.compile(r"\d[^。；;]*[，,][^。；;：:！？]*$")
+_NEXT_LINE = re.compile(r"[ \t]*\n[ \t]*[一-鿿\d]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Lead:
     """A line that only names what the next paragraph is about, without its last mark; ``account`` titles always do."""
@@ -61,8 +65,8 @@ def stating_paragraphs(
     """Paragraphs in reading order, without tables, stretches already read, directories, definitions and plans.
 
     A heading that states a figure ("3. 公务接待费支出0万元") is a paragraph too; an account title on a line of its own is the
-    beginning of the paragraph below it. A ``report`` on performance states funds and targets of its year under a heading
-    of targets: these paragraphs are kept, as ``planned``.
+    beginning of the paragraph below it, and so is a numbered line that a sentence was broken after. A ``report`` on
+    performance states funds and targets of its year under a heading of targets: these paragraphs are kept, as ``planned``.
     """
     elsewhere = Stretches(covered)
     seen: dict[str, tuple[int, int]] = {}
@@ -79,6 +83,8 @@ def stating_paragraphs(
             continue
         unwrapped = flow(document, block)
         above, lead = lead, _lead(unwrapped)
+        if block.kind == "heading" and _CUT_OFF.search(unwrapped.text) and _NEXT_LINE.match(document.text, block.end):
+            lead = _Lead((block.start, block.end), True)
         figures = _MONEY_RATE_OR_POINTS if report else _MONEY_OR_RATE
         if (lead and lead.account) or (block.kind == "heading" and not figures.search(unwrapped.text)):
             continue
