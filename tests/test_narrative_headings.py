@@ -72,3 +72,21 @@ def test_measures_under_a_funds_heading_are_the_funds(heading: str, fund: str) -
     assert found[(unit, fund + "支出")] == 19
     assert found[(unit, fund + "年初结转和结余")] == 1
     assert found[(unit, fund + "年末结转和结余")] == 2
+
+
+@pytest.mark.parametrize("title", ["2010301行政运行：", "行政运行（2010301）：", "1.2010301 行政运行："])
+def test_an_account_title_by_its_code(title: str) -> None:
+    facts = extract(
+        (TITLE + title + "年初预算177.02万元，决算150.02万元。\n").encode(), "柳河县水务局2022年度部门决算.txt"
+    )
+    found = {(one.subject, one.account_code, one.measure): one.value for one in facts.observations}
+    assert found == {
+        ("行政运行", "2010301", "年初预算"): Decimal("177.02"),
+        ("行政运行", "2010301", "支出"): Decimal("150.02"),
+    }
+
+
+def test_a_number_before_words_is_no_code() -> None:
+    found = figures("全年共补助2010301元，其中：公务接待费支出2130306元。\n")
+    assert found[("柳河县水务局", "公务接待费")] == Decimal("213.0306")
+    assert all(subject == "柳河县水务局" for subject, _ in found)

@@ -154,9 +154,17 @@ def _observation(
         reason=because,
         cause=causes(because) if because else (),
         account_path=subject.path,
+        account_code=_code(said, reading),
         value_text=reading.figure.text,
         spans=tuple(dict.fromkeys(spans)),
     )
+
+
+def _code(said: _Said, reading: Reading) -> str | None:
+    """The code that the text writes with the account title of ``reading``, if any."""
+    if reading.account is None:
+        return None
+    return next((title.code for title in said.doc._.accounts if title.start == reading.account[0]), None)
 
 
 def _year(

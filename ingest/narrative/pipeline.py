@@ -25,7 +25,7 @@ index's dictionary instead (search), where they only help to find passages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -47,11 +47,12 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Titles of the budget classification at ``start:end``, from 类 down."""
+    """Titles of the budget classification at ``start:end``, from 类 down; the last one's ``code`` where it is written."""
 
     start: int
     end: int
     path: tuple[str, ...]
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ _ACCOUNT = re.compile(
     rf"(?:(?P<item>{_TITLE})[（(]\d*项[)）])?"
 )
 _BELOW = re.compile(rf"(?P<title>{_TITLE})[（(]\d*(?P<level>[款项])[)）]")
+_CODED = re.compile(
+    r"(?<!\d)(?P<before>2[0-3]\d{5})\s*[-—、]?\s*(?P<named>(?![万亿]?元)[一-鿿][^，。；：:、\d\s]{1,30}?)"
+    r"(?=[：:]|(?:年初|全年)?(?:预算|决算|支出)数?(?:为|\s*\d))"
+    r"|(?P<title>[一-鿿][一-鿿、（）()]{1,29}?)[（(](?P<after>2[0-3]\d{3}(?:\d{2})?)[)）]"
+)
+"""A title with its code and without 类, 款, 项: "2010301行政运行：", "行政运行（2010301）"."""
 _LEADING = re.compile(r"^(?:\d+[.、．]|[（(]\d+[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
 
 
@@ -140,29 +147,35 @@ def _accounts(doc: Any) -> Any:
     """Adds ``doc._.accounts``: "教育支出（类）普通教育（款）" gives the path 教育 › 普通教育.
 
     A title of the first level is written with and without 支出 at its end, also in one document: it goes without. A 款 or
-    项 that stands alone goes below the 类 or 款 of the title before it.
+    项 that stands alone goes below the 类 or 款 of the title before it. "2010301行政运行" is a title by its code.
     """
     found: list[Account] = []
     for match in _titles(doc.text):
-        if match.re is _BELOW:
+        if match.re is _CODED:
+            title = _LEADING.sub("", match["named"] or match["title"])
+            found.append(Account(match.start(), match.end(), (title,), match["before"] or match["after"]))
+        elif match.re is _BELOW:
             above = found[-1].path[: "款项".index(match["level"]) + 1] if found else ()
             found.append(Account(match.start(), match.end(), (*above, _LEADING.sub("", match["title"]))))
-            continue
-        first, *below = [_LEADING.sub("", title) for title in match.group("class", "section", "item") if title]
-        path = (first.removesuffix("支出"), *below)
-        found.append(Account(match.start(), match.end(), path))
+        else:
+            first, *below = [_LEADING.sub("", title) for title in match.group("class", "section", "item") if title]
+            found.append(Account(match.start(), match.end(), (first.removesuffix("支出"), *below)))
     doc._.accounts = tuple(found)
     return doc
 
 
 def _titles(text: str) -> Iterator[re.Match[str]]:
-    """Whole paths, and single titles of 款 and 项 between them, in reading order."""
+    """Whole paths, and between them single titles of 款 and 项, or titles with codes, in reading order."""
     end = 0
     for match in _ACCOUNT.finditer(text):
-        yield from _BELOW.finditer(text, end, match.start())
+        yield from _single_titles(text, end, match.start())
         yield match
         end = match.end()
-    yield from _BELOW.finditer(text, end)
+    yield from _single_titles(text, end, len(text))
+
+
+def _single_titles(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
+    return tuple(_BELOW.finditer(text, start, end)) or _CODED.finditer(text, start, end)
 
 
 def _comparisons(doc: Any) -> Any:
