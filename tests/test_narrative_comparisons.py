@@ -59,3 +59,26 @@ def test_people_go_with_the_fee_before_them() -> None:
 def test_one_measure_by_several_names(name: str) -> None:
     found = {one.measure for one in stated(f"{name}支出预算为8.5万元，支出决算为6.91万元，完成预算的81.29%。")}
     assert found == {"公务用车购置及运行维护费预算", "公务用车购置及运行维护费"}
+
+
+def test_a_clause_of_last_year_alone_is_of_the_measure_before_it() -> None:
+    found = {
+        (one.measure, one.kind, one.year): one.value
+        for one in stated("机关运行经费年初预算150万元，实际支出140万元，上年支出120万元，同比增长16.67%。")
+    }
+    assert found[("机关运行经费", "amount", 2022)] == 140
+    assert found[("机关运行经费", "amount", 2021)] == 120
+    assert found[("机关运行经费", "change_rate", 2022)] == Decimal("16.67")
+
+
+def test_purchase_and_running_are_of_the_vehicles_before_them() -> None:
+    found = {
+        one.measure: one.value
+        for one in stated("公务用车购置及运行维护费支出14万元，其中购置支出0万元，运行维护支出14万元。")
+    }
+    assert found == {"公务用车购置及运行维护费": 14, "公务用车购置费": 0, "公务用车运行维护费": 14}
+
+
+def test_a_line_of_an_indicator_is_no_definition() -> None:
+    found = {one.measure: one.value for one in stated("（1）更新安防设备数量：指标值≥57台，实际完成值58台。")}
+    assert Decimal(58) in found.values()

@@ -51,6 +51,10 @@ _LAST_COMPARISON = re.compile(
     r"(?P<base>(?:上一?年度?|去年|20\d{2}年度?|年初预算|全年预算|调整预算|预算)(?:同期)?(?:[一-鿿]{0,8}?(?:支出|决算|预算|收入|执行))?数?)的?(?:累计支出)?$"
 )
 _THEN_CHANGED = re.compile(r"(?:相比)?[，,]?(?:增加|增长|减少|下降|上升|提高|降低|多|少|增|减)")
+_YEAR_BEFORE = re.compile(
+    r"^[，,；;\s]*(?P<base>(?:上一?年度?|去年)(?:同期)?)的?(?:实际)?(?:支出|决算|收入|执行)?(?:决算|执行|支出)?数?(?:为|是|：)?$"
+)
+"""A clause that only says that its figure is last year's: "支出140万元，上年支出120万元"."""
 _OF = re.compile(r"占[^，。；]{0,40}$")
 
 
@@ -99,6 +103,8 @@ def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | 
         return Kind("amount", value, unit, match["base"])
     if compares and (compared := _LAST_COMPARISON.search(clause)) and _THEN_CHANGED.match(after):
         return Kind(plain, value, unit, clause[: compared.start()], None, _base(compared))
+    if figure.kind == "money" and (own := _YEAR_BEFORE.match(clause)):
+        return Kind(plain, value, unit, "", None, (own.start("base"), own.end("base"), own["base"]))
     if _OF.search(clause) or compares:
         return None
     return Kind(plain, value, unit, rest)
