@@ -25,16 +25,17 @@ class AggregatedFacts(ChangedFacts):
         if self.relation == "indicator" and self.scope.indicators and not frame.nouns:
             # "实际发布多少条" of an indicator asks for its value, not how many rows are called so.
             return None
-        subject = self.subject()
+        subject, alone = self.subject(), "project" not in frame.nouns
         implied = self.implied()
         where = self.where(*implied)
         by = self.groups(subject)
         ranking = frame.ranking
+        relation = self.relation_of(subject, where) if alone and not by else self.relation
         self.use_asked()
         frame.take("aggregate", "sum", "count")
         descending = ranking.descending if ranking else None
         return Aggregate(
-            self.relation, "count", subject, where, by=by, descending=descending, top=top_of(ranking) if by else None
+            relation, "count", subject, where, by=by, descending=descending, top=top_of(ranking) if by else None
         )
 
     def _counts_things(self) -> bool:

@@ -95,6 +95,8 @@ class Catalogue:
         self._places = [entity for entity in self.vocabulary.entities if entity.kind == "region"]
         self._labels = {entity.iri: entity.label for entity in self.vocabulary.entities}
         self._figures, self._by_pair = self._read_figures()
+        accounts = {entity.iri for entity in self.vocabulary.entities if entity.kind == "account"}
+        self.of_accounts = {figure.measure_iri for figure in self._figures if figure.subject_iri in accounts}
 
     def below(self, region: Entity) -> tuple[Entity, ...]:
         """The places known to lie in a place: a region's label is its path from its province."""

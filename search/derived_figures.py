@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from search.catalogue import Occurrence
 from search.figure_question import FigureQuestion
-from search.figures import Term, core
+from search.figures import Term, core, says_budget
 from search.lexicon import lexicon
 from search.outcome import Outcome, Understood
 from search.plan import (
@@ -23,7 +25,9 @@ from search.plan import (
     Lookup,
     Operand,
     Plan,
+    Several,
 )
+from search.question_text import bare
 
 _OF_FIGURES = (
     "executed",
@@ -38,10 +42,37 @@ _OF_FIGURES = (
     "actual",
 )
 """Attributes of the lexicon that only say which kind of figure is meant."""
+OF_BUDGET: dict[str, Comparison] = {"overspent": ">", "fully_executed": "≥", "unfinished_budget": "<", "missed": "<"}
+"""What words say of a completion rate against 100 %."""
+
+
+_BOTH = re.compile(r"(?:年初|全年)?预算(?:数|额|金额|资金)?(?:和|与|、|及|以及)(?:实际)?(?:支出|决算|执行|完成)")
+_COMPLETES = re.compile(r"(?<!没有)(?<!未)(?<!没)完成了?(?:年初|全年)?预算")
+_BUDGETED = re.compile(r"(?:年初|全年)?预算(?:数|额|金额|资金)?$")
 
 
 class DerivedFigures(FigureQuestion):
     """The shapes of one question that derive a number from several figures."""
+
+    def _budget_and_spent(self) -> Plan | None:
+        """ "三公经费预算数和决算数分别是多少": what was budgeted, and what was spent."""
+        if not _BOTH.search(bare(self.frame.text)):
+            return None
+        named = [
+            replace(
+                term,
+                text=_BUDGETED.sub("", term.text) or term.text,
+                others=tuple(other for other in term.others if not says_budget(bare(other))),
+                measure_iris=(),
+            )
+            for term in self.terms
+        ]
+        budgets = self.occurrences(self.terms, ("amount",), of_budget=True)
+        spent = self.occurrences(named, ("amount",))
+        if not budgets or not spent:
+            return None
+        self.frame.take("group")
+        return Several((self.one(budgets), self.one(spent, named)))
 
     def _share_of(self, whole: Term) -> Outcome | None:
         """ "甲占乙的比重": as stated of this whole, else by the two amounts; a share of something else is no answer."""
@@ -102,15 +133,15 @@ class DerivedFigures(FigureQuestion):
     def _against_budget(self) -> Plan | None:
         """ "有没有超预算", "完成预算了吗": by the stated completion rate."""
         frame = self.frame
-        tests: dict[str, Comparison] = {"overspent": ">", "fully_executed": "≥", "unfinished_budget": "<"}
         words = [*frame.asked, *frame.conditions]
-        test = next((name for name in words if name in tests), "")
+        asks = _COMPLETES.search(bare(frame.text))
+        test = next((name for name in words if name in OF_BUDGET), "fully_executed" if asks else "")
         rates = self.only(("completion_rate",)) if test else []
         if not rates:
             return None
-        frame.take("attribute", "overspent")
+        frame.take("attribute", "overspent", "budget", "budget_initial")
         frame.take("condition")
-        return Check(self.one(rates), tests[test], Decimal(100))
+        return Check(self.one(rates), OF_BUDGET[test], Decimal(100))
 
     def _difference(self, where: tuple[Condition, ...]) -> Plan | None:
         """Two units, or two years, of one figure."""

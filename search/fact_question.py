@@ -26,7 +26,7 @@ from search.plan import (
     Versus,
     VersusMean,
 )
-from search.relations import RELATIONS
+from search.relations import RELATIONS, mentioned
 from search.scope import Scope, one_of
 
 _SHARED = {
@@ -301,6 +301,16 @@ class FactQuestion:
         subject = self.subject()
         self.use_nouns()
         return Rows(self.relation, subject, self.where(*more), show)
+
+    def relation_of(self, subject: str, where: tuple[Condition, ...]) -> Relation:
+        """Where bodies and places are listed or counted for themselves: all documents have them, not only projects."""
+        everywhere = RELATIONS["unit"].attributes
+        spoken = {name for condition in where for name in mentioned(condition)}
+        return (
+            "unit"
+            if self.relation == "project" and subject in everywhere and spoken <= set(everywhere)
+            else self.relation
+        )
 
     def implied(self) -> tuple[Condition, ...]:
         """ "哪些指标扣了分", "哪些项目有结余", "超支的项目": words that are conditions in a list."""

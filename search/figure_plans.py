@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from search.catalogue import Occurrence
-from search.derived_figures import DerivedFigures
+from search.derived_figures import OF_BUDGET, DerivedFigures
 from search.figure_question import STATED
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import (
@@ -112,6 +112,8 @@ class FigurePlans(DerivedFigures):
             return Understood(self._reason(where, found))
         if (unstated := self._change_not_stated(found)) is not None:
             return unstated
+        if (both := self._budget_and_spent()) is not None:
+            return Understood(both)
         if (unspent := self._unspent()) is not None:
             return Understood(unspent)
         if frame.limits:
@@ -240,9 +242,10 @@ class FigurePlans(DerivedFigures):
         if not accounts:
             return None
         kinds = self.kinds if self.kinds != STATED else ("amount",)
-        if any(limit.attribute in ("rate", "completion") for limit in frame.limits) or (
-            frame.ranking is not None and frame.ranking.attribute in ("rate", "completion")
-        ):
+        words = {*frame.asked, *frame.conditions, *(limit.attribute for limit in frame.limits)}
+        words |= {frame.ranking.attribute} if frame.ranking else set()
+        test = next((name for name in OF_BUDGET if name in words), "")
+        if test or words & {"rate", "completion"}:
             kinds = ("completion_rate",)
         subjects = Is("subject", tuple(e.iri for e in accounts), ("各支出科目",))
         where = (subjects, one_of("kind", kinds), *self.scope.conditions("observation"))
@@ -250,6 +253,8 @@ class FigurePlans(DerivedFigures):
         frame.take("condition")
         frame.take("operation")
         conditions: list[Condition] = []
+        if test and not frame.limits and frame.ranking is None:
+            conditions.append(Compare("value", OF_BUDGET[test], Decimal(100)))
         for limit in frame.limits:
             if limit.number is not None:
                 number = limit.number.money if kinds == ("amount",) else limit.number.value

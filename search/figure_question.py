@@ -173,7 +173,8 @@ class FigureQuestion:
                 )
             )
             pairs = dict.fromkeys(("", "", measure_iri, measure) for _, _, measure_iri, measure in pairs)
-        conditions += _of_pairs(list(pairs), self._subject_of_unit(found))
+        parted = {measure_iri for _, _, measure_iri, _ in pairs} & self.catalogue.of_accounts
+        conditions += _of_pairs(list(pairs), self._subject_of_unit(found), bool(parted))
         conditions.append(one_of("kind", kinds))
         if self.frame.asked_unit and len(units) == 1 and kinds == ("count",):
             conditions.append(Compare("unit_of_measure", "=", units[0]))
@@ -222,9 +223,12 @@ def _synonyms(canonical: str | None) -> tuple[str, ...]:
 
 
 def _of_pairs(
-    pairs: list[tuple[str, str, str, str]], units: tuple[tuple[str, ...], tuple[str, ...]]
+    pairs: list[tuple[str, str, str, str]], units: tuple[tuple[str, ...], tuple[str, ...]], parted: bool
 ) -> tuple[Condition, ...]:
-    """Each subject with its measures; a figure of the unit itself has the unit as its subject."""
+    """Each subject with its measures; a figure of the unit itself has the unit as its subject.
+
+    That subject need not be said where the measure has no other; ``parted`` says that account titles have it too.
+    """
     by_subject: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for subject_iri, subject, measure_iri, measure in pairs:
         by_subject.setdefault((subject_iri, subject), []).append((measure_iri, measure))
@@ -232,7 +236,7 @@ def _of_pairs(
     for (subject_iri, subject), measures in by_subject.items():
         named = Is("measure", tuple(iri for iri, _ in measures), tuple(label for _, label in measures))
         owners = ((subject_iri,), (subject,)) if subject_iri else units
-        if owners[0] and (subject_iri or len(by_subject) > 1):
+        if owners[0] and (subject_iri or parted or len(by_subject) > 1):
             choices.append(AllOf((Is("subject", *owners), named)))
         else:
             choices.append(named)

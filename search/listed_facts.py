@@ -142,8 +142,9 @@ class ListedFacts(QuantifiedFacts):
         subject = group[0] if group and not frame.nouns else self.subject()
         show = tuple(name for name in self.wanted() if name not in (subject, "lost" if implied else ""))
         where = self.where(*implied)
+        relation = self.relation_of(subject, where) if "project" not in frame.nouns and not show else self.relation
         self.use_asked()
-        return Rows(self.relation, subject, where, show)
+        return Rows(relation, subject, where, show)
 
     def _asks_attribute_of_one(self) -> bool:
         """ "实施单位是哪个", "主管部门有哪些" of what is named: a look-up, though 哪个 stands in it."""
