@@ -38,7 +38,7 @@ from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place
 from ingest.portions import opens_lists, outlay_in, read_portions
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
-from ingest.values import is_blank_mark, money, money_scale, stated
+from ingest.values import is_blank_mark, money, money_scale, points, stated
 
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
@@ -261,6 +261,8 @@ class Scanner:
 
     def _head(self, row: Row) -> bool:
         """Take the labels of the row with the values beside them; False where the row is no row of a head."""
+        if is_total(row.cells[0].text) and not self._total_of_head(row):
+            return False
         found = list(labels_beside(self.document, row))
         if not found:
             found = values_under(self._labels_above, row)
@@ -287,6 +289,11 @@ class Scanner:
             else:
                 draft.head.setdefault(name, value)
         return True
+
+    def _total_of_head(self, row: Row) -> bool:
+        """Whether a total stands in the head of the open form: one figure, below the project's name."""
+        figures = [cell for cell in row.cells if points(cell.text) is not None]
+        return len(figures) == 1 and bool(self.drafts) and "project" in self.drafts[-1].head
 
     # money -------------------------------------------------------------------------------------------------------
 

@@ -154,7 +154,8 @@ def _says_what_is_counted(terms: Sequence[Term], figure: Figure) -> bool:
         return True
     said = [piece for term in terms for piece in _held(term, figure.text) or ()]
     said += [word for piece in said for word in words_of_term(piece)]
-    return max(_share(_counted(name), said) for name in (figure.measure, figure.wording)) >= MIN_COUNTED
+    names = (_counted(name).removesuffix(bare(figure.unit_of_measure)) for name in (figure.measure, figure.wording))
+    return max(_share(name, said) for name in names if name) >= MIN_COUNTED
 
 
 def _counted(measure: str) -> str:

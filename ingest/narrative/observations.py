@@ -50,11 +50,17 @@ def read_observations(
     said = _said(document, stating_paragraphs(document, covered, context.type in REPORTS), context)
     usual = None if context.year is not None else _usual_year(document, said)
     reasons = _reasons(document, said)
-    return once(
+    found = (
         _observation(document, one, reading, reasons.get(id(reading)), usual)
         for one in said
         for reading in one.readings
     )
+    return once(one for one in found if one.subject or _may_be_of_nobody(one))
+
+
+def _may_be_of_nobody(one: Observation) -> bool:
+    """Whether a figure can be a fact though nothing says whose: rules have no year, and points of nobody ("总分为100分") are theirs."""
+    return one.year is not None and one.kind not in ("score", "weight")
 
 
 def _said(document: Document, paragraphs: Iterable[Statement], context: Context) -> list[_Said]:
