@@ -89,3 +89,13 @@ def test_a_verdict_tells_its_words() -> None:
     assert verdict.cue in "服务器老化"
     assert verdict.characters
     assert all(gram in "服务器老化，故障率高" for gram in verdict.characters)
+
+
+def test_texts_by_another_hand_than_the_rules() -> None:
+    lines = (ROOT / "tests/causes/held_out/others.jsonl").read_text(encoding="utf-8").splitlines()
+    held = [(set(line["causes"]), set(causes(line["text"]))) for line in map(json.loads, lines)]
+    scores = []
+    for name in concepts():
+        right = sum(name in labels and name in told for labels, told in held)
+        scores.append(2 * right / sum((name in labels) + (name in told) for labels, told in held))
+    assert sum(scores) / len(scores) >= 0.9
