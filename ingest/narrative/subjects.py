@@ -126,5 +126,7 @@ def with_doer(phrase: str, state: State) -> str:
     """A bare verb ("覆盖") is of the thing that the phrase before it speaks of ("视频播放总量" → "视频")."""
     if len(phrase) != 2 or not state.phrase or state.topic is not None or known_measure(phrase) or family_of(phrase):
         return phrase
+    if leading_nouns(phrase) == phrase:
+        return phrase  # "轿车0辆" is a thing of its own
     things = leading_nouns(state.phrase)
     return things + phrase if len(things) >= 2 and things != state.phrase else phrase
