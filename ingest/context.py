@@ -13,7 +13,17 @@ from ingest.document import Cell, Document
 from ingest.folding import Folded, fold, fold_pieces, squeeze
 from ingest.places import label_before
 from ingest.regions import Region, find_regions, region_of, region_of_text
-from ingest.titles import DocumentType, Title, find_title, is_masked, prose_lines, type_of, vocabulary, years_in
+from ingest.titles import (
+    DocumentType,
+    Title,
+    body_end,
+    find_title,
+    is_masked,
+    prose_lines,
+    type_of,
+    vocabulary,
+    years_in,
+)
 from ingest.units import clean_unit, is_body
 from ontology.facts import Span
 
@@ -126,11 +136,10 @@ def _opening_body(lines: list[Folded]) -> _Named[str] | None:
     if line is None:
         return None
     start = len(re.match(r"(?:关于|20\d{2}年度?)*", line.text)[0])  # type: ignore[index]
-    after = re.compile(vocabulary()["opening"]["after"])
-    for end in range(len(line.text), start, -1):
-        if after.match(line.text, end) and is_body(line.text[start:end]):
-            return _Named(clean_unit(line.text[start:end]) or "", line.span(start, end))
-    return None
+    end = body_end(line.text, start, vocabulary()["opening"]["after"])
+    if end is None:
+        return None
+    return _Named(clean_unit(line.text[start:end]) or "", line.span(start, end))
 
 
 def _department(document: Document, lines: list[Folded]) -> _Named[str] | None:

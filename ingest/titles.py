@@ -219,11 +219,17 @@ def _body_and_project(core: str, kind: DocumentType) -> tuple[str | None, str | 
 def _leading_body(text: str) -> tuple[str | None, str]:
     """The body of a place that ``text`` begins with where words for public money follow ("某县水务局中央补助资金"), and the rest."""
     place = find_regions(text, opening=True)
-    money = re.compile(vocabulary()["title"]["money"])
-    for end in range(len(text) - 2, place[0].end if place else len(text), -1):
-        if money.match(text, end) and is_body(text[:end]):
-            return clean_unit(text[:end]), text[end:]
-    return None, text
+    end = body_end(text, 0, vocabulary()["title"]["money"])
+    if not place or end is None or end <= place[0].end:
+        return None, text
+    return clean_unit(text[:end]), text[end:]
+
+
+def body_end(text: str, start: int, after: str) -> int | None:
+    """Where the longest name of a body that begins at ``start``, with the pattern ``after`` behind it, ends."""
+    behind = re.compile(after)
+    ends = range(len(text), start, -1)
+    return next((end for end in ends if behind.match(text, end) and is_body(text[start:end])), None)
 
 
 def _project(text: str, kind: DocumentType) -> str | None:

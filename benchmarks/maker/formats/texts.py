@@ -12,17 +12,17 @@ from maker.page import Box, Break, Grid, Line, Sheet, slots
 
 def tabs(sheet: Sheet, rng: random.Random) -> bytes:
     """Tabs between cells, the places that a merged cell covers empty, as extraction from Word or the web leaves it."""
-    return _text(sheet, lambda table: "\n".join("\t".join(cells) for cells in matrix(table)))
+    return text_of(sheet, lambda table: "\n".join("\t".join(cells) for cells in matrix(table)))
 
 
 def pipes(sheet: Sheet, rng: random.Random) -> bytes:
     """Pipes between cells and around each row; covered places empty."""
-    return _text(sheet, lambda table: "\n".join(f"| {' | '.join(cells)} |" for cells in matrix(table)))
+    return text_of(sheet, lambda table: "\n".join(f"| {' | '.join(cells)} |" for cells in matrix(table)))
 
 
 def cells_as_lines(sheet: Sheet, rng: random.Random) -> bytes:
     """Every cell on a line of its own, empty ones gone: what remains of a table when it is copied as text."""
-    return _text(sheet, lambda table: "\n".join(text for cells in matrix(table) for text in cells if text))
+    return text_of(sheet, lambda table: "\n".join(text for cells in matrix(table) for text in cells if text))
 
 
 def markdown(sheet: Sheet, rng: random.Random) -> bytes:
@@ -59,7 +59,8 @@ def matrix(table: Grid) -> list[list[str]]:
     return [[box.text if isinstance(box, Box) else "" for box in cells] for cells in slots(table)]
 
 
-def _text(sheet: Sheet, write_table: Callable[[Grid], str]) -> bytes:
+def text_of(sheet: Sheet, write_table: Callable[[Grid], str]) -> bytes:
+    """The sheet as text, its tables as ``write_table`` lays them out."""
     parts = []
     for part in sheet.parts:
         if isinstance(part, Line):

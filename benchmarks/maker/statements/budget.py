@@ -10,7 +10,7 @@ from maker.page import Box, Part
 from maker.statements.accounts import Accounts, Title
 from maker.statements.coded import Column, coded_rows
 from maker.statements.final import GRANTS, SPENT, _numbered, _of
-from maker.statements.public import ABROAD, BUYING, CARS, HOSTING, RUNNING, economic_table
+from maker.statements.public import ABROAD, BUYING, CARS, HOSTING, RUNNING, economic_table, expenses
 from maker.statements.style import Path, Pen, header, table_parts
 
 D = Decimal
@@ -153,15 +153,7 @@ def public(accounts: Accounts, pen: Pen, rng: random.Random) -> list[Part]:
         head = header([(word, *path) for word in words for path in parts])
         cells: list[Box] = []
         for year, one in zip(years, stages, strict=True):
-            six = [
-                (one.total, ("三公经费",)),
-                (one.abroad, ABROAD),
-                (one.cars, CARS),
-                (one.buying, BUYING),
-                (one.running, RUNNING),
-                (one.hosting, HOSTING),
-            ]
-            cells += [pen.money(value, [f"{n}{_PLAN}" for n in names], year=year) for value, names in six]
+            cells += [pen.money(value, [f"{n}{_PLAN}" for n in names], year=year) for value, names in expenses(one)]
         return table_parts(pen.style, 7, title, accounts.unit, head, [tuple(cells)])
     words = [f"{year}年预算数" for year in years]
     head = header([("项目",), *((word,) for word in words)])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Callable
 
 from maker.formats import FORMATS, Format
-from maker.formats.texts import matrix
-from maker.page import Break, Grid, Line, Sheet, slots
+from maker.formats.texts import matrix, text_of
+from maker.page import Grid, Sheet, slots
 
 
 def collapsed(sheet: Sheet, rng: random.Random) -> bytes:
@@ -17,7 +16,7 @@ def collapsed(sheet: Sheet, rng: random.Random) -> bytes:
     def write(table: Grid) -> str:
         return "\n".join(" | ".join(box.text for box in line if box is not None) + " |" for line in slots(table))
 
-    return _text(sheet, write)
+    return text_of(sheet, write)
 
 
 def collapsed_tabs(sheet: Sheet, rng: random.Random) -> bytes:
@@ -26,7 +25,7 @@ def collapsed_tabs(sheet: Sheet, rng: random.Random) -> bytes:
     def write(table: Grid) -> str:
         return "\n".join("\t".join(box.text for box in line if box is not None) for line in slots(table))
 
-    return _text(sheet, write)
+    return text_of(sheet, write)
 
 
 def aligned(sheet: Sheet, rng: random.Random) -> bytes:
@@ -40,7 +39,7 @@ def aligned(sheet: Sheet, rng: random.Random) -> bytes:
             for line in rows
         )
 
-    return _text(sheet, write)
+    return text_of(sheet, write)
 
 
 def columns(sheet: Sheet, rng: random.Random) -> bytes:
@@ -50,7 +49,7 @@ def columns(sheet: Sheet, rng: random.Random) -> bytes:
         rows = matrix(table)
         return "\n".join(line[column] for column in range(len(rows[0])) for line in rows if line[column])
 
-    return _text(sheet, write)
+    return text_of(sheet, write)
 
 
 ALL = {
@@ -66,15 +65,3 @@ CELLS = ("txt", "pipes", "md", "csv", "docx", "xlsx", "xls", "html", "pdf", "unr
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def _text(sheet: Sheet, write: Callable[[Grid], str]) -> bytes:
-    parts = []
-    for part in sheet.parts:
-        if isinstance(part, Line):
-            parts.append(part.text)
-        elif isinstance(part, Grid):
-            parts.append(write(part))
-        elif isinstance(part, Break):
-            parts.append("")
-    return ("\n\n".join(parts) + "\n").encode()

@@ -144,16 +144,22 @@ def _wide(
         head.append(tuple(Box(str(place + 1)) for place in range(12)))
     cells: list[Box] = []
     for kind, one in both:
-        six = [
-            (one.total, ("三公经费",)),
-            (one.abroad, ABROAD),
-            (one.cars, CARS),
-            (one.buying, BUYING),
-            (one.running, RUNNING),
-        ]
-        six.insert(5 if last else 2, (one.hosting, HOSTING))
+        *six, hosting = expenses(one)
+        six.insert(5 if last else 2, hosting)
         cells += [pen.money(value, _planned(names, kind, words[kind])) for value, names in six]
     return head, [tuple(cells)]
+
+
+def expenses(one: Public) -> list[tuple[Decimal, tuple[str, ...]]]:
+    """The three public expenses, their total first, each with the names it goes by."""
+    return [
+        (one.total, ("三公经费",)),
+        (one.abroad, ABROAD),
+        (one.cars, CARS),
+        (one.buying, BUYING),
+        (one.running, RUNNING),
+        (one.hosting, HOSTING),
+    ]
 
 
 def _pairs(pen: Pen, both: Sequence[tuple[str, Public]]) -> tuple[list[tuple[Box, ...]], list[tuple[Box, ...]]]:
@@ -168,17 +174,7 @@ def _pairs(pen: Pen, both: Sequence[tuple[str, Public]]) -> tuple[list[tuple[Box
     head = [tuple(replace(box, colspan=2 * box.colspan) for box in row) for row in header(kinds)]
     head.append(tuple(Box(word, header=True) for _ in kinds for word in ("预算数", "决算数")))
     cells: list[Box] = []
-    figures = [
-        [
-            (o.total, ("三公经费",)),
-            (o.abroad, ABROAD),
-            (o.cars, CARS),
-            (o.buying, BUYING),
-            (o.running, RUNNING),
-            (o.hosting, HOSTING),
-        ]
-        for _, o in both
-    ]
+    figures = [expenses(o) for _, o in both]
     for place in range(6):
         for (kind, _), six in zip(both, figures, strict=True):
             value, names = six[place]
