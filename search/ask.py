@@ -13,7 +13,8 @@ from typing import Any
 from ontology.settings import settings
 from ontology.tables import FactTables
 from search.catalogue import Catalogue, catalogue_of
-from search.execute import execute
+from search.execute import execute, run
+from search.follow_up import Talk
 from search.frame import Frame
 from search.open_answers import Ranker, Row, answering_passages
 from search.outcome import Missing, OpenQuestion, Unclear, Understood
@@ -41,19 +42,23 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def ask(question: str, tables: FactTables, search: Ranker | None = None, context: str | None = None) -> dict[str, Any]:
+def ask(
+    question: str, tables: FactTables, search: Ranker | None = None, context: str | Sequence[str] | None = None
+) -> dict[str, Any]:
     """The contract's answer to ``question``.
 
     ``search`` puts passages in order for questions that are answered in words; without it they stand in reading order.
-    ``context`` is the question asked before: "那它的执行率呢？" leans on it.
+    ``context`` are the questions asked before, the latest last, or the one before: "那它的执行率呢？" leans on them. The
+    answer's ``completed`` is the question as it was understood, so that it may be the next one's ``context``.
     """
     started = time.perf_counter()
-    answer = {"question": question} | _NOTHING | _answer(question, tables, search, context)
+    answer = {"question": question, "completed": plain(question)} | _NOTHING
+    answer |= _answer(question, tables, search, [context] if isinstance(context, str) else list(context or ()))
     answer["elapsed_ms"] = round((time.perf_counter() - started) * 1000, 1)
     return answer
 
 
-def _answer(question: str, tables: FactTables, search: Ranker | None, context: str | None) -> dict[str, Any]:
+def _answer(question: str, tables: FactTables, search: Ranker | None, context: Sequence[str]) -> dict[str, Any]:
     limit = settings().max_question_chars
     catalogue = catalogue_of(tables)
     if not plain(question):
@@ -61,7 +66,19 @@ def _answer(question: str, tables: FactTables, search: Ranker | None, context: s
     if len(question) > limit:
         message = f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"
         return _unclear(Unclear(message), catalogue, tables)
-    outcome = understand(question, catalogue, context)
+    earlier = [text for text in context if plain(text) and len(text) <= limit]
+    completed = Talk(catalogue, tables, understand, lambda found, facts: run(found.plan, facts)).completed(question, earlier)
+    if not completed.leans:
+        return _understood(question, catalogue, tables, search)
+    if completed.unclear is not None:
+        return _unclear(completed.unclear, catalogue, tables) | {"completed": completed.text}
+    answer = _understood(completed.text, catalogue, tables, search)
+    told = f"承接前面的问题，补全为“{completed.text}”。{answer['interpretation']}"
+    return answer | {"completed": completed.text, "interpretation": told}
+
+
+def _understood(question: str, catalogue: Catalogue, tables: FactTables, search: Ranker | None) -> dict[str, Any]:
+    outcome = understand(question, catalogue)
     if isinstance(outcome, Understood):
         return _planned(outcome, catalogue, tables)
     if isinstance(outcome, OpenQuestion):

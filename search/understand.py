@@ -13,7 +13,6 @@ from search.accounting import unaccounted
 from search.catalogue import Catalogue
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
-from search.follow_up import completed
 from search.frame import Frame
 from search.open_plans import asked_headings, open_question
 from search.outcome import Missing, Outcome, Unclear, Understood
@@ -27,12 +26,9 @@ _RELATED = ("有关", "相关", "涉及", "关于", "名称含", "名称包含",
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
 
-def understand(question: str, catalogue: Catalogue, context: str | None = None) -> Outcome:
-    """The outcome for ``question``; the same question over the same catalogue gives the same outcome.
-
-    ``context`` is the question before, for one that names nothing itself.
-    """
-    text = completed(question, context, catalogue.vocabulary) if context else plain(question)
+def understand(question: str, catalogue: Catalogue) -> Outcome:
+    """The outcome for ``question``, which stands by itself; the same over the same catalogue gives the same outcome."""
+    text = plain(question)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
     reading = read(text, catalogue.vocabulary)
