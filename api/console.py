@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from api.library import Outcome
-from api.library import Progress as Report
+from api.ingesting import Outcome
+from api.ingesting import Progress as Report
 from ontology.schema import TABLES
 
 STATUS = {"added": "新增", "replaced": "更新", "unchanged": "未变", "failed": "失败"}

@@ -6,27 +6,21 @@ tables for notebooks). It owns the order of writing: graph first, then what is d
 
 from __future__ import annotations
 
-import hashlib
 import io
-import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from api import deciding
-from api.folder import DataFolder, document_name
+from api.folder import DataFolder
+from api.ingesting import Outcome, Progress, extracted
 from api.sources import Skipped, Source, find_sources
-from ontology.errors import DocumentNotFound, JixiaoError
+from ontology.errors import DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
-from ontology.facts import DocumentFacts
 from ontology.graph import Graph
 from ontology.schema import TABLES
 from ontology.settings import Settings, settings
@@ -37,32 +31,6 @@ if TYPE_CHECKING:
 
     from ontology.sparql import Sparql
     from search.hybrid import SearchIndex
-
-log = logging.getLogger("jixiao")
-
-Progress = Callable[[str, int, int], None]
-"""Told ``(step, done, total)``; the step is Chinese."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one input: ``status`` is added, replaced, unchanged or failed (then ``reason`` says why, in Chinese)."""
-
-    document: str
-    status: str
-    reason: str | None = None
-    facts: int = 0
-    findings: int = 0
-    warnings: int = 0
-
-
-def read_document(data: bytes, document: str) -> DocumentFacts:
-    """The checked facts of one file: extraction and audit. Runs in worker processes."""
-    from ingest.pipeline import extract
-    from search.audit import audit_document
-
-    facts = extract(data, document)
-    return replace(facts, findings=audit_document(facts))
 
 
 class Jixiao:
@@ -112,7 +80,8 @@ class Jixiao:
 
     def _ingest_each(self, sources: list[Source | Skipped], places: dict[str, str], jobs: int) -> Iterator[Outcome]:
         known = {row["document"]: row["sha256"] for row in self.tables.select("SELECT document, sha256 FROM documents")}
-        for source, data, name, read in self._extracted(sources, places, known, jobs):
+        limit = self.config.max_document_mb * 1048576
+        for source, data, name, read in extracted(sources, places, known, limit, jobs):
             if isinstance(read, str):
                 yield Outcome(name, "failed", read)
                 continue
@@ -129,44 +98,6 @@ class Jixiao:
                 findings=len(read.findings),
                 warnings=len(read.warnings),
             )
-
-    def _extracted(
-        self, sources: list[Source | Skipped], places: dict[str, str], known: dict[str, str], jobs: int
-    ) -> Iterator[tuple[Source | None, bytes | None, str, DocumentFacts | str | None]]:
-        """``(source, bytes, document name, facts)`` in order; a string for facts is the reason of a failure, None no change."""
-        limit = self.config.max_document_mb * 1048576
-        taken = dict(places)
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else None
-        pending: list[tuple[Source | None, bytes | None, str, Any]] = []
-        try:
-            for source in sources:
-                if isinstance(source, Skipped):
-                    pending.append((None, None, source.name, source.reason))
-                else:
-                    pending.append(self._submit(source, taken, known, limit, pool))
-                # Back-pressure: never more than a few documents per worker in memory.
-                while len(pending) > jobs * 4 or (pool is None and pending):
-                    yield _finished(pending.pop(0))
-            while pending:
-                yield _finished(pending.pop(0))
-        finally:
-            if pool is not None:
-                pool.shutdown(cancel_futures=True)
-
-    def _submit(
-        self, source: Source, taken: dict[str, str], known: dict[str, str], limit: int, pool: ProcessPoolExecutor | None
-    ) -> tuple[Source, bytes | None, str, Any]:
-        name = document_name(source.name, source.place, taken)
-        taken[name] = source.place
-        try:
-            data = source.read(limit)
-        except JixiaoError as error:
-            return source, None, name, str(error)
-        if known.get(name) == hashlib.sha256(data).hexdigest():
-            return source, None, name, None
-        if pool is not None:
-            return source, data, name, pool.submit(read_document, data, name)
-        return source, data, name, lambda: read_document(data, name)
 
     def forget(self, documents: Sequence[str], progress: Progress = lambda step, done, total: None) -> list[str]:
         """Remove documents with every fact, passage, vector and text; raises DocumentNotFound before touching any."""
@@ -393,27 +324,3 @@ class _Lazily:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._make(), name)
-
-
-def _finished(
-    entry: tuple[Source | None, bytes | None, str, Any],
-) -> tuple[Source | None, bytes | None, str, DocumentFacts | str | None]:
-    """Wait for one extraction; any failure becomes its reason, so that the others go on."""
-    source, data, name, work = entry
-    if work is None or isinstance(work, str):
-        return source, data, name, work
-    started = time.monotonic()
-    try:
-        facts = work() if callable(work) else work.result()
-    except JixiaoError as error:
-        return source, data, name, str(error)
-    except Exception as error:
-        log.exception("could not read %s", name)
-        return (
-            source,
-            data,
-            name,
-            f"读取时出错（{type(error).__name__}）：此文件未导入，其余不受影响；请将文件发给维护者",
-        )
-    log.info("read %s in %.2f s", name, time.monotonic() - started)
-    return source, data, name, facts

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api import Jixiao
-from api.library import read_document
+from api.ingesting import read_document
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from made_persons import PLANTED, documents
 
-from api.library import read_document
+from api.ingesting import read_document
 from ingest.persons import holds_person, public_stretches
 from ontology.graph import Graph
 from ontology.schema import TABLES
