@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")
     sparql_memory_mb: int = Field(2048, ge=256, description="一次 SPARQL 查询可用的内存上限（MB）。")
     api_keys: str = Field("", description="HTTP 服务的密钥，多个用逗号分隔；监听非本机地址时必须设置。")
+    scoring_rules: Path | None = Field(
+        None, description="自己的评分规则文件（TOML，格式见 scoring.md）；没有写的部分沿用内置规则。"
+    )
     table_page_rows: int = Field(100, ge=1, description="GET /api/tables 未写 limit 时返回的行数。")
 
 

@@ -1,0 +1,148 @@
+"""Whether an indicator reached its target: figures by their direction, intervals, and tiers of qualitative targets.
+
+The audit and the scores rest on the same judgement. What cannot be said is ``None``, with the reason in Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ontology.facts import IndicatorResult
+from search.scoring.rules import rules
+
+_RANGE = re.compile(
+    r"(?P<low>\d+(?:\.\d+)?)(?P<unit>[^\d\-—–~～至到.]{0,4})(?:-|—|–|~|～|至|到)+(?P<high>\d+(?:\.\d+)?)(?P<after>[^\d]*)"
+)
+_DATED = re.compile(r"年|月|日|号|时|点|/")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A target between two figures, both included."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+
+
+def target_met(result: IndicatorResult) -> bool | None:
+    """Whether the actual value reaches the target; ``None`` where that cannot be said.
+
+    Not judged: qualitative targets, different units, yearly against repeating figures, and an excess over a target
+    without a direction (a bare number, or "=", unless it is a count).
+    """
+    target, actual = result.target_value, result.actual_value
+    if target is None or actual is None or not comparable(result):
+        return None
+    match result.target_op:
+        case "≥":
+            return actual >= target
+        case ">":
+            return actual > target
+        case "≤":
+            return actual <= target
+        case "<":
+            return actual < target
+    if actual == target:
+        return True
+    if target == 0 and result.target_op == "=":
+        return False
+    if is_cost(result):
+        return None
+    if is_count(result) or _more_is_better(result):
+        return actual > target
+    return False if result.target_op == "=" and actual < target else None
+
+
+def why_unjudged(result: IndicatorResult) -> str:
+    """Why :func:`target_met` cannot say of two figures whether the target is reached."""
+    if not comparable(result):
+        return "目标值与完成值的单位或期间不同，不能比较"
+    if result.target_op == "=":
+        return "目标为“=”，完成值超出，规则没有规定如何记分"
+    return "目标只写一个数，没有写是下限还是上限，不能判断是否达到"
+
+
+def interval(result: IndicatorResult) -> Interval | None:
+    """The interval that a target states ("50-60人"); None for one figure, a date or a frequency."""
+    text = re.sub(r"\s+", "", result.target or "").replace("％", "%")
+    if result.target_value is not None or _DATED.search(text) or not _is_comparable_period(result):
+        return None
+    found = _RANGE.search(text)
+    if found is None or re.search(r"\d", text[: found.start()] + text[found.end() :]):
+        return None
+    low, high = Decimal(found["low"]), Decimal(found["high"])
+    unit = _unit(found["after"]) or _unit(found["unit"])
+    written = _unit(result.actual or "")
+    if low >= high or (unit and written and unit not in written and written not in unit):
+        return None
+    return Interval(low, high, unit)
+
+
+def tier_of(result: IndicatorResult) -> int | None:
+    """The tier (1 is the highest) of a qualitative result, by its words; None where they say none, or two.
+
+    A result in the words of its target has reached it.
+    """
+    said = re.sub(r"[\s。，,.；;“”\"]+", "", result.actual or "")
+    if not said:
+        return None
+    if said == re.sub(r"[\s。，,.；;“”\"]+", "", result.target or ""):
+        return 1
+    ranks = set()
+    rest = said
+    for rank, words in rules().tier_words:
+        for word in sorted(words, key=len, reverse=True):
+            if word in rest if len(word) > 1 else word == said:
+                ranks.add(rank)
+                rest = rest.replace(word, "")
+    return ranks.pop() if len(ranks) == 1 else None
+
+
+def comparable(result: IndicatorResult) -> bool:
+    """Whether target and actual value are figures of the same unit and period."""
+    if not _is_comparable_period(result):
+        return False
+    unit = _unit(result.target_unit or "")
+    written = _unit(result.actual or "")
+    if unit == "%" and "%" not in written and _is_fraction(result):
+        return False
+    return not unit or not written or unit in written or written in unit
+
+
+def is_cost(result: IndicatorResult) -> bool:
+    """Whether less is better, by the indicator's level."""
+    levels = rules().attainment["lower_is_better"]
+    return result.level1 in levels or result.level2 in levels
+
+
+def is_count(result: IndicatorResult) -> bool:
+    """Whether the indicator is a count to be reached, by its level."""
+    return result.level2 in rules().attainment["counts"]
+
+
+def _more_is_better(result: IndicatorResult) -> bool:
+    levels = rules().attainment["higher_is_better"]
+    return result.target_op is None and (result.level1 in levels or result.level2 in levels)
+
+
+def _is_comparable_period(result: IndicatorResult) -> bool:
+    target, actual = result.target or "", result.actual or ""
+    return not any(word in target and word not in actual for word in rules().attainment["repeating"])
+
+
+def _is_fraction(result: IndicatorResult) -> bool:
+    """An actual value of "1" or "0.98" against a target in percent: a share, not a percentage."""
+    if result.target_value is None or result.actual_value is None:
+        return False
+    return 0 < result.actual_value <= 1 < result.target_value
+
+
+def _unit(text: str) -> str:
+    """What of a value's text is no number, operator or bracket."""
+    bare = re.sub(r"[\d.,，\s()（）≥≤＞＜><=＝≧≦═+\-—/~～]+", "", text)
+    for written, meant in rules().attainment["same_units"].items():
+        bare = bare.replace(written, meant)
+    return bare
