@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.align import Column
 from ingest.headers import field, plain, source
 from ingest.levels import level1, level2
+from ingest.meant_headers import guessed_row
 from ingest.places import Row
 from ingest.values import is_blank_mark, money_scale, rate
 
@@ -119,11 +120,16 @@ def fund_columns(tiers: Sequence[Row]) -> tuple[Column, ...]:
 
 
 def _fund_columns_of(row: Row) -> list[Column]:
-    return [
-        Column(name, cell.column, cell.last, money_scale(cell.text), cell)
-        for cell, name in zip(row.cells, header_fields("funds", row), strict=True)
-        if name
-    ]
+    """The columns of one header row; a header after the first sum that means nothing known keeps its place."""
+    named = header_fields("funds", row)
+    meant = guessed_row("funds", [cell.text for cell in row.cells], named)
+    columns: list[Column] = []
+    for cell, name in zip(row.cells, [*named[:1], *meant[1:]], strict=True):
+        if name is None and any(column.field in _MONEY for column in columns) and plain(cell.text):
+            name = "ignored"
+        if name:
+            columns.append(Column(name, cell.column, cell.last, money_scale(cell.text), cell))
+    return columns
 
 
 def _parted_columns(upper: Sequence[Column], tier: Row) -> list[Column] | None:
@@ -199,7 +205,7 @@ def printed_columns(tiers: Sequence[Row]) -> list[Column]:
     parts = [
         [
             Column(name, cell.column, cell.last, None, cell)
-            for cell, name in zip(tier.cells, header_fields("indicators", tier), strict=True)
+            for cell, name in zip(tier.cells, _result_fields(tier), strict=True)
             if name
         ]
         for tier in tiers
@@ -210,6 +216,12 @@ def printed_columns(tiers: Sequence[Row]) -> list[Column]:
     for part in parts[1:]:
         columns = _in_order(columns, part) if _packed(columns, part) else _by_position(columns, part)
     return columns
+
+
+def _result_fields(tier: Row) -> list[str | None]:
+    """The field of each header of an indicator block; one that means nothing known keeps its place."""
+    meant = guessed_row("indicators", [cell.text for cell in tier.cells], header_fields("indicators", tier))
+    return [name or ("ignored" if plain(cell.text) else None) for cell, name in zip(tier.cells, meant, strict=True)]
 
 
 def _under_group(upper: Row, tier: Row, column: Column) -> Column:
@@ -291,6 +303,17 @@ def one_score(columns: Sequence[Column], stage: str | None, name: str = "score")
     return tuple(replace(c, field="ignored") if c.field == name and c is not chosen else c for c in columns)
 
 
+def other_stage(columns: Sequence[Column], stage: str | None) -> str | None:
+    """The second stage whose scores stand beside those of ``stage``: 复核 or 评价 beside 自评, or 自评 beside these."""
+    texts = [column.header.text for column in columns if column.field == "score" and column.header is not None]
+    reviews = [text for text in texts if any(word in text for word in _REVIEW)]
+    if not reviews or len(reviews) == len(texts):
+        return None
+    if stage in ("复核", "评价"):
+        return "自评"
+    return "评价" if "评价" in reviews[-1] else "复核"
+
+
 def _one_weight(columns: list[Column]) -> list[Column]:
     """Where every level has its points, those after the name are the indicator's."""
     weights = [place for place, column in enumerate(columns) if column.field == "weight"]
@@ -316,10 +339,13 @@ def _one_name(columns: list[Column]) -> list[Column]:
 
 
 def _with_names(columns: list[Column]) -> list[Column]:
-    """A block without a column of names has them in its lowest level."""
+    """A block without a column of names has them under "绩效指标" behind its levels, else in its lowest level."""
     fields = [column.field for column in columns]
     if "indicator" in fields:
         return columns
+    behind = [at for at, name in enumerate(fields) if name == "group" and at and fields[at - 1] in ("level1", "level2")]
+    if behind:
+        return [replace(c, field="indicator") if at == behind[-1] else c for at, c in enumerate(columns)]
     lowest = next((name for name in ("level2", "level1") if name in fields), None)
     return [
         Column("indicator", column.first, column.last, None, column.header) if column.field == lowest else column

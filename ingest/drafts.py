@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingest.align import Column
@@ -17,7 +17,8 @@ class Draft:
 
     ``long_term`` are rows that hold targets of several years, beside those of the year or alone. ``above`` are the
     captions of the form before, in whose table it goes on without a title of its own; ``line_pairs`` are sums that lines
-    of text above the form state.
+    of text above the form state. ``stage`` is whose scores its columns hold, where columns of two stages stand beside
+    each other; ``second`` is then the other one with its columns.
     """
 
     captions: list[Place]
@@ -35,11 +36,21 @@ class Draft:
     totals: list[Row] = field(default_factory=list)
     long_term: list[Row] = field(default_factory=list)
     scale: Decimal | None = None
+    stage: str | None = None
+    second: tuple[str, tuple[Column, ...]] | None = None
 
     @property
     def started(self) -> bool:
         """Whether anything beside captions was found."""
         return bool(self.head or self.fund_columns or self.fund_rows or self.fund_pairs or self.indicator_columns)
+
+    def of_second_stage(self) -> Draft | None:
+        """The same form with the columns of the other stage; None where it states only one."""
+        if self.second is None:
+            return None
+        stage, columns = self.second
+        rows = [(row, columns) for row, _ in self.indicator_rows]
+        return replace(self, stage=stage, second=None, indicator_columns=columns, indicator_rows=rows)
 
     @property
     def has_blocks(self) -> bool:

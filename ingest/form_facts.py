@@ -8,18 +8,31 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.captions import Caption, read_captions
+from ingest.column_contents import by_contents
 from ingest.columns import lowered
 from ingest.context import Context
 from ingest.document import Document
 from ingest.drafts import Draft
 from ingest.funds import MONEY, FundReading, read_funds
 from ingest.indicators import IndicatorReading, RowOptions
+from ingest.joint_names import with_names_parted
 from ingest.places import Place, Row, evidence, merged, part_of, with_fields
 from ingest.portions import Portion
 from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
-from ingest.values import HALF, Target, actual_value, number, points, stated, target, target_of_parts, with_sign_misread
+from ingest.values import (
+    HALF,
+    Target,
+    actual_value,
+    number,
+    points,
+    rate,
+    stated,
+    target,
+    target_of_parts,
+    with_sign_misread,
+)
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
@@ -52,7 +65,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         return None
     caption = read_captions(document, draft.captions, draft.above)
     funds, outlays, loose = with_lists(read_funds(draft), draft.portions, draft.scale or Decimal(1))
-    rows, total, unread = _read_indicators(draft, funds)
+    rows, total, unread = _read_indicators(document, draft, funds)
     rows = [row for row in rows if row.stated]
     if _is_masked(draft):
         return _warn(
@@ -91,8 +104,11 @@ def first_row(draft: Draft) -> Row | None:
     return min(rows, key=lambda row: row.start) if rows else None
 
 
-def _read_indicators(draft: Draft, funds: Sequence[FundReading]) -> tuple[list[IndicatorReading], Total, list[Row]]:
-    options = [RowOptions(row, columns) for row, columns in lowered(draft.indicator_rows)]
+def _read_indicators(
+    document: Document, draft: Draft, funds: Sequence[FundReading]
+) -> tuple[list[IndicatorReading], Total, list[Row]]:
+    block = lowered(with_names_parted(document, by_contents(draft.indicator_rows)))
+    options = [RowOptions(row, columns) for row, columns in block]
     whole = next((line for line in funds if line.source == "total"), None)
     weight = whole.values.get("weight") if whole else None
     score = whole.values.get("score") if whole else None
@@ -232,6 +248,8 @@ def _stage(
     results = any(stated(row.cells[name].text) for row in rows for name in ("actual", "score") if name in row.cells)
     executed = any(column.field == "executed" for column in draft.fund_columns)
     own = next((column.header for column in draft.indicator_columns if column.field == "score"), None)
+    if draft.stage is not None and own is not None:
+        return draft.stage, evidence(document, [own], ("stage",))
     if caption.stage == "评价" and results and own is not None and "自评" in own.text:
         return "自评", evidence(document, [own], ("stage",))
     if caption.stage is not None and caption.stage_place is not None and not (caption.stage == "目标" and results):
@@ -258,7 +276,7 @@ def _goal(document: Document, places: Sequence[Place], name: str) -> tuple[str |
 
 
 def _with_budget_rows(funds: list[FundReading], rows: Sequence[IndicatorReading]) -> list[FundReading]:
-    """Fund lines with the weight and score that the indicator block states for the execution of the budget."""
+    """Fund lines with what the indicator block states for the execution of the budget: weight, score, the rate itself."""
     budgets = [row for row in rows if row.budget]
     if not budgets:
         return funds
@@ -270,6 +288,10 @@ def _with_budget_rows(funds: list[FundReading], rows: Sequence[IndicatorReading]
         for name, value in (("weight", row.weight), ("score", row.score)):
             if value is not None and name not in whole.values:
                 whole.add(name, value, row.place_of(name))
+        reached = row.cells.get("actual")
+        executed = rate(reached.text) if reached and reached.text.rstrip().endswith(("%", "％")) else None
+        if reached and executed is not None and "rate" not in whole.values:
+            whole.add("rate", executed, reached)
         if "reason" in row.cells and whole.reason is None and (said := stated(row.cells["reason"].text)):
             whole.reason = said
             whole.places["reason"] = [row.cells["reason"]]

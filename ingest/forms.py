@@ -21,13 +21,16 @@ from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, R
 _DATA_CELLS = 3
 """A table with so many figures that was not read looks like data and is named in a warning."""
 
+_UNREAD = ("unread-row", "unread-portion")
+"""What these warnings speak of might break an equation: a form that they are about has not proved itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
     """What the forms of a document state.
 
     ``used`` are the stretches of text of the tables that were read. ``reconciled`` is True where every equation of the
-    forms closes, False where one does not, None where they state none.
+    forms closes and every row with figures was read, False where not, None where the forms state no equation.
     """
 
     evaluations: tuple[Evaluation, ...] = ()
@@ -52,11 +55,12 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     notes = find_notes(document) if context.stage in (None, "目标") else []
     for draft in scanner.drafts:
         give_names(draft, first_row(draft), notes)
-        read = read_form(document, context, draft)
-        if isinstance(read, FormRead):
-            forms.append(read)
-        elif read is not None:
-            warnings.append(read)
+        second = draft.of_second_stage()
+        for read in (read_form(document, context, one) for one in (draft, second) if one is not None):
+            if isinstance(read, FormRead):
+                forms.append(read)
+            elif read is not None:
+                warnings.append(read)
     for found in scanner.lists:
         listed, failures, rows = read_list(document, context, found)
         forms.extend(listed)
@@ -75,6 +79,8 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     tables = _tables_read(forms, observations)
     left = [*scanner.unread, *(row for table in data for row in table.rows)]
     warnings.extend(unread_row(row) for row in left if row.table.number in tables and has_figures(row))
+    if reconciled and any(warning.code in _UNREAD for warning in warnings):
+        reconciled = False
     warnings.extend(_unread_tables(document, tables))
     return FormFacts(
         tuple(form.evaluation for form in forms),

@@ -11,6 +11,28 @@ from ingest.units import is_body
 
 GOALS = ("goal_expected", "goal_actual", "goal_overall", "goal_long")
 _GOALS = frozenset({*GOALS, "goals_group"})
+_BODIES = ("unit", "department", "filler")
+_LONGEST_BODY_LABEL = 8
+_BODY_ENDINGS = ("单位", "部门", "主体")
+_UPPER_BODIES = ("主管", "上级", "归口", "管理部门")
+_OTHER_BODIES = (
+    "评价",
+    "监督",
+    "审核",
+    "审计",
+    "第三方",
+    "采购",
+    "中标",
+    "施工",
+    "监理",
+    "供应",
+    "协作",
+    "配合",
+    "受益",
+    "计量",
+    "度量",
+)
+"""Bodies beside those that carry a project out or answer for it."""
 Labelled = tuple[str, Place | None]
 """The field that a label names and the place of its value; None where none stands beside it."""
 
@@ -19,7 +41,7 @@ def labels_beside(document: Document, row: Row) -> Iterator[Labelled]:
     """The labels of a row and the values beside them, or after their colon."""
     open_label: str | None = None
     for cell in row.cells:
-        whole = field("head", cell.text)
+        whole = field("head", cell.text) or (_unlisted_label(cell, row) if open_label is None else None)
         split = labelled(document, cell) if whole is None else None
         inline = _inline_field(split) if split else None
         if whole is None and inline is None:
@@ -34,6 +56,24 @@ def labels_beside(document: Document, row: Row) -> Iterator[Labelled]:
             yield inline, split[1]
     if open_label is not None:
         yield open_label, None
+
+
+def _unlisted_label(cell: Place, row: Row) -> str | None:
+    """What a cell names that no list has: a body by its ending; "项目" beside one that says who carries it out."""
+    if plain(cell.text) == "项目" and cell is row.cells[0]:
+        bodies = [field("head", other.text) or _body_label(other.text) for other in row.cells[1:]]
+        return "project" if any(body in _BODIES for body in bodies) else None
+    return _body_label(cell.text)
+
+
+def _body_label(text: str) -> str | None:
+    """Whose name a label asks for that no list has ("承办单位", "归口管理部门")."""
+    bare = plain(text)
+    if not 4 <= len(bare) <= _LONGEST_BODY_LABEL or not bare.endswith(_BODY_ENDINGS) or is_body(bare):
+        return None
+    if any(word in bare for word in _OTHER_BODIES):
+        return "other"
+    return "department" if any(word in bare for word in _UPPER_BODIES) else "unit"
 
 
 def _inline_field(split: tuple[str, Place | None]) -> str | None:

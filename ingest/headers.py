@@ -16,12 +16,17 @@ _NUMBERING = re.compile(
 )
 _EDGES = " \t\n*＊:：、.。;；“”\"'-—%％"
 _LONGEST_HEADER = 20
+_LONGEST_GUESSED = 12
+"""A longer cell in a row of headers is no header whose meaning its words tell."""
 _PART_OF_YEAR = re.compile(
     r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上?半年|[一二三四]季度|(?<!\d)(?:[1-9]|1[01])\s*月[底末]|截[至止]"
 )
 """A header that speaks of some months; January to December is the year."""
 _WHOLE_PATH = re.compile(r"一级.{0,6}二级.{0,6}三级")
 """A header over names with their levels in one cell ("绩效指标（一级-二级-三级）")."""
+_TOTAL = re.compile(
+    r"(?:得分|评分|自评|评价|绩效|指标|综合|最终|分值)+(?:总计|合计|总分|总得分|汇总)|(?:总计|合计)(?:分|得分|分值|分数)"
+)
 _SOURCE_LEAD = re.compile(r"^(?:其中|年度|本年度|本年|当年|全年|项目|[:：、,，]|\d{1,2}[、.．])+")
 
 
@@ -62,6 +67,19 @@ def field(section: str, text: str) -> str | None:
         if _stands_in(part, bare):
             return name
     return None
+
+
+@lru_cache(maxsize=50_000)
+def guessed(section: str, text: str) -> str | None:
+    """The field that a header names, or that a word in it speaks for where no list names it; None where none does.
+
+    Only for cells of a row that is a header for other reasons: "已支付" beside "年初预算数" is the sum that was spent.
+    """
+    named = field(section, text)
+    bare = plain(text)
+    if named is not None or not bare or len(bare) > _LONGEST_GUESSED or any(char.isdigit() for char in bare):
+        return named
+    return next((cue["field"] for cue in vocabulary()["cues"][section] if any(w in bare for w in cue["words"])), None)
 
 
 def _stands_in(part: str, text: str) -> bool:
@@ -109,7 +127,8 @@ def is_budget_row(text: str) -> bool:
 
 def is_total(text: str) -> bool:
     """Whether a label opens the row of the total."""
-    return plain(text) in vocabulary()["totals"]["total"]
+    bare = plain(text)
+    return bare in vocabulary()["totals"]["total"] or _TOTAL.fullmatch(bare) is not None
 
 
 @cache

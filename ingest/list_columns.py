@@ -9,6 +9,7 @@ from ingest.align import Column
 from ingest.columns import one_score
 from ingest.headers import field, plain, source
 from ingest.levels import is_level
+from ingest.meant_headers import guessed_row
 from ingest.places import Row
 from ingest.values import money_scale, number
 
@@ -30,6 +31,8 @@ _PARTS = {
     "ignored": (*_SUMS, "total_score", "grade", "ignored"),
 }
 """What a header may be parted into by a tier below it."""
+_JUDGED = frozenset({"total_score", "grade"})
+"""What a list of accounts never states of its rows."""
 _ONCE = frozenset({"ignored", "group", "index"})
 
 
@@ -41,6 +44,8 @@ def is_list_header(row: Row, following: Row | None) -> bool:
     if len(row.cells) < 3 or any(number(cell.text) is not None for cell in row.cells):
         return False
     names = [list_field(cell.text) for cell in row.cells]
+    if "project" in names and _JUDGED & set(names):
+        names = _list_fields(row)
     known = [name for name in names if name]
     if "project" not in known or len(known) * 3 < len(names) * 2:
         return False
@@ -97,6 +102,15 @@ def list_field(text: str) -> str | None:
     return "ignored" if name or below or field("head", text) else None
 
 
+def _list_fields(row: Row) -> list[str | None]:
+    """The field of every header; in a list that judges its projects, sums by their words too ("累计支出")."""
+    names = [list_field(cell.text) for cell in row.cells]
+    if not _JUDGED & set(names):
+        return names
+    meant = guessed_row("funds", [cell.text for cell in row.cells], names)
+    return [name or (other if other in MONEY else None) for name, other in zip(names, meant, strict=True)]
+
+
 def _of_row(column: Column) -> str:
     """In a list with indicators a score is that of the indicator, unless its header says that it is the total."""
     text = column.header.text if column.header else ""
@@ -107,8 +121,8 @@ def _columns_of(row: Row) -> list[Column]:
     """The columns of one tier; a header with nothing beside it covers the columns up to the next one."""
     ends = [cell.column - 1 for cell in row.cells[1:]]
     return [
-        Column(list_field(cell.text) or "ignored", cell.column, max(cell.last, end), money_scale(cell.text), cell)
-        for cell, end in zip(row.cells, [*ends, row.cells[-1].last], strict=True)
+        Column(name or "ignored", cell.column, max(cell.last, end), money_scale(cell.text), cell)
+        for cell, end, name in zip(row.cells, [*ends, row.cells[-1].last], _list_fields(row), strict=True)
     ]
 
 

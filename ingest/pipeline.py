@@ -22,7 +22,7 @@ from ingest.targets import read_targets
 from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
 
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 """Changes with every change of what is extracted: documents read by another version are read again."""
 
 

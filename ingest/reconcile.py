@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.form_facts import FormRead
-from ontology.arithmetic import agrees, agrees_rate, agrees_sum, shown, total
+from ontology.arithmetic import agrees, agrees_rate, agrees_score, agrees_sum, shown, total
 from ontology.facts import FundLine, ReadingWarning
 
 HUNDRED = Decimal(100)
@@ -53,8 +53,15 @@ def _weights(form: FormRead) -> Iterator[Proof]:
     budget = line.weight if line else None
     whole = HUNDRED if form.evaluation.weight_total is None else form.evaluation.weight_total
     sums = [made] if budget is None else [made + budget, made]
-    holds = any(agrees(a, whole) for a in sums)
+    holds = any(agrees(a, whole) for a in sums) or _left_to_budget(line, whole - made)
     yield Proof("weight-sum", holds, f"各项分值之和为 {shown(sums[0])}，不等于 {shown(whole)}")
+
+
+def _left_to_budget(line: FundLine | None, left: Decimal) -> bool:
+    """Whether the weight that the indicators leave is that of the money block, which states its score and rate only."""
+    if line is None or line.weight is not None or line.score is None or line.rate is None or left <= 0:
+        return False
+    return agrees_score(line.score, min(line.rate, HUNDRED) * left / HUNDRED)
 
 
 def _scores(form: FormRead) -> Iterator[Proof]:

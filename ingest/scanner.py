@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ingest.align import Column
 from ingest.basic_data import BasicData, begins_data
 from ingest.captions import is_title, read_captions, title_in
 from ingest.columns import (
@@ -20,6 +21,7 @@ from ingest.columns import (
     is_fund_tier,
     is_indicator_tier,
     one_score,
+    other_stage,
     parts_header,
     parts_target,
     printed_columns,
@@ -34,6 +36,7 @@ from ingest.joint_columns import parted_rows
 from ingest.lines import heading_level
 from ingest.list_columns import is_list_header
 from ingest.long_term import YearColumns, of_the_year, part_of_goals
+from ingest.meant_headers import heads_results, heads_sums
 from ingest.places import Place, Row, labelled, paragraph_labels, part_of, place_of_block
 from ingest.portions import opens_lists, outlay_in, read_portions
 from ingest.project_lists import ProjectList
@@ -194,6 +197,11 @@ class Scanner:
         elif self._section == "funds" and self._fund_tiers and is_fund_tier(self._fund_tiers[-1], row):
             self._fund_tier(row)
         elif is_fund_header(row) and not self._pairs(row):
+            self._fund_header(row)
+        elif heads_results(row, following):
+            self._list = None
+            self._indicator_header(row)
+        elif heads_sums(row, following) and not self._pairs(row):
             self._fund_header(row)
         elif self._section == "indicators" and self._closes(row):
             self._close(row)
@@ -401,7 +409,10 @@ class Scanner:
         above = self._before if len(self._tiers) == 1 and self._before and self._before.table is row.table else None
         self._year = of_the_year(printed_columns(self._tiers), above)
         stage = self._stage(draft)
-        draft.indicator_columns = one_score(one_score(self._year.columns, stage), stage, "actual")
+        draft.indicator_columns = _of_stage(self._year.columns, stage)
+        other = other_stage(self._year.columns, stage)
+        draft.stage = stage or "自评" if other else None
+        draft.second = (other, _of_stage(self._year.columns, other)) if other else None
         self._section = "indicators"
         self._fresh = False
 
@@ -443,6 +454,11 @@ class Scanner:
         for name, value in labels_beside(self.document, row):
             if value is not None and name in ("grade", "total_score", "fund_weight", "fund_score"):
                 draft.head.setdefault(name, value)
+
+
+def _of_stage(columns: Sequence[Column], stage: str | None) -> tuple[Column, ...]:
+    """The columns with one of scores and one of results, those of ``stage``."""
+    return one_score(one_score(columns, stage), stage, "actual")
 
 
 def _differs(known: Place | None, found: Place | None) -> bool:

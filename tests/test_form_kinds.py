@@ -238,6 +238,7 @@ def test_the_weights_decide_between_two_readings_of_cells_run_together() -> None
 def test_cells_run_together_that_no_sum_decides_are_reported() -> None:
     facts = read(GLUED.replace("4040", "22.522.5").format(points="22.522.5", totals="80"))
     assert [row.indicator for row in facts.indicators] == ["受益人数", "群众满意度"]
+    assert facts.reconciled is not True
     unread = [warning.message for warning in facts.warnings if warning.code == "unread-row"]
     assert len(unread) == 2
     assert "样品合格率" in unread[1]

@@ -1,0 +1,60 @@
+"""Header rows in words that no list has: known by what their words speak for and by the row below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.headers import guessed, plain, source
+from ingest.levels import is_level
+from ingest.places import Row
+from ingest.values import money, number
+
+_LONGEST = 12
+_LABEL_CELLS = 3
+"""Levels and sources of funds stand in one of so many cells at the front of a row."""
+_RESULTS = frozenset({"target", "actual", "weight", "score"})
+_SUMS = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed"})
+_DIGIT = re.compile(r"\d")
+
+
+def heads_results(row: Row, following: Row | None) -> bool:
+    """Whether the row heads an indicator block: two of target, result and points by its words, a level and a figure below."""
+    if not _is_header_like(row, following) or following is None or len(row.cells) < 4:
+        return False
+    meant = {guessed("indicators", cell.text) for cell in row.cells}
+    below = following.cells
+    levels = any(is_level(cell.text) for cell in below[:_LABEL_CELLS])
+    return len(meant & _RESULTS) >= 2 and levels and any(number(cell.text) is not None for cell in below)
+
+
+def heads_sums(row: Row, following: Row | None) -> bool:
+    """Whether the row heads a money block: a sum and another or a rate by its words, a source of funds with figures below."""
+    if not _is_header_like(row, following) or following is None or len(row.cells) < 3:
+        return False
+    meant = [guessed("funds", cell.text) for cell in row.cells]
+    sums = {name for name in meant if name in _SUMS}
+    figures = sum(1 for cell in following.cells if money(cell.text) is not None)
+    named = any(source(cell.text) for cell in following.cells[:_LABEL_CELLS])
+    return bool(sums) and (len(sums) >= 2 or "rate" in meant) and named and figures >= 2
+
+
+def _is_header_like(row: Row, following: Row | None) -> bool:
+    """Whether the row holds nothing but short words, right above another row of its table."""
+    if following is None or following.table is not row.table or following.number - row.number != 1:
+        return False
+    return all(_is_short(cell.text) for cell in row.cells) and not any(is_level(cell.text) for cell in row.cells)
+
+
+def _is_short(text: str) -> bool:
+    bare = plain(text)
+    return len(bare) <= _LONGEST and not _DIGIT.search(bare)
+
+
+def guessed_row(section: str, texts: Sequence[str], named: Sequence[str | None]) -> list[str | None]:
+    """The field of every header of a row: by its name, else by its words where no other header is that by name."""
+    found: list[str | None] = []
+    for text, known in zip(texts, named, strict=True):
+        name = known or guessed(section, text)
+        found.append("ignored" if known is None and name in named and name is not None else name)
+    return found

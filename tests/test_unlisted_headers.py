@@ -1,0 +1,168 @@
+"""Forms in words that no list of headers has: known by what the words speak for and by what the cells hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ingest.headers import guessed
+from ingest.pipeline import extract
+
+MIXED = """霞浦湾镇卫生院 2023年度 项目支出绩效自评表,,,,,,
+项目,彩超设备购置项目,,实施单位,霞浦湾镇卫生院,,
+资金来源,年初安排（万元）,调整后（万元）,已支付（万元）,支付率,满分,得分
+合计,60,58,52.2,90%,10,9
+财政拨款,50,48,44,,,
+自筹,10,10,8.2,,,
+考核内容,类别,年度目标,年终完成,满分,实得,未达标说明
+产出,数量,购置彩超≥1台,1台,30,30,
+产出,质量,验收合格率≥100%,100%,20,20,
+效益,社会效益,门诊量增长≥5%,3.5%,30,21,新医师到岗晚
+满意度,患者,患者满意度≥90%,92%,10,10,
+总计,,,,100,90,
+"""
+
+RENAMED = """云岭县民政局2022年度项目支出绩效自评情况表
+项目\t困难群众临时救助\t执行部门\t云岭县民政局
+经费构成\t批准额度（元）\t实际拨付（元）\t拨付比例\t配分\t实得
+总经费\t1200000\t1140000\t95%\t10\t9.5
+县级财政\t800000\t760000\t95%
+上级补助\t400000\t380000\t95%
+大类\t小类\t考核事项\t应达水平\t年终结果\t配分\t实得\t差距说明
+产出\t数量\t临时救助人次\t≥3000人次\t2890人次\t25\t24\t部分家庭外出未申请
+产出\t时效\t救助金按月发放率\t100%\t100%\t25\t25
+效益\t社会效益\t特困人员覆盖率\t≥95%\t96%\t30\t30
+满意度\t服务对象满意度\t群众满意率\t≥90%\t88%\t10\t9.8\t发放地点较远
+合计\t\t\t\t\t100\t98.3
+"""
+
+GROUPED = """<h2>2021年度项目绩效自评表</h2><table>
+<tr><td>项目名称</td><td colspan=3>环卫车辆更新</td><td>承办单位</td><td colspan=2>平湖区环境卫生管理站</td></tr>
+<tr><td rowspan=3>资金（万元）</td><td></td><td>预算批复</td><td>预算变动后</td><td>累计支付</td><td>支付进度</td><td>评价得分</td></tr>
+<tr><td>总额</td><td>320</td><td>300</td><td>291</td><td>97%</td><td>9.7</td></tr>
+<tr><td>财政资金</td><td>320</td><td>300</td><td>291</td><td>97%</td><td></td></tr>
+<tr><td>指标层级一</td><td>指标层级二</td><td>绩效指标</td><td>预定值</td><td>达成情况</td><td>权重</td><td>评价得分</td></tr>
+<tr><td rowspan=2>产出</td><td>数量</td><td>更新车辆数</td><td>6辆</td><td>6辆</td><td>40</td><td>40</td></tr>
+<tr><td>质量</td><td>车辆验收合格率</td><td>100%</td><td>100%</td><td>20</td><td>20</td></tr>
+<tr><td>效益</td><td>生态效益</td><td>道路机械化清扫率</td><td>≥80%</td><td>78%</td><td>20</td><td>19</td></tr>
+<tr><td>满意度</td><td>服务对象</td><td>居民满意度</td><td>≥90%</td><td>93%</td><td>10</td><td>10</td></tr>
+<tr><td colspan=5>得分总计</td><td>100</td><td>98.7</td></tr>
+</table>"""
+
+TWO_STAGES = """柳湾区项目绩效自评表
+项目名称\t巡河保洁经费\t实施单位\t柳湾区河道所
+一级指标\t二级指标\t三级指标\t目标值\t完成值\t分值\t自评得分\t复核得分
+产出\t数量\t巡河公里数\t≥300公里\t310公里\t60\t60\t58
+满意度\t服务对象满意度\t居民满意度\t≥90%\t92%\t40\t40\t40
+总分\t\t\t\t\t100\t100\t98
+"""
+
+
+def test_a_column_of_unknown_name_keeps_its_place_and_levels_are_known_by_what_they_are():
+    facts = extract(MIXED.encode(), "表.csv")
+    assert facts.evaluations[0].project == "彩超设备购置项目"
+    assert [(f.source, f.budget_adjusted, f.executed, f.weight) for f in facts.funds] == [
+        ("total", 58, Decimal("52.2"), 10),
+        ("appropriation", 48, 44, None),
+        ("unit_funds", 10, Decimal("8.2"), None),
+    ]
+    assert [(r.level1, r.indicator, r.target, r.actual, r.weight, r.score) for r in facts.indicators] == [
+        ("产出", "购置彩超", "≥1台", "1台", 30, 30),
+        ("产出", "验收合格率", "≥100%", "100%", 20, 20),
+        ("效益", "门诊量增长", "≥5%", "3.5%", 30, 21),
+        ("满意度", "患者满意度", "≥90%", "92%", 10, 10),
+    ]
+    quotes = {span.quote for result in facts.indicators for span in result.spans if "target" in span.fields}
+    assert quotes == {"≥1台", "≥100%", "≥5%", "≥90%"}
+    assert facts.reconciled is True
+
+
+def test_header_rows_are_known_by_the_row_below_them():
+    facts = extract(RENAMED.encode(), "表.txt")
+    (evaluation,) = facts.evaluations
+    assert (evaluation.project, evaluation.unit) == ("困难群众临时救助", "云岭县民政局")
+    assert evaluation.total_score == Decimal("98.3")
+    total = facts.funds[0]
+    assert (total.budget_adjusted, total.executed, total.rate, total.weight, total.score) == (
+        120,
+        114,
+        95,
+        10,
+        Decimal("9.5"),
+    )
+    last = facts.indicators[-1]
+    assert (last.indicator, last.target, last.actual, last.weight, last.score, last.reason) == (
+        "群众满意率",
+        "≥90%",
+        "88%",
+        10,
+        Decimal("9.8"),
+        "发放地点较远",
+    )
+    assert facts.reconciled is True
+
+
+def test_a_money_block_with_a_score_and_no_weight_has_what_the_indicators_leave():
+    facts = extract(GROUPED.encode(), "表.html")
+    assert facts.evaluations[0].unit == "平湖区环境卫生管理站"
+    assert [(r.indicator, r.level2, r.weight) for r in facts.indicators] == [
+        ("更新车辆数", "数量", 40),
+        ("车辆验收合格率", "质量", 20),
+        ("道路机械化清扫率", "生态效益", 20),
+        ("居民满意度", "服务对象满意度", 10),
+    ]
+    assert facts.reconciled is True
+    wrong = extract(GROUPED.replace("<td>40</td><td>40</td>", "<td>30</td><td>30</td>").encode(), "表.html")
+    assert wrong.reconciled is False
+
+
+def test_a_list_that_judges_its_projects_has_its_sums_by_their_words(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["河阳市交通运输局2023年度项目支出绩效自评结果汇总表（单位：万元）"],
+        ["项目", "年初数", "调整数", "累计支出", "完成比", "自评分"],
+        ["城乡公交补贴", 500, 480, 470.4, "98%", 96.5],
+        ["校车运营补助", 120, 120, 90, "75%", 88],
+        ["合计", 620, 600, 560.4, "93.4%", None],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "表.xlsx")
+    facts = extract((tmp_path / "表.xlsx").read_bytes(), "表.xlsx")
+    assert [(e.project, e.total_score) for e in facts.evaluations] == [
+        ("城乡公交补贴", Decimal("96.5")),
+        ("校车运营补助", 88),
+    ]
+    assert [(f.budget_initial, f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [
+        (500, 480, Decimal("470.4"), 98),
+        (120, 120, 90, 75),
+    ]
+
+
+def test_scores_of_two_stages_beside_each_other_are_two_evaluations():
+    facts = extract(TWO_STAGES.encode(), "表.txt")
+    assert [(e.stage, e.total_score) for e in facts.evaluations] == [("自评", 100), ("复核", 98)]
+    assert [(r.evaluation.stage, r.score) for r in facts.indicators if r.indicator == "巡河公里数"] == [
+        ("自评", 60),
+        ("复核", 58),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "field"),
+    [
+        ("funds", "已支付（万元）", "executed"),
+        ("funds", "支付比例", "rate"),
+        ("funds", "资金到账额", "in_place"),
+        ("funds", "上年拨付", "ignored"),
+        ("indicators", "应完成水平", "target"),
+        ("indicators", "差距说明", "reason"),
+        ("indicators", "考评细则", "ignored"),
+        ("indicators", "2023年", None),
+    ],
+)
+def test_a_header_means_what_its_words_speak_for(section: str, text: str, field: str | None):
+    assert guessed(section, text) == field
