@@ -65,6 +65,14 @@ class Addresses:
         """A decision of people, from its number and time."""
         return self._make("decision", number, at)
 
+    def person(self, name: str) -> str:
+        """Who decides, by the name they sign with."""
+        return self._make("person", name)
+
+    def overruled(self, fact: str, column: str = "") -> str:
+        """What a document says of a fact (its address), or in one column of it, and people overruled."""
+        return self._make("overruled", fact, column)
+
     def indicator(self, name: str) -> str:
         """A third-level indicator, by its name."""
         return self._make("indicator", normalise(name))

@@ -1,7 +1,8 @@
 """People's decisions about what documents say: who decided what, when and why, in a graph that no ingest touches.
 
 A decision is never changed or deleted. One that is taken back stays on record, and so does the revocation. Each kind of
-decision is a frozen dataclass here and a class of the ontology; ``resolution.py`` applies merges and splits.
+decision is a frozen dataclass here and a class of the ontology; ``resolution.py`` applies merges and splits,
+``corrections.py`` corrections and removals, ``reviews.py`` what is said of findings.
 """
 
 from __future__ import annotations
@@ -65,15 +66,81 @@ class Split(Decision):
 
 
 @dataclass(frozen=True, slots=True)
+class OfDocument(Decision):
+    """A decision on what one document says.
+
+    ``document`` and ``sha256`` are its name and content then, ``address`` that of the fact or finding, ``label`` how people
+    call it. ``key`` tells it from others of its document whatever the document's address is.
+    """
+
+    document: str = field(kw_only=True)
+    sha256: str = field(kw_only=True)
+    address: str = field(kw_only=True)
+    key: str = field(kw_only=True)
+    label: str = field(kw_only=True)
+
+    def concerns(self, document: str, sha256: str) -> bool:
+        """Whether it is about a document: the one of the same name, or of the same content under another."""
+        return self.document == document or self.sha256 == sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(OfDocument):
+    """In ``column`` stands ``value`` and not ``original``, each as texts: none for nothing, several where the column has."""
+
+    column: str = field(kw_only=True)
+    original: tuple[str, ...] = ()
+    value: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal(OfDocument):
+    """What was read as a fact is none; ``row`` are its columns as JSON."""
+
+    row: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Review(OfDocument):
+    """A finding is right (``verdict`` "confirmed") or is none ("dismissed"); the reason is the reviewer's note."""
+
+    verdict: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Revocation(Decision):
     """The decision of number ``revoked`` holds no longer."""
 
     revoked: int = field(kw_only=True)
 
 
-_CLASSES: dict[str, type[Decision]] = {"bp:Merge": Merge, "bp:Split": Split, "bp:Revocation": Revocation}
+_CLASSES: dict[str, type[Decision]] = {
+    "bp:Merge": Merge,
+    "bp:Split": Split,
+    "bp:Correction": Correction,
+    "bp:Removal": Removal,
+    "bp:Review": Review,
+    "bp:Revocation": Revocation,
+}
 _THINGS = {"merged": "bp:merged", "into": "bp:mergedInto", "thing": "bp:splitFrom"}
-_TEXTS = {"names": "bp:splitName", "documents": "bp:splitDocument"}
+_TEXTS = {
+    "names": "bp:splitName",
+    "documents": "bp:splitDocument",
+    "original": "bp:originalValue",
+    "value": "bp:correctedValue",
+}
+"""Fields of several texts."""
+_TEXT = {
+    "document": "bp:decidedDocument",
+    "sha256": "bp:decidedContent",
+    "key": "bp:decidedKey",
+    "label": "rdfs:label",
+    "column": "bp:correctedColumn",
+    "row": "bp:originalRow",
+    "verdict": "bp:review",
+}
+"""Fields of one text."""
+_DATATYPES = {"row": "rdf:JSON"}
 
 
 def standing(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -86,9 +153,15 @@ def standing(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     return tuple(d for d in decisions if d.number not in revoked and not isinstance(d, Revocation))
 
 
+def decision_address(decision: Decision, addresses: Addresses) -> str:
+    """The address of a decision, which triples of documents point at."""
+    return addresses.decision(decision.number, decision.at)
+
+
 def decision_triples(decision: Decision, addresses: Addresses) -> frozenset[ox.Triple]:
     """The triples of the decision graph that record a decision."""
-    subject = addresses.decision(decision.number, decision.at)
+    subject = decision_address(decision, addresses)
+    agent = addresses.person(decision.by)
     cls = next(name for name, cls in _CLASSES.items() if type(decision) is cls)
     found: set[tuple[str, str, ox.NamedNode | ox.Literal]] = {
         (subject, "rdf:type", node(cls)),
@@ -96,6 +169,10 @@ def decision_triples(decision: Decision, addresses: Addresses) -> frozenset[ox.T
         (subject, "bp:decidedBy", ox.Literal(decision.by)),
         (subject, "dct:created", ox.Literal(decision.at, datatype=node(_DATE_TIME))),
         (subject, "bp:decisionReason", ox.Literal(decision.reason)),
+        (subject, "prov:endedAtTime", ox.Literal(decision.at, datatype=node(_DATE_TIME))),
+        (subject, "prov:wasAssociatedWith", ox.NamedNode(agent)),
+        (agent, "rdf:type", node("prov:Person")),
+        (agent, "rdfs:label", ox.Literal(decision.by)),
     }
     for role, name in _THINGS.items():
         thing = getattr(decision, role, None)
@@ -108,6 +185,11 @@ def decision_triples(decision: Decision, addresses: Addresses) -> frozenset[ox.T
                 found |= {(place, "bp:mentionKey", ox.Literal(thing.key))}
     for role, name in _TEXTS.items():
         found |= {(subject, name, ox.Literal(text)) for text in getattr(decision, role, ())}
+    for role, name in _TEXT.items():
+        if (text := getattr(decision, role, None)) is not None:
+            found.add((subject, name, ox.Literal(text, datatype=node(_DATATYPES.get(role, "xsd:string")))))
+    if isinstance(decision, OfDocument):
+        found.add((subject, "bp:decidedOn", ox.NamedNode(decision.address)))
     if isinstance(decision, Revocation):
         found.add((subject, "bp:revokes", _integer(decision.revoked)))
     return frozenset(ox.Triple(ox.NamedNode(s), node(p), o) for s, p, o in found)
@@ -130,6 +212,10 @@ def read_decisions(store: ox.Store) -> tuple[Decision, ...]:
         }
         for role, name in _TEXTS.items():
             known[role] = tuple(sorted(value.value for value in _values(store, subject, name)))
+        for role, name in _TEXT.items():
+            known.update((role, value.value) for value in _values(store, subject, name))
+        for value in _values(store, subject, "bp:decidedOn"):
+            known["address"] = value.value
         for value in _values(store, subject, "bp:revokes"):
             known["revoked"] = int(value.value)
         names = {field.name for field in fields(cls)}

@@ -65,6 +65,10 @@ def export_graph(graph: Graph, format: str, path: Path) -> None:
         graph.dump(format, stream)
 
 
+CORRECTION = ("fact", "column", "original", "value", "by", "at", "reason")
+"""Texts of what a span says of a value that a person overruled."""
+
+
 class _Counted:
     """Rows, counted as they pass."""
 
@@ -142,6 +146,7 @@ def _arrow_schema(table: FactTable) -> Any:
         *place,
         ("quote", pa.string()),
         ("confidence", pa.decimal128(24, 6)),
+        ("corrections", pa.list_(pa.struct([*((name, pa.string()) for name in CORRECTION), ("decision", pa.int64())]))),
     ]
     warning = [("code", pa.string()), ("message", pa.string()), *place[:3]]
     types = {

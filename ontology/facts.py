@@ -185,6 +185,43 @@ class OtherName:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """A value that a person put in the place of what was read: of ``fact`` (as read), or of the document where None.
+
+    ``original`` and ``value`` are texts, () where nothing is stated; ``decision`` is the address of the decision.
+    """
+
+    fact: Fact | None
+    column: str
+    original: tuple[str, ...]
+    value: tuple[str, ...]
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was read as ``fact`` and is none, as a person decided; ``row`` are its columns as JSON."""
+
+    fact: Fact
+    label: str
+    row: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overruling:
+    """What people overruled of a document: values and rows.
+
+    ``as_read`` are all facts of it before, ``origins`` pairs of a fact as it is now and as it was read where these differ.
+    """
+
+    as_read: tuple[Fact, ...] = ()
+    origins: tuple[tuple[Fact, Fact], ...] = ()
+    values: tuple[Overruled, ...] = ()
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """All that was read from one file. ``document`` is its path below the folder given to ingest, with ``/``.
 
@@ -215,3 +252,4 @@ class DocumentFacts:
     spans: tuple[Span, ...] = ()
     placed: tuple[Placed, ...] = ()
     other_names: tuple[OtherName, ...] = ()
+    overruling: Overruling | None = None

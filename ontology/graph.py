@@ -14,11 +14,22 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from ontology.addresses import DEFAULT_BASE, Addresses
-from ontology.decisions import Decision, decision_triples, read_decisions, standing
+from ontology.decisions import (
+    Decision,
+    Merge,
+    OfDocument,
+    Review,
+    Revocation,
+    Split,
+    decision_triples,
+    read_decisions,
+    standing,
+)
 from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of, recounted
 from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
 from ontology.resolution import Resolution, mentions_stored, restated, stated_bodies
+from ontology.reviews import reviewed
 from ontology.triples import document_triples
 from ontology.vocabulary import DECISION_GRAPH, ENTITY_GRAPH, ONTOLOGY_GRAPH, PREFIXES, node, ontology_triples
 
@@ -45,7 +56,9 @@ class Graph:
         self.revision = 0
         """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
         self._bring_ontology()
-        self._resolution = self._resolve(read_decisions(self.store))
+        self._decisions = read_decisions(self.store)
+        self._standing = standing(self._decisions)
+        self._resolution = self._resolve()
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -57,18 +70,8 @@ class Graph:
         leaves the graph as it was.
         """
         triples = document_triples(facts, self.addresses)
-        document = self.addresses.document(facts.document, facts.sha256)
         with self._writing:
-            triples = restated(triples, self._resolution, document, facts.document)
-            known = self._graph_of(facts.document)
-            if known == document and self._digest(document) == _digest(triples):
-                return False
-            stating = self._states_bodies(known) or _states_bodies(triples)
-            change = entity_change(self.store, self._mentions(known), mentions_in(triples), self._resolution.preferred)
-            self._update(known, document, triples, change)
-            if stating:
-                self._settle(read_decisions(self.store))
-            return True
+            return self._put(facts, triples, ())
 
     def forget(self, document: str) -> bool:
         """Remove a document (by its name) and what only it mentioned, in one transaction; False if it is not there."""
@@ -80,49 +83,128 @@ class Graph:
             preferred = self._resolution.preferred
             self._update(known, None, (), entity_change(self.store, self._mentions(known), {}, preferred))
             if stating:
-                self._settle(read_decisions(self.store))
+                self._settle()
             return True
 
-    def decide(self, decision: Decision) -> None:
+    def decide(self, decision: Decision, facts: Sequence[DocumentFacts] = ()) -> None:
         """Record a decision of people and apply it to every document, in one transaction.
 
-        Documents that come later are read in its light; taking it back (a Revocation) restores what was.
+        Documents that come later are read in its light; taking it back (a Revocation) restores what was. What a correction
+        or removal, or one that is taken back, makes of its document comes as ``facts`` (see ``corrections.py``).
         """
         with self._writing:
-            record = decision_triples(decision, self.addresses)
-            self._settle((*read_decisions(self.store), decision), record)
+            record = [_data("INSERT", DECISION_GRAPH, decision_triples(decision, self.addresses))]
+            known = self._decisions
+            self._take((*known, decision))
+            try:
+                self._carry_out(self._about(decision), facts, record)
+            except BaseException:
+                self._take(known)
+                raise
 
     def flush(self) -> None:
         """Write everything to the disk itself, so that it survives the end of power too."""
         if self._path is not None:
             self.store.flush()
 
-    def _update(self, old: str | None, new: str | None, triples: Iterable[ox.Triple], change: EntityChange) -> None:
+    def _take(self, decisions: tuple[Decision, ...]) -> None:
+        self._decisions, self._standing = decisions, standing(decisions)
+
+    def _carry_out(self, decision: Decision, facts: Sequence[DocumentFacts], record: Sequence[str]) -> None:
+        """Apply a decision, or what it is without it where it was taken back; ``record`` goes in first."""
+        if isinstance(decision, Merge | Split):
+            self._settle(record)
+        elif isinstance(decision, Review):
+            self._mark(record, decision)
+        elif facts:
+            for document, steps in zip(facts, (record, *([()] * len(facts))), strict=False):
+                self._put(document, document_triples(document, self.addresses), steps)
+        else:
+            self._apply(record)
+
+    def _put(self, facts: DocumentFacts, triples: frozenset[ox.Triple], record: Sequence[str]) -> bool:
+        """Let a document state ``triples``, in the light of what people decided; ``record`` goes in with it."""
+        document = self.addresses.document(facts.document, facts.sha256)
+        triples = restated(triples, self._resolution, document, facts.document)
+        triples = reviewed(triples, self._reviews(facts.document, facts.sha256), document, self.addresses)
+        known = self._graph_of(facts.document)
+        if known == document and self._digest(document) == _digest(triples):
+            self._apply(record)
+            return False
+        stating = self._states_bodies(known) or _states_bodies(triples)
+        change = entity_change(self.store, self._mentions(known), mentions_in(triples), self._resolution.preferred)
+        self._update(known, document, triples, change, record)
+        if stating:
+            self._settle()
+        return True
+
+    def _mark(self, record: Sequence[str], review: Review) -> None:
+        """Let findings bear the marks that stand, in the documents that ``review`` is about."""
+        steps = list(record)
+        for name, graph in self.concerned(review).items():
+            before = frozenset(self.triples(graph))
+            after = reviewed(before, self._reviews(name, self._content(graph)), graph, self.addresses)
+            steps += _exchange(graph, before, after)
+        self._apply(steps)
+
+    def _reviews(self, document: str, sha256: str) -> list[Review]:
+        return [d for d in self._standing if isinstance(d, Review) and d.concerns(document, sha256)]
+
+    def _about(self, decision: Decision) -> Decision:
+        """The decision that is taken, or taken back."""
+        if not isinstance(decision, Revocation):
+            return decision
+        return self._about(next(d for d in self._decisions if d.number == decision.revoked))
+
+    def _update(
+        self,
+        old: str | None,
+        new: str | None,
+        triples: Iterable[ox.Triple],
+        change: EntityChange,
+        record: Sequence[str] = (),
+    ) -> None:
         """Put a document's graph in the place of another and change the entities with it, in one transaction."""
-        steps = [f"DROP SILENT GRAPH <{old}>"] if old else []
+        steps = [*record, *([f"DROP SILENT GRAPH <{old}>"] if old else [])]
         if new:
             steps.append(_data("INSERT", new, triples))
         self._apply([*steps, *_entity_steps(change)])
 
-    def _settle(self, decisions: Sequence[Decision], record: Iterable[ox.Triple] = ()) -> None:
-        """Let every body and project be what ``decisions`` and the documents' statements make it; ``record`` goes in with it."""
-        self._resolution = resolution = self._resolve(decisions)
-        changed: dict[str, frozenset[ox.Triple]] = {}
-        for name, graph in self.documents().items():
-            mentions = mentions_stored(self.store, graph)
-            if any(resolution.entity(mention, mentions, name) != mention.entity for mention in mentions.values()):
-                changed[graph] = restated(frozenset(self.triples(graph)), resolution, graph, name)
-        touched = set(resolution.preferred)
-        for graph, triples in changed.items():
-            touched |= mentions_of(self.store, graph).keys() | mentions_in(triples).keys()
-        change = recounted(self.store, touched, changed, resolution.preferred)
-        steps = [f"DROP GRAPH <{graph}> ;\n{_data('INSERT', graph, triples)}" for graph, triples in changed.items()]
-        if record:
-            steps.append(_data("INSERT", DECISION_GRAPH, record))
-        self._apply([*steps, *_entity_steps(change)])
+    def _settle(self, record: Sequence[str] = ()) -> None:
+        """Let every body and project be what decisions and the documents' statements make it; ``record`` goes in with it.
 
-    def _resolve(self, decisions: Sequence[Decision]) -> Resolution:
-        return Resolution(self.addresses, standing(decisions), stated_bodies(self.store, self.addresses))
+        Only documents that mention what may have become another are looked at.
+        """
+        before, after = self._resolution, self._resolve()
+        names = {graph: name for name, graph in self.documents().items()}
+        changed: dict[str, frozenset[ox.Triple]] = {}
+        touched = {
+            e
+            for e in before.preferred.keys() | after.preferred.keys()
+            if before.preferred.get(e) != after.preferred.get(e)
+        }
+        steps = list(record)
+        for graph in self._mentioning(before.moved(after)):
+            mentions, name = mentions_stored(self.store, graph), names[graph]
+            if any(after.entity(mention, mentions, name) != mention.entity for mention in mentions.values()):
+                standing_now = frozenset(self.triples(graph))
+                changed[graph] = restated(standing_now, after, graph, name)
+                steps += _exchange(graph, standing_now, changed[graph])
+                touched |= mentions_in(standing_now).keys() | mentions_in(changed[graph]).keys()
+        change = recounted(self.store, touched, changed, after.preferred)
+        self._apply([*steps, *_entity_steps(change)])
+        self._resolution = after
+
+    def _mentioning(self, entities: Iterable[str]) -> list[str]:
+        """The documents' graphs that mention one of the entities."""
+        found: set[str] = set()
+        for entity in entities:
+            quads = self.store.quads_for_pattern(None, node("bp:mentions"), ox.NamedNode(entity), None)
+            found.update(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]
+        return sorted(found)
+
+    def _resolve(self) -> Resolution:
+        return Resolution(self.addresses, self._standing, stated_bodies(self.store, self.addresses))
 
     def _apply(self, steps: Sequence[str]) -> None:
         """Run the steps as one SPARQL update, which the store applies as one transaction: all of it or nothing."""
@@ -154,9 +236,20 @@ class Graph:
         found = self.store.quads_for_pattern(None, node("bp:fileName"), None, None)
         return dict(sorted((quad.object.value, quad.subject.value) for quad in found))  # type: ignore[union-attr]
 
+    def concerned(self, decision: OfDocument) -> dict[str, str]:
+        """Addresses by name of the documents that a decision is about: of its name, or of the same content."""
+        contents = self.store.quads_for_pattern(None, node("dct:identifier"), ox.Literal(decision.sha256), None)
+        graphs = {quad.subject.value for quad in contents}  # type: ignore[union-attr]
+        graphs.update(filter(None, [self._graph_of(decision.document)]))
+        return {self._name(graph): graph for graph in sorted(graphs)}
+
+    def standing(self) -> tuple[Decision, ...]:
+        """The decisions that hold, in their order: those not taken back."""
+        return self._standing
+
     def decisions(self) -> tuple[Decision, ...]:
         """Every decision of people on record, in the order in which they were made, those taken back among them."""
-        return read_decisions(self.store)
+        return self._decisions
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """The triples of one named graph: a document's address, or one of ``vocabulary.py``'s graphs."""
@@ -214,6 +307,18 @@ class Graph:
     def _mentions(self, graph: str | None) -> Mentions:
         return {} if graph is None else mentions_of(self.store, graph)
 
+    def _content(self, graph: str) -> str:
+        """The SHA-256 of a document's bytes."""
+        return self._own(graph, "dct:identifier")
+
+    def _name(self, graph: str) -> str:
+        return self._own(graph, "bp:fileName")
+
+    def _own(self, graph: str, name: str) -> str:
+        document = ox.NamedNode(graph)
+        found = self.store.quads_for_pattern(document, node(name), None, document)
+        return next((quad.object.value for quad in found), "")  # type: ignore[union-attr]
+
     def _states_bodies(self, graph: str | None) -> bool:
         """Whether a document states that bodies of two names are one."""
         if graph is None:
@@ -237,6 +342,12 @@ def _digest(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
 
 def _states_bodies(triples: Iterable[ox.Triple]) -> bool:
     return any(triple.predicate == node("bp:sameAsMention") for triple in triples)
+
+
+def _exchange(graph: str, before: frozenset[ox.Triple], after: frozenset[ox.Triple]) -> list[str]:
+    """The steps by which a graph of the triples ``before`` comes to hold ``after``."""
+    steps = [("DELETE", before - after), ("INSERT", after - before)]
+    return [_data(verb, graph, triples) for verb, triples in steps if triples]
 
 
 def _entity_steps(change: EntityChange) -> list[str]:

@@ -120,6 +120,31 @@ class Resolution:
         """The entity that a split makes."""
         return self.addresses.split(self._address(split.thing), split.names, split.documents)
 
+    def moved(self, other: Resolution) -> frozenset[str]:
+        """Entities (as this resolution has them) that hold every mention for which ``other`` has another entity.
+
+        A document that mentions none of them is the same under both.
+        """
+        names = self.stated.keys() | other.stated.keys()
+        found = {self.stated.get(name, name) for name in names if self.stated.get(name) != other.stated.get(name)}
+        own, others = set(self.decisions), set(other.decisions)
+        for decision in own | others:
+            ours = self._ends(decision) if decision in own else ()
+            theirs = other._ends(decision) if decision in others else ()
+            if ours != theirs:
+                found.update(ours, theirs)
+        for decision in self.decisions:
+            source, target = self._ends(decision)
+            if source in found:
+                found.add(target)
+        return frozenset(found)
+
+    def _ends(self, decision: Merge | Split) -> tuple[str, str]:
+        """The entity that a decision takes mentions from, and the one that it leads them to."""
+        if isinstance(decision, Merge):
+            return self._address(decision.merged), self._address(decision.into)
+        return self._address(decision.thing), self.split_off(decision)
+
     def _address(self, thing: Thing) -> str:
         """Where a thing that a decision names stands today: a project moves with its unit."""
         if thing.owner is None:

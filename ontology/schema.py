@@ -203,6 +203,10 @@ FINDINGS = FactTable(
         Column("stated", "bp:stated", "decimal", "所述"),
         Column("expected", "bp:expected", "decimal", "应为"),
         Column("message", "bp:message", "text", "说明"),
+        Column("review", "bp:review", "text", "复核"),
+        Column("note", "bp:reviewNote", "text", "复核说明"),
+        Column("reviewed_by", "bp:reviewedBy", "text", "复核人"),
+        Column("reviewed_at", "bp:reviewedAt", "text", "复核时间"),
     ),
 )
 

@@ -40,6 +40,7 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
     rows["spans"] = list(spans.values())
     rows["fact_spans"] = _fact_spans(graph, documents, rows, spans)
     _order(rows, spans)
+    rows["corrections"] = _corrections(graph, documents)
     rows["finding_facts"] = _links(graph, "bp:Finding", "bp:onFact", "finding_iri", documents)
     rows["passage_facts"] = _links(graph, "bp:Passage", "bp:onFact", "passage_iri", documents)
     return rows
@@ -183,6 +184,25 @@ def _links(graph: Graph, cls: str, prop: str, name: str, documents: Sequence[str
         for solution in solutions(graph.query(queries.links_query(cls, prop, documents)))
     ]
     return sorted(found, key=lambda row: (row[name], row["fact_iri"]))
+
+
+def _corrections(graph: Graph, documents: Sequence[str]) -> list[Row]:
+    found = {row["node"].value: row for row in solutions(graph.query(queries.corrections_query(documents)))}
+    if not found:
+        return []
+    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for prop in ("bp:originalValue", "bp:correctedValue"):
+        for row in solutions(graph.query(queries.overruled_query(prop, documents))):
+            texts[row["node"].value, prop].append(row["text"].value)
+    return [
+        {
+            **{name: row[name].value for name in ("fact_iri", "document_iri", "column", "by", "at", "reason")},
+            "decision": int(row["decision"].value),
+            "original": sorted(texts[node, "bp:originalValue"]),
+            "value": sorted(texts[node, "bp:correctedValue"]),
+        }
+        for node, row in sorted(found.items())
+    ]
 
 
 def solutions(result: Any) -> Iterable[dict[str, Any]]:

@@ -75,6 +75,17 @@ SHARED_FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "finding_facts": (Field("finding_iri", "VARCHAR"), Field("document_iri", "VARCHAR"), Field("fact_iri", "VARCHAR")),
     "passage_facts": (Field("passage_iri", "VARCHAR"), Field("document_iri", "VARCHAR"), Field("fact_iri", "VARCHAR")),
+    "corrections": (
+        Field("fact_iri", "VARCHAR"),
+        Field("document_iri", "VARCHAR"),
+        Field("column", "VARCHAR"),
+        Field("original", "VARCHAR[]"),
+        Field("value", "VARCHAR[]"),
+        Field("by", "VARCHAR"),
+        Field("at", "VARCHAR"),
+        Field("reason", "VARCHAR"),
+        Field("decision", "BIGINT"),
+    ),
     "document_entities": (Field("document_iri", "VARCHAR"), Field("entity_iri", "VARCHAR")),
     "entities": (
         Field("iri", "VARCHAR"),
@@ -120,6 +131,8 @@ def document_key(name: str) -> str:
 def _views() -> list[str]:
     views = [_view(table) for table in TABLES.values()]
     views += [
+        'CREATE VIEW corrections AS SELECT fact_iri, document_iri, "column", original, value, "by", "at", reason, decision '
+        "FROM base.corrections",
         "CREATE VIEW finding_facts AS SELECT finding_iri, fact_iri FROM base.finding_facts",
         "CREATE VIEW passage_facts AS SELECT passage_iri, fact_iri FROM base.passage_facts",
         'CREATE VIEW evidence AS SELECT f.fact_iri, f.fields, d.document, s.page, s."table", s.row, s."column", '

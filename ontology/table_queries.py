@@ -86,6 +86,22 @@ def links_query(cls: str, prop: str, documents: Iterable[str]) -> str:
     return _select("*", _DOCUMENT, documents, [f"  ?iri bp:document ?document_iri ; a {cls} ; {prop} ?fact ."])
 
 
+def corrections_query(documents: Iterable[str]) -> str:
+    """Every value that a person overruled, one solution for each: what it was and is now is read apart."""
+    lines = [
+        "  ?node bp:document ?document_iri ; a bp:CorrectedValue ; bp:ofFact ?fact_iri ; bp:correctedColumn ?column ;",
+        "    prov:wasGeneratedBy ?made .",
+        "  ?made bp:decisionNumber ?decision ; bp:decidedBy ?by ; dct:created ?at ; bp:decisionReason ?reason .",
+    ]
+    return _select("*", _DOCUMENT, documents, lines)
+
+
+def overruled_query(prop: str, documents: Iterable[str]) -> str:
+    """The texts of ``bp:originalValue`` or ``bp:correctedValue``: ``node``, ``text``."""
+    lines = [f"  ?node bp:document ?document_iri ; a bp:CorrectedValue ; {prop} ?text ."]
+    return _select("?node ?text", _DOCUMENT, documents, lines)
+
+
 def _optional(column: Column) -> str:
     if not column.entity:
         return f"  OPTIONAL {{ ?iri {column.path} ?{column.name} }}"

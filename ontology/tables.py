@@ -136,7 +136,8 @@ class FactTables:
     def evidence(self, iris: Sequence[str]) -> dict[str, list[Row]]:
         """The contract's ``evidence`` of each fact, in reading order; a fact without spans has an empty list.
 
-        Text recognised from a picture also carries its ``confidence`` (0 to 1).
+        Text recognised from a picture also carries its ``confidence`` (0 to 1); a span that states what a person overruled,
+        the ``corrections`` of its columns: what holds instead, and who says so, when and why.
         """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
         for batch in _batches(list(found), BATCH_ROWS):
@@ -144,7 +145,21 @@ class FactTables:
                 if row["confidence"] is None:
                     del row["confidence"]
                 found[row.pop("fact_iri")].append(row)
+        for correction in self.corrections(iris):
+            for span in found[correction["fact"]]:
+                if correction["column"] in span["fields"]:
+                    span.setdefault("corrections", []).append(correction)
         return found
+
+    def corrections(self, iris: Sequence[str]) -> list[Row]:
+        """What people overruled in the facts of these addresses, in the order of their decisions.
+
+        Each says ``fact``, ``column``, ``original`` and ``value`` (as the column has them), ``by``, ``at``, ``reason``, ``decision``.
+        """
+        return [
+            row | {name: _text(row[name]) for name in ("original", "value")}
+            for row in self.select(_CORRECTIONS, (list(iris),))
+        ]
 
     def entities(self) -> list[Entity]:
         """Everything documents share (units, projects, indicators …) with current labels, ordered by kind and label."""
@@ -204,6 +219,12 @@ _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 _EVIDENCE = (
     'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote, confidence FROM evidence '
     f"WHERE fact_iri IN {_GIVEN} ORDER BY fact_iri, ordinal"
+)
+
+
+_CORRECTIONS = (
+    'SELECT fact_iri AS fact, "column", original, value, "by", "at", reason, decision FROM base.corrections '
+    f'WHERE fact_iri IN {_GIVEN} ORDER BY decision, fact_iri, "column"'
 )
 
 
@@ -285,6 +306,10 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, Decimal):
         return value
     return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+
+
+def _text(texts: list[str]) -> str | None:
+    return "；".join(texts) or None
 
 
 def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -9,14 +9,24 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import pyoxigraph as ox
 
 from ontology.addresses import Addresses
-from ontology.facts import DocumentFacts, Evaluation, Fact, Finding, FundLine, IndicatorResult, Observation, Passage
+from ontology.facts import (
+    DocumentFacts,
+    Evaluation,
+    Fact,
+    Finding,
+    FundLine,
+    IndicatorResult,
+    Observation,
+    Overruling,
+    Passage,
+)
 from ontology.mentions import DocumentMentions, Named
 from ontology.resolution import MENTION_OF, with_digest
 from ontology.schema import TABLES, FactTable
@@ -67,6 +77,7 @@ class _Writer:
         self.triples: set[ox.Triple] = set()
         self.iris: dict[Stated, str] = {}
         self.by_address: dict[str, str] = {}
+        self.origins: dict[Fact, Fact] = dict(facts.overruling.origins) if facts.overruling else {}
 
     def write(self) -> frozenset[ox.Triple]:
         facts = self.facts
@@ -89,6 +100,8 @@ class _Writer:
         for other in facts.other_names:
             for span in other.spans:
                 self.spans.at(span, TABLES["documents"])
+        if facts.overruling is not None:
+            self._write_overruling(facts.overruling)
         self.triples.update(self.spans.triples())
         self.triples.update(self.mentions.triples())
         return with_digest(self.triples, self.document)
@@ -96,19 +109,32 @@ class _Writer:
     # -- addresses of facts --------------------------------------------------------------------------------------------
 
     def _address(self, stated: Iterable[Stated]) -> None:
-        """Give every fact its address; those that agree in what they are about are told apart by reading order."""
+        """Give every fact its address; those that agree in what they are about are told apart by reading order.
+
+        A fact that people corrected keeps the address that it was read with.
+        """
+        overruling = self.facts.overruling
+        as_read: tuple[Fact, ...] = overruling.as_read if overruling else ()
         seen: dict[str, int] = defaultdict(int)
-        for fact in stated:
-            if fact in self.iris:
+        for fact in (*as_read, *stated):
+            if fact in self.iris or fact in self.origins:
                 continue
-            address = self.addresses.fact(self.document, fact)
+            address = self._address_as_read(fact)
             seen[address] += 1
-            self.iris[fact] = self.addresses.fact(self.document, fact, seen[address])
+            self.iris[fact] = self._address_as_read(fact, seen[address])
             self.by_address.setdefault(address, self.iris[fact])
+        self.iris.update({fact: self.iris[origin] for fact, origin in self.origins.items()})
+
+    def _address_as_read(self, fact: Stated, occurrence: int = 1) -> str:
+        if isinstance(fact, Finding):
+            fact = replace(fact, facts=tuple(self.origins.get(found, found) for found in fact.facts))
+        elif not isinstance(fact, Passage):
+            fact = self.origins.get(fact, fact)
+        return self.addresses.fact(self.document, fact, occurrence)
 
     def _iri(self, fact: Stated) -> str:
         """The address of a fact of this document; a copy with other details is still the same fact."""
-        found = self.iris.get(fact) or self.by_address.get(self.addresses.fact(self.document, fact))
+        found = self.iris.get(fact) or self.by_address.get(self._address_as_read(fact))
         if found is None:
             raise Inconsistent(f"{self.facts.document}: a link leads to a fact that the document does not hold: {fact}")
         return found
@@ -205,6 +231,35 @@ class _Writer:
             self._add(subject, "bp:onFact", ox.NamedNode(self._iri(found)))
         values = {"passage": fact.number, "heading": fact.heading, "text": fact.text}
         self._columns(subject, TABLES["passages"], values, {})
+
+    def _write_overruling(self, overruling: Overruling) -> None:
+        """What was read and does not hold any more, beside what holds now, with the decision that made it so."""
+        for value in overruling.values:
+            fact = self.document if value.fact is None else self.iris[value.fact]
+            table = TABLES["documents"] if value.fact is None else _TABLE_OF[type(value.fact)]
+            column = table.column(value.column)
+            subject = self._overruled(fact, value.column, "bp:CorrectedValue", value.decision)
+            self._add(subject, "bp:correctedColumn", self.terms.text(column.name))
+            self._add(subject, "bp:correctedProperty", node(column.entity or column.path))
+            for name, texts in (("bp:originalValue", value.original), ("bp:correctedValue", value.value)):
+                for text in texts:
+                    self._add(subject, name, self.terms.text(text))
+        for removed in overruling.removed:
+            fact = self.iris[removed.fact]
+            subject = self._overruled(fact, "", "bp:RemovedFact", removed.decision)
+            self._add(subject, "rdfs:label", self.terms.text(removed.label))
+            self._add(subject, "bp:originalRow", ox.Literal(removed.row, datatype=node("rdf:JSON")))
+            for span in removed.fact.spans:
+                at = self.spans.at(span, _TABLE_OF[type(removed.fact)])
+                self._add(subject, "prov:wasDerivedFrom", at)
+
+    def _overruled(self, fact: str, column: str, cls: str, decision: str) -> str:
+        subject = self.addresses.overruled(fact, column)
+        self._add(subject, "rdf:type", node(cls))
+        self._add(subject, "bp:document", ox.NamedNode(self.document))
+        self._add(subject, "bp:ofFact", ox.NamedNode(fact))
+        self._add(subject, "prov:wasGeneratedBy", ox.NamedNode(decision))
+        return subject
 
     def _fact(self, fact: Stated) -> str:
         """What every fact carries: its class, its document and where it was read."""
