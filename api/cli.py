@@ -49,24 +49,48 @@ def _print_json(value: Any) -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="同时读取文件的进程数。")
+@click.option(
+    "--vectors/--no-vectors",
+    default=None,
+    help="是否随即生成句向量；不生成时检索只用关键词，以后用 jixiao index 补上。默认沿用上一次的选择，最初为生成。",
+)
 @as_json
 @click.pass_obj
-def ingest(data: Path | None, paths: tuple[Path, ...], jobs: int, as_json: bool) -> int:
+def ingest(data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool | None, as_json: bool) -> int:
     """导入文件、文件夹或 zip 压缩包；同样的内容重复导入不会改变任何事实。"""
     from api.console import ingest_progress, print_outcomes
 
     with _open(data) as jixiao, ingest_progress() as progress:
-        outcomes = jixiao.ingest(paths, jobs=jobs, progress=progress)
+        outcomes = jixiao.ingest(paths, jobs=jobs, progress=progress, vectors=vectors)
+        waiting = jixiao.index.without_vectors()
     if as_json:
         from dataclasses import asdict
 
         _print_json({"documents": [asdict(outcome) for outcome in outcomes]})
     else:
         print_outcomes(outcomes)
+    if waiting:
+        click.echo(f"尚有 {waiting} 段文字没有句向量，检索暂只用关键词：运行 jixiao index 补上", err=True)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     for outcome in failed:
         click.echo(f"未导入 {outcome.document}：{outcome.reason}", err=True)
     return 2 if failed else 0
+
+
+@cli.command()
+@as_json
+@click.pass_obj
+def index(data: Path | None, as_json: bool) -> None:
+    """补上导入时没有生成的句向量；中断后再次运行接着做。"""
+    from api.console import ingest_progress
+
+    with _open(data) as jixiao, ingest_progress() as progress:
+        embedded = jixiao.embed(progress)
+        vectors = jixiao.index.counts()[1]
+    if as_json:
+        _print_json({"embedded": embedded, "vectors": vectors})
+    else:
+        click.echo(f"生成 {embedded} 个句向量，共 {vectors} 个")
 
 
 @cli.command()

@@ -58,12 +58,17 @@ class Jixiao:
     # -- writing -------------------------------------------------------------------------------------------------------
 
     def ingest(
-        self, paths: Sequence[Path | str], jobs: int = 1, progress: Progress = lambda step, done, total: None
+        self,
+        paths: Sequence[Path | str],
+        jobs: int = 1,
+        progress: Progress = lambda step, done, total: None,
+        vectors: bool | None = None,
     ) -> list[Outcome]:
         """Read files, folders and zip archives into the graph, in a stable order; one outcome per input.
 
         All or nothing per document: a document that fails leaves the graph as it was. The same bytes at the same place
         change nothing; changed bytes replace the document's facts. ``jobs`` processes extract; one writes.
+        ``vectors`` False leaves the sentence vectors to :meth:`embed`; None does as the data folder was last told.
         """
         with self._writing:
             sources = list(find_sources([Path(path) for path in paths]))
@@ -73,7 +78,7 @@ class Jixiao:
                 outcomes.append(outcome)
                 progress("读取文件", done, len(sources))
             self.folder.set_places(places)
-            self._derive(progress)
+            self._derive(progress, vectors)
             counts = Counter(outcome.status for outcome in outcomes)
             self.folder.set_last_ingest({"time": datetime.now(UTC).isoformat(timespec="seconds"), **counts})
             return outcomes
@@ -114,11 +119,21 @@ class Jixiao:
             self._derive(progress)
             return list(documents)
 
-    def _derive(self, progress: Progress) -> None:
+    def embed(self, progress: Progress = lambda step, done, total: None) -> int:
+        """Make the sentence vectors that an ingest without vectors left out; how many texts got one."""
+        with self._writing:
+            return self._sync_index(progress, vectors=True)
+
+    def _derive(self, progress: Progress, vectors: bool | None = None) -> None:
         """Bring everything that is derived from the graph in step with it."""
         self.tables.sync(self.graph)
-        self.index.sync(lambda done, total: progress("生成句向量", done, total))
+        self._sync_index(progress, vectors)
         self.folder.discard_except({row["sha256"] for row in self.tables.select("SELECT sha256 FROM documents")})
+
+    def _sync_index(self, progress: Progress, vectors: bool | None) -> int:
+        with self._opening:
+            self._index = self._index or self._open_index()
+        return self._index.sync(lambda done, total: progress("生成句向量", done, total), vectors)
 
     @staticmethod
     def _no_document(document: str, known: list[str]) -> str:
@@ -156,16 +171,19 @@ class Jixiao:
     @property
     def index(self) -> SearchIndex:
         """The search index, opened on first use and brought in step with the tables."""
-        from search.encoder import Encoder
-        from search.hybrid import SearchIndex
-
         with self._opening:
             if self._index is None:
-                encoder = Encoder(self.config.encoder, self.config.encoder_batch)
-                index = SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
+                index = self._open_index()
                 index.sync()
                 self._index = index
             return self._index
+
+    def _open_index(self) -> SearchIndex:
+        from search.encoder import Encoder
+        from search.hybrid import SearchIndex
+
+        encoder = Encoder(self.config.encoder, self.config.encoder_batch)
+        return SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
 
     def ask(self, question: str, context: str | None = None) -> dict[str, Any]:
         """Answer a question in Chinese; the contract's dictionary. ``context`` is the question asked before, if any."""

@@ -63,13 +63,16 @@ class SearchIndex:
         self._keywords = KeywordIndex(folder / "keywords", self._tokenizer)
         self._vectors = VectorIndex(folder / "vectors.sqlite", encoder.name)
 
-    def sync(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    def sync(self, progress: Callable[[int, int], None] = lambda done, total: None, vectors: bool | None = None) -> int:
         """Bring both indexes in step with the tables; returns the number of texts embedded.
 
         Only documents whose passages changed are touched, and only texts never seen before are embedded; ``progress``
         is told (texts embedded, texts to embed). Interrupted at any moment, the next call finishes the work: a document
-        is recorded as done only together with its passages.
+        is recorded as done only together with its passages. ``vectors`` False leaves texts without vectors, found by
+        keywords alone, and so does every later call until one with True; None goes on as the last one said.
         """
+        if vectors is not None:
+            self._vectors.defer(not vectors)
         self._tokenizer.add_terms(entity.label for entity in self._tables.entities())
         wanted = {
             row["document_iri"]: row["digest"]
@@ -91,7 +94,7 @@ class SearchIndex:
                     *((name, wanted[name], passages[name]) for name in changed),
                 ]
             )
-        return self._embed_missing(progress)
+        return 0 if self._vectors.deferred else self._embed_missing(progress)
 
     def _passages_of(self, document: str) -> list[tuple[str, str]]:
         rows = self._tables.select(
@@ -156,7 +159,7 @@ class SearchIndex:
         """All fused candidates, best first, ties by address."""
         allowed = self._allowed(filters) if filters else None
         keyword = self._keyword_ranking(query, allowed)
-        dense = [iri for iri, _ in self._vectors.search(self._encoder.query(query), self._pool, allowed)]
+        dense = self._dense_ranking(query, allowed)
         scores: Counter[str] = Counter()
         for ranking in (keyword, dense):
             for rank, iri in enumerate(ranking):
@@ -170,6 +173,12 @@ class SearchIndex:
         # A document may hold passages of several projects: take all its hits, then keep those that pass.
         hits = self._keywords.search(query, max(self._pool, len(self._keywords)), documents)
         return [iri for iri, _ in hits if iri in allowed][: self._pool]
+
+    def _dense_ranking(self, query: str, allowed: dict[str, str] | None) -> list[str]:
+        """Nothing, and no model loaded, where no passage has a vector."""
+        if not self._vectors:
+            return []
+        return [iri for iri, _ in self._vectors.search(self._encoder.query(query), self._pool, allowed)]
 
     def _allowed(self, filters: dict[str, Any]) -> dict[str, str]:
         """Passage → document of every passage that passes the filters."""
@@ -233,6 +242,10 @@ class SearchIndex:
     def counts(self) -> tuple[int, int]:
         """``(passages, vectors)`` in the index."""
         return self._vectors.counts()
+
+    def without_vectors(self) -> int:
+        """How many distinct texts have no vector."""
+        return len(self._vectors.missing())
 
     def close(self) -> None:
         """Close the indexes."""

@@ -47,6 +47,20 @@ class VectorIndex:
                 self._connection.execute("DELETE FROM vectors")
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
 
+    @property
+    def deferred(self) -> bool:
+        """Whether vectors are left to be made later, on purpose."""
+        with self._lock:
+            return self._connection.execute("SELECT 1 FROM meta WHERE name = 'deferred'").fetchone() is not None
+
+    def defer(self, deferred: bool) -> None:
+        """Leave vectors to be made later, or no longer."""
+        with self._lock, self._connection:
+            if deferred:
+                self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('deferred', '1')")
+            else:
+                self._connection.execute("DELETE FROM meta WHERE name = 'deferred'")
+
     def digests(self) -> dict[str, str]:
         """Address → digest of every document whose passages are in."""
         return dict(self._connection.execute("SELECT iri, digest FROM documents"))
@@ -107,6 +121,11 @@ class VectorIndex:
             by_text = {int(key): float(score) for key, score in zip(found[0], scores[0], strict=True) if key >= 0}
             hits = [(iri, by_text[key]) for iri, key in self._passages_of(by_text) if allowed is None or iri in allowed]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def __bool__(self) -> bool:
+        """Whether there is any vector."""
+        with self._lock:
+            return self._connection.execute("SELECT 1 FROM vectors LIMIT 1").fetchone() is not None
 
     def counts(self) -> tuple[int, int]:
         """``(passages, vectors)``."""
