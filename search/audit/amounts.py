@@ -10,9 +10,7 @@ from decimal import Decimal
 
 from ontology.facts import DocumentFacts, Fact, Observation, Span
 from search.audit.findings import data
-
-IN_WAN = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10000)}
-"""What a unit of money is in 万元."""
+from search.audit.printed import IN_WAN, figure_place, value_spans
 
 _SENTENCE_END = re.compile(r"[。！？]")
 _BREAKDOWN = re.compile(r"其\s*中")
@@ -56,8 +54,8 @@ def amounts(facts: DocumentFacts) -> list[Amount]:
         if observation.kind != "amount" or observation.approximate or factor is None:
             continue
         words, family = _words(observation)
-        for span in _value_spans(observation):
-            start, end = _figure(observation, span)
+        for span in value_spans(observation):
+            start, end = figure_place(observation, span)
             value = observation.value * factor
             amount = Amount(
                 observation, _subject(observation), words, family, observation.year, value, span, start, end
@@ -111,7 +109,7 @@ def _shares(facts: DocumentFacts, start: int, stop: int) -> tuple[Decimal, ...]:
         span.start: observation.value
         for observation in facts.observations
         if observation.kind == "share"
-        for span in _value_spans(observation)
+        for span in value_spans(observation)
         if start <= span.start and span.end <= stop
     }
     return tuple(found[place] for place in sorted(found))
@@ -125,6 +123,9 @@ def _with_context(facts: DocumentFacts, found: list[Amount]) -> list[Amount]:
     starts = [start for start, _, _ in headings]
     scoped = []
     for amount in found:
+        if amount.span.table is not None:
+            scoped.append(amount)  # the measures of statement tables say themselves which money they are about
+            continue
         index = bisect_right(starts, amount.start) - 1
         heading = headings[index][2] if index >= 0 and amount.start < headings[index][1] else ""
         before = _SENTENCE_END.split(facts.text[max(0, amount.start - 200) : amount.start])[-1]
@@ -158,6 +159,8 @@ def _words(observation: Observation) -> tuple[str, bool]:
 def _measure(observation: Observation) -> str:
     """The measure; with the family of what was written where that is another one's ("执行数为" under a budget)."""
     written, named = (_families(text) for text in (observation.measure_text, observation.measure))
+    if "预算" in written and "支出" not in written and not named and observation.measure in data()["known"]["measures"]:
+        return f"{observation.measure}预算"
     return (
         observation.measure
         if not written or not named or written & named
@@ -186,17 +189,3 @@ def _names(rest: str, subject: str) -> bool:
 
 def _subject(observation: Observation) -> str:
     return "›".join(observation.account_path) or re.sub(r"\s+", "", observation.subject)
-
-
-def _value_spans(observation: Observation) -> list[Span]:
-    spans = [span for span in observation.spans if "value" in span.fields]
-    return spans or list(observation.spans)
-
-
-def _figure(observation: Observation, span: Span) -> tuple[int, int]:
-    """Where in a span the figure itself stands: the span may quote its whole clause."""
-    if not observation.value_text:
-        return span.start, span.end
-    pattern = r"\s*".join(re.escape(char) for char in re.sub(r"\s+", "", observation.value_text))
-    match = re.search(pattern, span.quote)
-    return (span.start + match.start(), span.start + match.end()) if match else (span.start, span.end)

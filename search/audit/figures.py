@@ -21,8 +21,8 @@ _SHORTEST_MEASURE = 4
 def audit_figures(facts: DocumentFacts) -> list[Finding]:
     """The findings of a document's running text, compared with itself and with the fund lines."""
     found = amounts(facts)
-    stated = [amount for amount in found if not amount.part]
-    groups = _groups(facts, [*stated, *fund_amounts(facts)])
+    stated = [amount for amount in found if not amount.part or (is_known(amount) and not _is_divided(amount))]
+    groups = _groups(facts, [*_compared(stated), *fund_amounts(facts)])
     lists = breakdowns(facts, found)
     findings = [finding for group in groups.values() for finding in contradicting_figures(group, lists)]
     for breakdown in lists:
@@ -34,6 +34,7 @@ def contradicting_figures(group: list[Amount], lists: list[Breakdown]) -> Iterat
     """contradicting-figures: one subject's amount of one measure and year, stated with different values.
 
     The value that a fund line or the sum of parts supports, else the one stated oftener or later, is what is expected.
+    Measures that are no standing ones may be meant in two ways: there it is only worth a look.
     """
     values = _distinct(group)
     if len(values) < 2:
@@ -52,7 +53,17 @@ def contradicting_figures(group: list[Amount], lists: list[Breakdown]) -> Iterat
         replace(amount.span, fields=("expected",) if _same(amount.value, expected) else ("stated",)) for amount in group
     ]
     about = f"{subject} {first.words}"
-    yield make("contradicting-figures", about, message, stated, expected, _facts(group), spans)
+    severity = None if is_known(first) and subject else "info"
+    yield make("contradicting-figures", about, message, stated, expected, _facts(group), spans, severity)
+
+
+def is_known(amount: Amount) -> bool:
+    """Whether an amount is of a standing measure, of a title named by its class, or of all of a project's money."""
+    if not isinstance(amount.fact, Observation) or amount.family:
+        return True
+    if amount.fact.account_path:
+        return len(amount.fact.account_path) > 1
+    return amount.words.removesuffix("年初预算").removesuffix("预算") in data()["known"]["measures"]
 
 
 def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Finding]:
@@ -88,14 +99,38 @@ def _groups(facts: DocumentFacts, found: list[Amount]) -> Group:
     """Amounts that should be one: same subject, words, year and scope; a short measure ("支出") alone says too little."""
     groups: Group = defaultdict(list)
     for amount in found:
-        if not amount.family and len(amount.words) < _SHORTEST_MEASURE:
+        named = amount.family or len(amount.words) >= _SHORTEST_MEASURE or is_known(amount)
+        if not named:
             continue
         groups[_group_key(facts, amount)].append(amount)
     return groups
 
 
 def _group_key(facts: DocumentFacts, amount: Amount) -> tuple[object, ...]:
-    return (_project_or_subject(facts, amount.subject), amount.words, amount.year, amount.scope)
+    scope = frozenset(word for word in amount.scope if word not in amount.words)
+    if "›" in amount.subject or amount.words.startswith(tuple(data()["known"]["of_grants"])):
+        scope -= frozenset(data()["known"]["grants"])
+    return (_project_or_subject(facts, amount.subject), amount.words, amount.year, scope)
+
+
+def _is_divided(amount: Amount) -> bool:
+    """Whether the measure is a part of many wholes ("基本支出"): after 其中 it says nothing of which."""
+    return amount.words in data()["known"]["divided"]
+
+
+def _compared(found: list[Amount]) -> Iterator[Amount]:
+    """The amounts to compare: a title in the text that some table states alike is right, whatever its column is called."""
+    tabled: dict[tuple[str, int | None], list[Amount]] = defaultdict(list)
+    for amount in found:
+        if amount.span.table is not None and "›" in amount.subject:
+            tabled[amount.subject, amount.year].append(amount)
+    for amount in found:
+        others = tabled[amount.subject, amount.year] if amount.span.table is None else []
+        if any(_same(amount.value, other.value) for other in others):
+            continue
+        yield amount
+        for name in data()["known"]["both"].get(amount.words, []):
+            yield replace(amount, words=name)
 
 
 def _project_or_subject(facts: DocumentFacts, subject: str) -> str:

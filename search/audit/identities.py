@@ -1,0 +1,240 @@
+"""Standing identities of final accounts: totals close, parts make their whole, titles make the titles above them.
+
+Within one table every equation is held against the others: a table in which much does not add up was read badly, and is
+left alone; where one or two equations fail among those that hold, the figure that they share is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ontology.arithmetic import ZERO, shown, text_of
+from ontology.facts import DocumentFacts, Finding
+from search.audit.findings import data, make, setting
+from search.audit.printed import Figure, by_table
+
+_STAGES = ("", "预算", "年初预算")
+_ECONOMIC_END = ("人员经费", "公用经费")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A whole and the figures that should make it, each with its sign; ``what`` says which identity it is."""
+
+    rule: str
+    what: str
+    whole: Figure
+    parts: tuple[tuple[int, Figure], ...]
+
+    @property
+    def made(self) -> Decimal:
+        """What the parts add up to."""
+        return sum((sign * part.value for sign, part in self.parts), ZERO)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the parts make the whole, each of them as exactly as it is printed."""
+        slack = self.whole.unit / 2 + sum((part.unit / 2 for _, part in self.parts), ZERO)
+        return abs(self.whole.value - self.made) <= max(slack, self.whole.unit)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures of the equation."""
+        return (self.whole, *(part for _, part in self.parts))
+
+
+def audit_identities(facts: DocumentFacts, found: list[Figure]) -> list[Finding]:
+    """The findings of the statement tables of a document, and of the totals of its text."""
+    unread = {warning.table for warning in facts.warnings if warning.code.startswith("unread")}
+    findings: list[Finding] = []
+    for number, figures in by_table([one for one in found if one.kind == "amount"]):
+        if number not in unread:
+            findings += _judge([*_named_sums(figures), *_trees(figures)])
+    told = [one for one in found if one.kind == "amount" and one.table is None]
+    for equation in _text_sums(told):
+        if not equation.holds and not _otherwise_made(equation, told):
+            findings.append(_finding(equation, equation.whole, equation.made, None))
+    return findings
+
+
+def _judge(sums: list[Sum]) -> Iterator[Finding]:
+    """The equations that fail in one table, told once for each figure that is wrong."""
+    failing = [one for one in sums if not one.holds]
+    if not failing or len(failing) > max(3, int(len(sums) * setting("failing_share"))):
+        return
+    for suspect, equations in _suspects(failing, sums):
+        equation = equations[0]
+        expected = _solved(equation, suspect)
+        yield _finding(equation, suspect, expected, equations)
+
+
+def _suspects(failing: list[Sum], sums: list[Sum]) -> Iterator[tuple[Figure, list[Sum]]]:
+    """The figures that explain the failing equations: those that stand in most of them and in fewest that hold."""
+    holding = Counter(figure for one in sums if one.holds for figure in set(one.figures))
+    left = list(failing)
+    while left:
+        counts: dict[Figure, list[Sum]] = defaultdict(list)
+        for equation in left:
+            for figure in dict.fromkeys(equation.figures):
+                counts[figure].append(equation)
+        suspect, own = max(counts.items(), key=lambda item: _suspicion(item[0], item[1], holding[item[0]]))
+        yield suspect, own
+        left = [one for one in left if one not in own]
+
+
+def _suspicion(figure: Figure, failing: list[Sum], holding: int) -> tuple[int, int, bool]:
+    """How well a figure explains the equations that fail: all by the same value, and against few that hold."""
+    agreed = len({_solved(one, figure) for one in failing}) == 1
+    return (len(failing) if agreed else 1, -holding, figure is failing[0].whole)
+
+
+def _solved(equation: Sum, figure: Figure) -> Decimal:
+    """What a figure should be for the equation to hold."""
+    if figure is equation.whole:
+        return equation.made
+    sign = next(sign for sign, part in equation.parts if part is figure)
+    rest = sum((s * part.value for s, part in equation.parts if part is not figure), ZERO)
+    return sign * (equation.whole.value - rest)
+
+
+def _finding(equation: Sum, suspect: Figure, expected: Decimal, equations: list[Sum] | None) -> Finding:
+    about = f"{suspect.fact.subject} {suspect.measure}"
+    parts = [f"{'− ' if sign < 0 else ''}{text_of(part.value)}" for sign, part in equation.parts]
+    if len(parts) > _LONGEST:
+        parts = [*parts[: _LONGEST - 2], "…", parts[-1]]
+    text = " + ".join(parts).replace("+ −", "−") + " = " if len(parts) > 1 else ""
+    message = (
+        f"{equation.whole.fact.subject}的{equation.whole.measure}写 {text_of(equation.whole.value)} 万元，"
+        f"{equation.what} {text}{shown(equation.made)} 万元，两者相差 {text_of(abs(equation.whole.value - equation.made))} 万元。"
+    )
+    if suspect is not equation.whole:
+        message += f"按其他各数推算，{about}应为 {text_of(expected)} 万元（现写 {text_of(suspect.value)} 万元）。"
+    others = [one for one in equation.figures if one is not suspect]
+    for more in (equations or [])[1:]:
+        others += [one for one in more.figures if one is not suspect]
+    spans = [replace(suspect.span, fields=("stated",)), *(replace(one.span, fields=("expected",)) for one in others)]
+    facts = list(dict.fromkeys([suspect.fact, *(one.fact for one in others)]))
+    return make(equation.rule, about, message, suspect.value, expected, facts, spans)
+
+
+_LONGEST = 10
+
+
+def _named_sums(figures: Sequence[Figure]) -> Iterator[Sum]:
+    """The identities of ``rules.toml`` among the figures of one table, for every subject and stage."""
+    rows: dict[tuple[str, int | None], dict[str, Figure]] = defaultdict(dict)
+    for one in figures:
+        rows[one.subject, one.fact.year].setdefault(one.measure, one)
+    for row in rows.values():
+        yield from _identities(row, in_table=True)
+
+
+def _identities(row: dict[str, Figure], in_table: bool) -> Iterator[Sum]:
+    for entry in data()["identity"]:
+        for stage in _STAGES if entry.get("staged") else ("",):
+            whole = row.get(f"{entry['whole']}{stage}")
+            names = [(-1 if name.startswith("-") else 1, name.removeprefix("-") + stage) for name in entry["parts"]]
+            parts = [(sign, row[name]) for sign, name in names if name in row]
+            least = entry.get("least", 1) if in_table else len([n for n in names if n[1] not in entry.get("may", [])])
+            needed = [name for name in entry.get("needs", []) if f"{name}{stage}" not in row]
+            if whole is None or len(parts) < least or needed:
+                continue
+            rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
+            yield Sum(rule, entry["says"], whole, tuple(parts))
+
+
+def _trees(figures: Sequence[Figure]) -> Iterator[Sum]:
+    """Every title against the titles right below it in the same column, the column's total against the classes."""
+    columns: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+    for one in figures:
+        if one.fact.account_path:
+            columns[one.measure, one.fact.year, one.span.column].append(one)
+    totals = [one for one in figures if not one.fact.account_path]
+    for (_, year, column), own in columns.items():
+        nodes = {one.fact.account_path: one for one in own}
+        if len(nodes) != len(own):
+            continue  # the same title twice: not one tree
+        below: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
+        for path, one in nodes.items():
+            below[path[:-1]].append(one)
+        for path, parts in below.items():
+            whole = nodes.get(path) if path else _total_of(own, totals, year, column)
+            if whole is not None and (path or _are_classes(parts)):
+                says = "其下各科目之和为" if path else "各类之和为"
+                yield Sum("parts-do-not-sum", says, whole, tuple((1, part) for part in parts))
+    yield from _economic(figures)
+
+
+def _total_of(own: Sequence[Figure], totals: Sequence[Figure], year: object, column: object) -> Figure | None:
+    """The body's own figure in a column: one of the words that name the column for it."""
+    measure = own[0].measure
+    names = {measure, *data()["column_total"].get(measure, [])}
+    same = [one for one in totals if one.span.column == column and one.fact.year == year and one.measure in names]
+    return same[0] if len(same) == 1 else None
+
+
+def _are_classes(parts: Sequence[Figure]) -> bool:
+    """Whether these are the classes of a functional table: each has one title only."""
+    return all(len(one.fact.account_path) == 1 for one in parts)
+
+
+def _economic(figures: Sequence[Figure]) -> Iterator[Sum]:
+    """Economic classes, which are the body's own figures, against the items below them."""
+    own = {one.measure: one for one in figures if not one.fact.account_path}
+    below: dict[str, list[Figure]] = defaultdict(list)
+    for one in figures:
+        path = one.fact.account_path
+        if len(path) == 2 and path[0] in own and "基本支出" in one.measure:
+            below[path[0]].append(one)
+    for name, parts in below.items():
+        yield Sum("parts-do-not-sum", "其下各科目之和为", own[name], tuple((1, part) for part in parts))
+
+
+def _text_sums(found: list[Figure]) -> Iterator[Sum]:
+    """The closed identities of running text, where whole and parts stand together."""
+    for entry in data()["identity"]:
+        if not entry.get("text"):
+            continue
+        for stage in _STAGES if entry.get("staged") else ("",):
+            for place, whole in enumerate(found):
+                if whole.measure != f"{entry['whole']}{stage}" or whole.fact.account_path:
+                    continue
+                equation = _told(entry, stage, whole, found[max(0, place - 12) : place + 13])
+                if equation is not None:
+                    yield equation
+
+
+def _otherwise_made(equation: Sum, told: Sequence[Figure]) -> bool:
+    """Whether a figure of another name nearby is what a part should be: the document then divides the whole otherwise."""
+    if len(equation.parts) < 2:
+        return False
+    names = {one.measure for one in equation.figures}
+    others = [
+        one
+        for one in told
+        if one.measure not in names and abs(one.start - equation.whole.start) <= setting("text_reach")
+    ]
+    wanted = [_solved(equation, figure) for figure in equation.figures]
+    return any(abs(one.value - value) <= one.unit for one in others for value in wanted if value)
+
+
+def _told(entry: dict[str, object], stage: str, whole: Figure, around: Iterable[Figure]) -> Sum | None:
+    """The parts nearest to a whole in the text; ``None`` where one is not there."""
+    names = [str(name) for name in entry["parts"]]  # type: ignore[attr-defined]
+    parts = []
+    for name in names:
+        same = [
+            one
+            for one in around
+            if one.measure == name.removeprefix("-") + stage
+            and (one.subject, one.fact.year) == (whole.subject, whole.fact.year)
+            and abs(one.start - whole.start) <= setting("text_reach")
+        ]
+        if not same or (entry.get("closes") and "总计" not in f"{whole.fact.measure_text}{same[0].fact.measure_text}"):
+            return None
+        parts.append((-1 if name.startswith("-") else 1, min(same, key=lambda one: abs(one.start - whole.start))))
+    rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
+    return Sum(rule, str(entry["says"]), whole, tuple(parts))
