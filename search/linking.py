@@ -173,9 +173,10 @@ class Vocabulary:
             if len(short) >= (2 if entity.kind == "region" else MIN_VARIANT) and not lexicon().has(short):
                 self._names[short].setdefault(entity, Quality.VARIANT)
         if entity.kind in _APPROXIMATED:
-            for pair in {key[i : i + 2] for i in range(len(key) - 1)}:
-                self._pairs[pair].add(len(self._keys))
-            self._keys.append((key, entity))
+            for known in dict.fromkeys((key, _stem(entity, name))):
+                for pair in {known[i : i + 2] for i in range(len(known) - 1)}:
+                    self._pairs[pair].add(len(self._keys))
+                self._keys.append((known, entity))
 
 
 SOUND_REACH = 20
@@ -223,6 +224,18 @@ def _variants(entity: Entity, name: str) -> set[str]:
         noun = "项目" if entity.kind == "project" else "指标"
         forms |= {form + noun for form in tuple(forms) if not form.endswith(noun)}
     return forms
+
+
+def _stem(entity: Entity, name: str) -> str:
+    """What is left of ``name`` without brackets, owner and usual ending: what people shorten when they shorten it."""
+    if entity.kind == "unit":
+        return name_key(name)
+    owners = (entity.unit, entity.region, entity.department)
+    stem = min(_without_openings(_BRACKETS.sub("", name), (), owners) or {_BRACKETS.sub("", name)}, key=len)
+    stem = min(_without_places(stem, keep_rest=True) or {stem}, key=len)
+    shorter = [stem.removesuffix(ending) for ending in lexicon().names.get(entity.kind, ())]
+    stem = min((form for form in (stem, *shorter) if len(form) >= MIN_VARIANT), key=len, default=name)
+    return name_key(stem)
 
 
 def _without_openings(name: str, openings: Sequence[str], owners: Sequence[str | None]) -> set[str]:

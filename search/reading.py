@@ -35,6 +35,11 @@ _SOFT = frozenset(
 """Sections whose words may also be part of a name."""
 
 
+_JOINTS = "和与跟及比同、"
+"""Words between two names that may have been taken for a part of one."""
+_OWNED = {"unit": ("project", "indicator"), "project": ("indicator",)}
+"""What may be named right behind the name of what it belongs to."""
+
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
 
@@ -112,12 +117,39 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
     near: list[Token] = []
     for piece in reading.unknown:
         low, high = _room(reading, piece)
-        near.extend(
-            _named(text, m)
-            for m in vocabulary.approximate(text, piece.start, piece.end, low, high)
-            if _says_enough(text, m)
-        )
+        whole = _near(text, vocabulary, piece.start, piece.end, low, high)
+        near.extend(whole or _near_parts(text, vocabulary, piece, low, high))
     return _cover(text, [*fixed, *_surest(near)]) if near else reading
+
+
+def _near(text: str, vocabulary: Vocabulary, start: int, end: int, low: int, high: int) -> list[Token]:
+    return [_named(text, m) for m in vocabulary.approximate(text, start, end, low, high) if _says_enough(text, m)]
+
+
+def _near_parts(text: str, vocabulary: Vocabulary, piece: Token, low: int, high: int) -> list[Token]:
+    """Two names that an unexplained piece runs together: "危桥改造和公路养护", "危桥改造群众满意度".
+
+    Names of one kind are two only where a word joins them; side by side they would be one name that nothing is called.
+    """
+    from search.question_words import words_of
+
+    places = [piece.start]
+    for word in words_of(piece.text):
+        places.append(places[-1] + len(word))
+    for cut in places[1:-1]:
+        joint = 1 if text[cut] in _JOINTS else 0
+        left = _near(text, vocabulary, piece.start, cut, low, cut)
+        right = _near(text, vocabulary, cut + joint, piece.end, cut + joint, high) if left else []
+        kinds = {(one.mentions[0].kind, other.mentions[0].kind) for one in left for other in right}
+        if joint and kinds:
+            return [*left, *right]
+        apart = {(one, other) for one, other in kinds if other in _OWNED.get(one, ())}
+        if apart:
+            return [
+                *(token for token in left if token.mentions[0].kind in {one for one, _ in apart}),
+                *(token for token in right if token.mentions[0].kind in {other for _, other in apart}),
+            ]
+    return []
 
 
 def _fixed_tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
