@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
 
 from ontology.addresses import kind_of
 from ontology.graph import Graph
-from ontology.table_fill import Row, solutions
-from ontology.table_queries import prologue
+from ontology.table_fill import Row
+from ontology.vocabulary import expand
 
 _RELATIONS = {"region_iri": "bp:region", "department_iri": "bp:department", "unit_iri": "bp:unit"}
 _LANGUAGES = ("", "zh")
@@ -32,50 +35,35 @@ class Entity:
     unit: str | None = None
 
 
-def entities_of(graph: Graph, documents: Iterable[str]) -> list[Row]:
-    """Pairs of ``document_iri`` and ``entity_iri``: what each document mentions."""
-    pattern = "?mention bp:document ?document_iri ; bp:mentions ?entity_iri"
-    query = f"{prologue()}SELECT ?document_iri ?entity_iri WHERE {{ {_given('document_iri', documents)} {pattern} }}"
-    pairs = {
-        (solution["document_iri"].value, solution["entity_iri"].value) for solution in solutions(graph.query(query))
-    }
-    return [{"document_iri": document, "entity_iri": entity} for document, entity in sorted(pairs)]
-
-
 def read_entities(graph: Graph, iris: Sequence[str]) -> list[Row]:
     """Rows of ``base.entities`` for those of ``iris`` that the graph names; the same graph gives the same rows."""
-    labels, aliases = _texts(graph, iris, "skos:prefLabel"), _texts(graph, iris, "skos:altLabel")
-    relations = {name: _nodes(graph, iris, prop) for name, prop in _RELATIONS.items()}
     rows = []
-    for iri, (label, *others) in sorted(labels.items()):
-        names = sorted({*others, *aliases.get(iri, ())} - {label})
+    for iri in sorted(iris):
+        stated = _stated(graph, iri)
+        labels = _texts(stated, "skos:prefLabel")
+        if not labels:
+            continue
+        label, *others = labels
+        names = sorted({*others, *_texts(stated, "skos:altLabel")} - {label})
         row: Row = {"iri": iri, "kind": kind_of(iri), "label": label, "aliases": names}
-        rows.append(row | {name: found.get(iri) for name, found in relations.items()})
+        # The first by address where there are several.
+        rows.append(row | {name: min(_nodes(stated, prop), default=None) for name, prop in _RELATIONS.items()})
     return rows
 
 
-def _nodes(graph: Graph, iris: Sequence[str], prop: str) -> dict[str, str]:
-    """The node that ``prop`` leads to, the first by address where there are several."""
-    found: dict[str, str] = {}
-    for solution in solutions(graph.query(_query(iris, prop))):
-        iri, node = solution["iri"].value, solution["value"].value
-        found[iri] = min(node, found.get(iri, node))
+def _stated(graph: Graph, iri: str) -> dict[str, list[Any]]:
+    """The values of an entity's properties (addresses), in all graphs."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+        found[quad.predicate.value].append(quad.object)
     return found
 
 
-def _texts(graph: Graph, iris: Sequence[str], prop: str) -> dict[str, list[str]]:
+def _nodes(stated: dict[str, list[Any]], prop: str) -> list[str]:
+    return [node.value for node in stated.get(expand(prop), ())]
+
+
+def _texts(stated: dict[str, list[Any]], prop: str) -> list[str]:
     """Texts by ``prop`` in a language that people read, those written in documents first."""
-    found: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    for solution in solutions(graph.query(_query(iris, prop))):
-        text = solution["value"]
-        if (text.language or "") in _LANGUAGES:
-            found[solution["iri"].value].add((_LANGUAGES.index(text.language or ""), text.value))
-    return {iri: [text for _, text in sorted(texts)] for iri, texts in found.items()}
-
-
-def _query(iris: Sequence[str], prop: str) -> str:
-    return f"{prologue()}SELECT ?iri ?value WHERE {{ {_given('iri', iris)} ?iri {prop} ?value }}"
-
-
-def _given(variable: str, iris: Iterable[str]) -> str:
-    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
+    texts = {(text.language or "", text.value) for text in stated.get(expand(prop), ())}
+    return [text for _, text in sorted((_LANGUAGES.index(lang), text) for lang, text in texts if lang in _LANGUAGES)]

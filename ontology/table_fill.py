@@ -11,12 +11,16 @@ from ontology import table_queries as queries
 from ontology.errors import BadRequest
 from ontology.graph import Graph
 from ontology.schema import TABLES, Column, FactTable, Type, fits
-from ontology.table_layout import SHARED_FIELDS, document_key
+from ontology.stated_document import StatedDocument, Thing
+from ontology.table_layout import DOCUMENT_TABLES, document_key
 from ontology.vocabulary import expand
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 _Place = tuple[int, int, int]
+
+_PLACES = ("page", "table", "row", "column", "start", "end")
+_MENTIONS = expand("bp:mentions")
 
 _DIMENSIONS = frozenset(
     {"document", "unit", "department", "region", "year", "stage", "levels_stated", "level1", "level2"}
@@ -35,14 +39,29 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
 
     Raises ``BadRequest`` where a number does not fit the tables.
     """
-    rows: Rows = {name: _facts(graph, table, documents) for name, table in TABLES.items()}
-    spans = _spans(graph, documents)
+    rows: Rows = {name: [] for name in DOCUMENT_TABLES}
+    overruled: list[str] = []
+    for iri in documents:
+        stated = StatedDocument(iri, graph.triples(iri))
+        for name, found in _read(stated).items():
+            rows[name] += found
+        if stated.of_class("bp:CorrectedValue"):
+            overruled.append(iri)
+    if overruled:
+        rows["corrections"] = _corrections(graph, overruled)
+    return rows
+
+
+def _read(stated: StatedDocument) -> Rows:
+    rows: Rows = {name: _facts(stated, table) for name, table in TABLES.items()}
+    spans = _spans(stated)
     rows["spans"] = list(spans.values())
-    rows["fact_spans"] = _fact_spans(graph, documents, rows, spans)
+    rows["fact_spans"] = _fact_spans(stated, rows, spans)
     _order(rows, spans)
-    rows["corrections"] = _corrections(graph, documents)
-    rows["finding_facts"] = _links(graph, "bp:Finding", "bp:onFact", "finding_iri", documents)
-    rows["passage_facts"] = _links(graph, "bp:Passage", "bp:onFact", "passage_iri", documents)
+    rows["finding_facts"] = _links(stated, "bp:Finding", "finding_iri")
+    rows["passage_facts"] = _links(stated, "bp:Passage", "passage_iri")
+    entities = {node for mention in stated.things.values() for node in mention.get(_MENTIONS, ())}
+    rows["document_entities"] = [{"document_iri": stated.iri, "entity_iri": entity} for entity in sorted(entities)]
     return rows
 
 
@@ -54,71 +73,71 @@ def number(value: str, where: str) -> Decimal:
     return decimal
 
 
-def _facts(graph: Graph, table: FactTable, documents: Sequence[str]) -> list[Row]:
-    rows: dict[str, Row] = {}
-    for solution in solutions(graph.query(queries.rows_query(table, documents))):
-        iri = solution["iri"].value
-        row = {name: _plain(term) for name, term in solution.items()}
+def _facts(stated: StatedDocument, table: FactTable) -> list[Row]:
+    rows = []
+    for iri in stated.of_class(table.cls):
+        thing = stated.things[iri]
+        row: Row = {"iri": iri}
+        if table.name == "documents":
+            row["digest"] = stated.first(thing, "bp:digest")
+        else:
+            row["document_iri"] = stated.iri
+            row["evaluation_iri"] = iri if table.name == "projects" else stated.first(thing, "bp:evaluation")
         for column in table.columns:
-            where = f"{row.get('document', iri)} {table.label}“{column.label}”"
-            row[column.name] = _typed(row.get(column.name), column.type, where)
-        if table.name == "projects":
-            row["evaluation_iri"] = iri
-        rows[iri] = _least(rows[iri], row) if iri in rows else row
-    for column in table.columns:
-        if column.type == "texts":
-            _add_texts(graph, table, column, documents, rows)
-    return list(rows.values())
+            _read_column(stated, thing, table, column, row)
+        rows.append(row)
+    return rows
 
 
-def _least(one: Row, other: Row) -> Row:
-    """Of two solutions for one fact, always the same one: a fact stands once in its table."""
-    return min(one, other, key=lambda row: sorted((name, str(value)) for name, value in row.items()))
+def _read_column(stated: StatedDocument, thing: Thing, table: FactTable, column: Column, row: Row) -> None:
+    """Put a column, and the node it names, into a row; of several values of a single one always the same."""
+    if column.entity:
+        nodes = stated.values(thing, column.entity)
+        rest = queries.rest_of(column)
+        if rest and not queries.is_joined(column):
+            pairs = sorted((text, node) for node in nodes for text in stated.reached(node, rest))
+            if column.type == "texts":
+                row[column.name], row[queries.node_name(column)] = [t for t, _ in pairs], [n for _, n in pairs]
+                return
+            row[column.name], row[queries.node_name(column)] = pairs[0] if pairs else (None, None)
+            return
+        row[queries.node_name(column)] = min(nodes, default=None)
+        if queries.is_joined(column):
+            return
+    text = min(stated.along(thing, column.path), default=None)
+    where = f"{stated.name} {table.label}“{column.label}”"
+    row[column.name] = _typed(text, column.type, where)
 
 
-def _add_texts(graph: Graph, table: FactTable, column: Column, documents: Sequence[str], rows: dict[str, Row]) -> None:
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for solution in solutions(graph.query(queries.texts_query(table, column, documents))):
-        found[solution["iri"].value].add((solution["text"].value, solution["node"].value))
-    for iri, row in rows.items():
-        pairs = sorted(found[iri])
-        row[column.name] = [text for text, _ in pairs]
-        row[queries.node_name(column)] = [node for _, node in pairs]
-
-
-def _spans(graph: Graph, documents: Sequence[str]) -> dict[str, Row]:
+def _spans(stated: StatedDocument) -> dict[str, Row]:
     spans: dict[str, Row] = {}
-    for solution in solutions(graph.query(queries.spans_query(documents))):
-        row: Row = {name: _plain(term) for name, term in solution.items()}
-        row["iri"] = row.pop("span")
-        for field in SHARED_FIELDS["spans"]:
-            if field.type == "BIGINT" and row.get(field.name) is not None:
-                row[field.name] = int(row[field.name])
-            elif field.name == "confidence" and row.get("confidence") is not None:
-                row["confidence"] = Decimal(row["confidence"])
-        spans[row["iri"]] = row
+    for iri in stated.of_class("bp:SourceSpan"):
+        thing = stated.things[iri]
+        row: Row = {"iri": iri, "document_iri": stated.iri, "quote": stated.first(thing, "bp:quote")}
+        for name in _PLACES:
+            value = stated.first(thing, f"bp:{name}")
+            row[name] = None if value is None else int(value)
+        sure = stated.first(thing, "bp:confidence")
+        row["confidence"] = None if sure is None else Decimal(sure)
+        spans[iri] = row
     return spans
 
 
-def _fact_spans(graph: Graph, documents: Sequence[str], rows: Rows, spans: dict[str, Row]) -> list[Row]:
-    supports: dict[str, set[str]] = defaultdict(set)
-    for solution in solutions(graph.query(queries.supports_query(documents))):
-        supports[solution["span"].value].add(solution["property"].value)
-    facts = {row["iri"]: (TABLES[name], row) for name in TABLES for row in rows[name]}
+def _fact_spans(stated: StatedDocument, rows: Rows, spans: dict[str, Row]) -> list[Row]:
     linked: list[Row] = []
-    for solution in solutions(graph.query(queries.derivations_query(documents))):
-        iri, span = solution["iri"].value, solution["span"].value
-        if iri not in facts:
-            continue
-        table, row = facts[iri]
-        linked.append(
-            {
-                "fact_iri": iri,
-                "document_iri": spans[span]["document_iri"],
-                "span_iri": span,
-                "fields": _fields(table, row, supports[span]),
-            }
-        )
+    for name, table in TABLES.items():
+        for row in rows[name]:
+            for span in stated.values(stated.things[row["iri"]], "prov:wasDerivedFrom"):
+                if span in spans:
+                    supported = set(stated.values(stated.things[span], "bp:supports"))
+                    linked.append(
+                        {
+                            "fact_iri": row["iri"],
+                            "document_iri": stated.iri,
+                            "span_iri": span,
+                            "fields": _fields(table, row, supported),
+                        }
+                    )
     return linked
 
 
@@ -174,14 +193,11 @@ def _own_places(table: FactTable, links: list[Row], places: Mapping[str, _Place]
     return [places[link["span_iri"]] for link in own]
 
 
-def _links(graph: Graph, cls: str, prop: str, name: str, documents: Sequence[str]) -> list[Row]:
+def _links(stated: StatedDocument, cls: str, name: str) -> list[Row]:
     found = [
-        {
-            "document_iri": solution["document_iri"].value,
-            name: solution["iri"].value,
-            "fact_iri": solution["fact"].value,
-        }
-        for solution in solutions(graph.query(queries.links_query(cls, prop, documents)))
+        {"document_iri": stated.iri, name: iri, "fact_iri": fact}
+        for iri in stated.of_class(cls)
+        for fact in stated.values(stated.things[iri], "bp:onFact")
     ]
     return sorted(found, key=lambda row: (row[name], row["fact_iri"]))
 
@@ -210,10 +226,6 @@ def solutions(result: Any) -> Iterable[dict[str, Any]]:
     names = [variable.value for variable in result.variables]
     for solution in result:
         yield {name: solution[name] for name in names if solution[name] is not None}
-
-
-def _plain(term: Any) -> str:
-    return str(term.value)
 
 
 def _typed(value: str | None, kind: Type, where: str) -> Any:

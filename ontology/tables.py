@@ -20,7 +20,7 @@ import duckdb
 from ontology.errors import BadRequest, DataFolderBusy
 from ontology.graph import Graph
 from ontology.schema import FactTable
-from ontology.table_entities import Entity, entities_of, read_entities
+from ontology.table_entities import Entity, read_entities
 from ontology.table_fill import Row, documents_of, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
 from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, ddl, document_key, layout_hash
@@ -29,7 +29,7 @@ MEMORY_LIMIT = "1GB"
 """What DuckDB may keep in memory; beyond it, it writes to disk."""
 THREADS = 2
 """Threads of one query."""
-BATCH_DOCUMENTS = 32
+BATCH_DOCUMENTS = 128
 """Documents read from the graph and written in one transaction."""
 BATCH_ROWS = 2000
 """Rows held at a time while a table is streamed."""
@@ -183,16 +183,17 @@ class FactTables:
 
     def _exchange(self, graph: Graph, outgoing: Sequence[str], incoming: Sequence[str]) -> None:
         """Take documents out and put others in, with their entities, in one transaction."""
-        rows = read_documents(graph, incoming) if incoming else {}
-        rows["document_entities"] = entities_of(graph, incoming) if incoming else []
+        rows = read_documents(graph, incoming)
         touched = {row["entity_iri"] for row in rows["document_entities"]}
-        mentioned = f"SELECT DISTINCT entity_iri FROM base.document_entities WHERE document_iri IN {_GIVEN}"
-        touched |= {iri for (iri,) in self._fetch(mentioned, (list(outgoing),))}
-        entities = read_entities(graph, sorted(touched)) if touched else []
+        if outgoing:
+            mentioned = f"SELECT DISTINCT entity_iri FROM base.document_entities WHERE document_iri IN {_GIVEN}"
+            touched |= {iri for (iri,) in self._fetch(mentioned, (list(outgoing),))}
+        entities = read_entities(graph, sorted(touched))
         with self._transaction() as cursor:
             for name in DOCUMENT_TABLES:
-                cursor.execute(f"DELETE FROM base.{name} WHERE {document_key(name)} IN {_GIVEN}", [list(outgoing)])
-                _insert(cursor, name, rows.get(name, []))
+                if outgoing:
+                    cursor.execute(f"DELETE FROM base.{name} WHERE {document_key(name)} IN {_GIVEN}", [list(outgoing)])
+                _insert(cursor, name, rows[name])
             cursor.execute(f"DELETE FROM base.entities WHERE iri IN {_GIVEN}", [sorted(touched)])
             _insert(cursor, "entities", entities)
 
