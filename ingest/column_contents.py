@@ -47,8 +47,9 @@ def _names_under_targets(block: Block) -> Block:
     cells, below = _texts(block, named), _texts(block, target)
     if not cells or not all(is_level(text) for text in cells) or not _most(below, has_target):
         return block
-    level = "level1" if any(level1(text) for text in cells) else "level2"
-    return _renamed(block, {named: "level3" if level in columns else level, target: "indicator"})
+    wanted = ("level1", "level2") if any(level1(text) for text in cells) else ("level2",)
+    level = next((name for name in wanted if name not in columns), "level3")
+    return _renamed(block, {named: level, target: "indicator"})
 
 
 def _columns(block: Block) -> list[Column]:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from ingest.document import Document
 from ingest.headers import field, source
 from ingest.places import Place, Row, labelled, labels_in_line, part_of
-from ingest.values import is_blank_mark, money, number, rate
+from ingest.values import is_blank_mark, money, number, points, rate
 
 MONEY_FIELDS = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+_POINTS = ("weight", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
     sums = sources = 0
     for cell in row.cells:
         name, origin = field("funds", cell.text), source(cell.text)
-        if name in MONEY_FIELDS and money(cell.text) is None:
+        if name in _POINTS and points(cell.text) is None and (sums or in_block):
+            label = ("total", name, cell)
+        elif name in MONEY_FIELDS and money(cell.text) is None:
             label, named, sums = ("total", name, cell), name, sums + 1
         elif origin is not None and (origin != "total" or lone):
             chosen = named or _at(columns, sources)
@@ -49,13 +52,13 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
             if label[1] == "ignored":
                 label = None
                 continue
-            if _figure(label[1], cell) is None and not is_blank_mark(cell.text):
+            if figure_of(label[1], cell) is None and not is_blank_mark(cell.text):
                 return []
             found.append(FundPair(*label, cell))
             label = None
         elif number(cell.text) is not None:
             return []
-    stated = [pair for pair in found if _figure(pair.column, pair.figure) is not None]
+    stated = [pair for pair in found if figure_of(pair.column, pair.figure) is not None]
     return stated if sums or (sources and (in_block or lone)) else []
 
 
@@ -75,14 +78,14 @@ def under_sources(header: Row, row: Row) -> list[FundPair]:
         return []
     column = field("funds", label.text) or ""
     figures = row.cells[row.cells.index(label) + 1 :]
-    if not figures or any(_figure(column, cell) is None and not is_blank_mark(cell.text) for cell in figures):
+    if not figures or any(figure_of(column, cell) is None and not is_blank_mark(cell.text) for cell in figures):
         return []
     heads = {cell.column: cell for cell in header.cells if source(cell.text)}
     if any(cell.column not in heads for cell in figures):
         last = [cell for cell in header.cells if source(cell.text)][-len(figures) :]
         heads = {cell.column: head for cell, head in zip(figures, last, strict=False)}
     pairs = [FundPair(source(heads[cell.column].text) or "", column, heads[cell.column], cell) for cell in figures]
-    return [pair for pair in pairs if _figure(column, pair.figure) is not None]
+    return [pair for pair in pairs if figure_of(column, pair.figure) is not None]
 
 
 def parted(document: Document, row: Row) -> Row:
@@ -103,13 +106,16 @@ def pairs_in_line(document: Document, line: Place) -> list[FundPair]:
     found: list[FundPair] = []
     for name, label, value in labels_in_line(line, "funds"):
         place = part_of(document, line, value)
-        if name in MONEY_FIELDS and _figure(name, place) is not None:
+        if name in MONEY_FIELDS and figure_of(name, place) is not None:
             found.append(FundPair("total", name, part_of(document, line, label), place))
     return found
 
 
-def _figure(column: str, cell: Place) -> Decimal | None:
-    return rate(cell.text) if column == "rate" else money(cell.text)
+def figure_of(column: str, cell: Place, scale: Decimal = Decimal(1)) -> Decimal | None:
+    """The figure of a cell as its column writes it, in the unit of the document; None where it is none."""
+    if column in _POINTS:
+        return points(cell.text)
+    return rate(cell.text) if column == "rate" else money(cell.text, scale)
 
 
 def _at(columns: Sequence[str], position: int) -> str | None:

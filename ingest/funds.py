@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.drafts import Draft
-from ingest.fund_pairs import FundPair
+from ingest.fund_pairs import FundPair, figure_of
 from ingest.headers import field as field_of
 from ingest.headers import source
 from ingest.places import Place, Row
@@ -61,8 +61,7 @@ def read_funds(draft: Draft) -> list[FundReading]:
         found += _row_lines(row, columns or _USUAL_COLUMNS, draft.scale or Decimal(1), bool(found))
     lines = one_a_source(found)
     for pair in (*_of_the_year(draft.fund_pairs), *draft.line_pairs):
-        text = pair.figure.text
-        value = rate(text) if pair.column == "rate" else money(text, draft.scale or Decimal(1))
+        value = figure_of(pair.column, pair.figure, draft.scale or Decimal(1))
         line = lines.setdefault(pair.source, FundReading(pair.source))
         line.places.setdefault("source", [pair.label])
         if value is not None and pair.column not in line.values:

@@ -183,7 +183,7 @@ def _reading(
         levels = Levels("满意度", "服务对象满意度")
     places = [place for place in (first, second) if place is not None]
     moved = first is not None and "level1" not in own and level1(first.text) not in (levels.level1, None)
-    if moved and second is not None and levels.level1 != "满意度":
+    if moved and second is not None and levels.level1 != "满意度" and level2(second.text):
         places = [second]
     return IndicatorReading(row, cells, name, levels, tuple(places), budget)
 

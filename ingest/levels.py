@@ -15,6 +15,8 @@ _TAIL = re.compile(r"(?:指标|目标|绩效|类|情况)+$")
 _STEP = re.compile(r"\s*[-－—–/／\\>＞→·、:：\n]+\s*|\s*[（(]\s*(?=[^（()）]*[)）]$)")
 """What stands between the levels of a path written in one cell ("产出-数量", "产出指标（数量指标）")."""
 _NAMED = re.compile(r"([^\s:：]{2,14}?)\s*[\d一二三四五六七八九十]{0,2}\s*[:：]\s*(?=\S)")
+_OWN_LEVELS = ("产出", "效益", "满意度")
+"""In the second cell these say more than a wider heading in the first ("履职效能" over "效益")."""
 _POINTS_ONLY = re.compile(r"[（(]?\s*\d{1,3}(?:\.\d+)?\s*(?:分|%)?\s*[)）]?")
 
 
@@ -98,6 +100,8 @@ def meant(first: str | None, second: str | None, carried: bool = False) -> Level
     parent = _parents().get(lower) if lower else None
     if upper is None and second and lower is None:
         upper = level1(second)
+    if lower is None and second and (own := level1(second)) in _OWN_LEVELS:
+        upper = own
     if upper is None or (carried and parent and parent != upper and not (upper == "产出" and parent == "成本")):
         upper = parent or upper or ("产出" if lower == "成本" else None)
     if lower == "服务对象满意度" or upper == "满意度":

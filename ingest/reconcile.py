@@ -11,6 +11,8 @@ from ontology.arithmetic import agrees, agrees_rate, agrees_score, agrees_sum, s
 from ontology.facts import FundLine, ReadingWarning
 
 HUNDRED = Decimal(100)
+_USUAL_WEIGHTS = (Decimal(10), Decimal(20))
+"""What the execution of the budget weighs where a form leaves it out (财预〔2020〕10号: 10 of 100; some provinces 20)."""
 _COLUMNS = (("budget_initial", "年初预算数"), ("budget_adjusted", "全年预算数"), ("executed", "全年执行数"))
 
 
@@ -58,9 +60,11 @@ def _weights(form: FormRead) -> Iterator[Proof]:
 
 
 def _left_to_budget(line: FundLine | None, left: Decimal) -> bool:
-    """Whether the weight that the indicators leave is that of the money block, which states its score and rate only."""
-    if line is None or line.weight is not None or line.score is None or line.rate is None or left <= 0:
+    """Whether the weight that the indicators leave is that of the money block, which states its rate and no weight."""
+    if line is None or line.weight is not None or line.rate is None or left <= 0:
         return False
+    if line.score is None:
+        return left in _USUAL_WEIGHTS
     return agrees_score(line.score, min(line.rate, HUNDRED) * left / HUNDRED)
 
 

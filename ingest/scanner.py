@@ -351,6 +351,7 @@ class Scanner:
                 draft = self._new()
             draft.scale = next((s for s in (money_scale(c.text) for c in row.cells) if s is not None), draft.scale)
             draft.fund_pairs.extend(pairs)
+            self._block_weight(draft, row)
             self._section = "pairs"
             return True
         if self._section in ("funds", "pairs") and all(source(c.text) or is_blank_mark(c.text) for c in row.cells):

@@ -67,7 +67,9 @@ def _answer(question: str, tables: FactTables, search: Ranker | None, context: S
         message = f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"
         return _unclear(Unclear(message), catalogue, tables)
     earlier = [text for text in context if plain(text) and len(text) <= limit]
-    completed = Talk(catalogue, tables, understand, lambda found, facts: run(found.plan, facts)).completed(question, earlier)
+    completed = Talk(catalogue, tables, understand, lambda found, facts: run(found.plan, facts)).completed(
+        question, earlier
+    )
     if not completed.leans:
         return _understood(question, catalogue, tables, search)
     if completed.unclear is not None:

@@ -120,7 +120,9 @@ class Turn:
 
     def of_the_same(self, text: str, *, years: bool = True, figures: bool = False, asked: bool = False) -> str:
         """``text`` asked of the things, and where said the years, figures and attributes, that this question names."""
-        levelled = any("level" in slots(token) or token.mention("indicator") for token in read(text, self._vocabulary).tokens)
+        levelled = any(
+            "level" in slots(token) or token.mention("indicator") for token in read(text, self._vocabulary).tokens
+        )
         kept = [
             token
             for token in self.tokens

@@ -140,7 +140,9 @@ def test_parquet_is_typed_and_holds_the_rows(tables: FactTables, tmp_path: Path,
     path = tmp_path / "out.parquet"
     export_table(tables, name, "parquet", path)
     read = pq.read_table(path)
-    typed = [[{"confidence": None, "corrections": None} | span for span in row["evidence"]] for row in tables.rows(name)]
+    typed = [
+        [{"confidence": None, "corrections": None} | span for span in row["evidence"]] for row in tables.rows(name)
+    ]
     assert [row["evidence"] for row in read.to_pylist()] == typed
     assert [row | {"evidence": []} for row in read.to_pylist()] == [row | {"evidence": []} for row in tables.rows(name)]
     for column in TABLES[name].columns:

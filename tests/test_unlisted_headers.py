@@ -61,6 +61,30 @@ TWO_STAGES = """柳湾区项目绩效自评表
 """
 
 
+NAMED_WITH_TARGETS = """<p>东屏市档案馆2023年预算项目绩效目标自评表</p><p>金额单位：万元</p>
+<table><tr><td>项目名称</td><td colspan=6>馆藏档案数字化</td></tr>
+<tr><td rowspan=3>项目预算执行情况（10分）</td><td>预算数：</td><td colspan=2>66</td><td>执行数：</td><td colspan=2>62.04</td></tr>
+<tr><td>其中：财政拨款</td><td colspan=2>66</td><td>其中：财政拨款</td><td colspan=2>62.04</td></tr>
+<tr><td>执行率</td><td colspan=2>94%</td><td>得分</td><td colspan=2>9.4</td></tr>
+<tr><td rowspan=4>绩效指标</td><td>一级指标</td><td>二级指标</td><td>绩效指标性质、内容、目标值</td><td>实际完成值</td><td>满分</td><td>得分</td></tr>
+<tr><td>产出指标</td><td>数量指标</td><td>扫描页数≥12万页</td><td>12.3万页</td><td>50</td><td>50</td></tr>
+<tr><td>效益指标</td><td>社会效益指标</td><td>查档平均用时≤10分钟</td><td>12分钟</td><td>30</td><td>25</td></tr>
+<tr><td>满意度指标</td><td>服务对象满意度指标</td><td>查档群众满意度≥95%</td><td>97%</td><td>10</td><td>10</td></tr>
+<tr><td colspan=5>合计</td><td>100</td><td>94.4</td></tr></table>"""
+
+PIPES = """项目支出绩效自评表
+（2023年度）
+项目名称 | 基层文化站运行补助
+实施单位 | 临江州群众艺术馆 | 主管部门 | 临江州文化和旅游局
+资金情况 | 全年预算数(A) | 全年执行数(B) | 分值 | 执行率(B/A) | 得分
+年度资金总额： | 240 | 216 | 10 | 90.00% | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值(A) | 实际完成值(B) | 分值 | 得分 | 偏差原因
+ | 履职效能 | 产出 | 补助文化站数 | 48个 | 48个 | 50 | 50 |
+ | | 效益 | 参与人次 | ≥5万人次 | 6.1万人次 | 40 | 38 | 场地偏小
+总分 | | | | | | 100 | 97 |
+"""
+
+
 def test_a_column_of_unknown_name_keeps_its_place_and_levels_are_known_by_what_they_are():
     facts = extract(MIXED.encode(), "表.csv")
     assert facts.evaluations[0].project == "彩超设备购置项目"
@@ -149,6 +173,30 @@ def test_scores_of_two_stages_beside_each_other_are_two_evaluations():
         ("自评", 60),
         ("复核", 58),
     ]
+
+
+def test_names_with_their_targets_and_a_rate_and_score_beside_their_labels():
+    facts = extract(NAMED_WITH_TARGETS.encode(), "表.html")
+    total = facts.funds[0]
+    assert (total.rate, total.weight, total.score) == (94, 10, Decimal("9.4"))
+    assert [(r.level2, r.indicator, r.target) for r in facts.indicators] == [
+        ("数量", "扫描页数", "≥12万页"),
+        ("社会效益", "查档平均用时", "≤10分钟"),
+        ("服务对象满意度", "查档群众满意度", "≥95%"),
+    ]
+    assert facts.reconciled is True
+
+
+def test_rows_of_two_cells_between_pipes_and_a_level_in_the_second_column():
+    facts = extract(PIPES.encode(), "表.txt")
+    assert [(e.project, e.unit, e.total_score) for e in facts.evaluations] == [
+        ("基层文化站运行补助", "临江州群众艺术馆", 97)
+    ]
+    assert [(r.levels_stated, r.level1, r.indicator) for r in facts.indicators] == [
+        ("履职效能/产出", "产出", "补助文化站数"),
+        ("履职效能/效益", "效益", "参与人次"),
+    ]
+    assert facts.reconciled is True
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,31 @@ def is_pipe_line(line: str) -> bool:
     return bare.startswith(("|", "｜")) or len(_PIPE.findall(bare)) >= 2
 
 
+def opens_pipe_table(lines: Sequence[Line], index: int) -> bool:
+    """Whether a table begins at ``index``: a row, or a line with one pipe between two texts right above a row."""
+    if is_pipe_line(lines[index].text):
+        return True
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    return _is_pair(lines[index].text) and (is_pipe_line(below) or _is_pair(below)) and _reaches_row(lines, index)
+
+
+def _reaches_row(lines: Sequence[Line], index: int) -> bool:
+    while index < len(lines) and _is_pair(lines[index].text):
+        index += 1
+    return index < len(lines) and is_pipe_line(lines[index].text)
+
+
+def _is_pair(line: str) -> bool:
+    """Whether a line is two texts with one pipe between them, and blanks around it."""
+    return re.fullmatch(r"\s*[^|｜\s][^|｜]*\s[|｜](?:\s[^|｜]*)?", line) is not None
+
+
 def pipe_stop(lines: Sequence[Line], index: int) -> int:
     """The line after the last one of the table that begins at ``index``; lines inside a broken cell belong to it."""
     stop = index
     while stop < len(lines):
-        if is_pipe_line(lines[stop].text) or (stop > index and _inside_row(lines, index, stop)):
+        row = is_pipe_line(lines[stop].text) or _is_pair(lines[stop].text)
+        if row or (stop > index and _inside_row(lines, index, stop)):
             stop += 1
             continue
         break

@@ -15,7 +15,7 @@ from ingest.readers.encodings import decode
 from ingest.readers.limits import CellCount
 from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
-from ingest.readers.pipes import is_pipe_line, pipe_rows, pipe_stop, prose_lines, without_pipes
+from ingest.readers.pipes import is_pipe_line, opens_pipe_table, pipe_rows, pipe_stop, prose_lines, without_pipes
 from ingest.readers.rows import Rows
 from ingest.readers.spaces import is_spaced_line, is_spaced_table, spaced_rows
 from ingest.readers.tabs import is_tab_table, tab_rows
@@ -77,7 +77,7 @@ def parts_of(text: str, lines: list[Line]) -> Iterator[Part]:
     prose: list[Line] = []
     index = 0
     while index < len(lines):
-        if is_pipe_line(lines[index].text):
+        if opens_pipe_table(lines, index):
             stop = pipe_stop(lines, index)
             for part in _pipe_parts(text, lines[index:stop]):
                 if part.rows:
