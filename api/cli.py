@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.score_commands import score
 from ontology.errors import BadRequest, JixiaoError
 
 if TYPE_CHECKING:
@@ -208,6 +209,9 @@ def audit(data: Path | None, as_json: bool) -> None:
         from api.console import print_findings
 
         print_findings(findings)
+
+
+cli.add_command(score)
 
 
 @cli.command()

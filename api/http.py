@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import problems
 from api.library import Jixiao
+from api.score_routes import score_routes
 from ontology.errors import BadRequest, UnknownTable
 from ontology.schema import TABLES
 
@@ -163,6 +164,8 @@ def create_app(jixiao: Jixiao) -> FastAPI:
     def audit() -> JSONResponse:
         """全部发现，最严重的在前。"""
         return JSONResponse({"findings": jixiao.audit()})
+
+    app.include_router(score_routes(jixiao))
 
     @app.get("/api/entities", summary="单位与项目的名称", tags=["名称"])
     def entities(

@@ -19,7 +19,7 @@ from api import deciding
 from api.folder import DataFolder
 from api.ingesting import Outcome, Progress, extracted
 from api.sources import Skipped, Source, find_sources
-from ontology.errors import DocumentNotFound
+from ontology.errors import BadRequest, DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
 from ontology.graph import Graph
 from ontology.schema import TABLES
@@ -229,6 +229,39 @@ class Jixiao:
         """The findings, most severe first."""
         order = {"error": 0, "warning": 1, "info": 2}
         return sorted(self.rows("findings"), key=lambda row: order[row["severity"]])
+
+    def scores(
+        self,
+        unit: str | None = None,
+        department: str | None = None,
+        project: str | None = None,
+        year: int | None = None,
+        document: str | None = None,
+        by: str = "project",
+        scheme: str | None = None,
+        differing: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> dict[str, Any]:
+        """Scores recomputed beside the stated ones: ``{"by", "total", "rows"}``; see docs/scoring.md.
+
+        ``by`` is project, unit or department (averages of a year); ``differing`` keeps projects where a stated figure is not
+        the recomputed one. Raises EntityNotFound for an unknown name, BadRequest for unknown rules.
+        """
+        from search.scoring.listing import score_rows, unit_rows
+        from search.scoring.sheets import Asked
+
+        if by not in ("project", "unit", "department"):
+            raise BadRequest(f"不能按“{by}”列出得分：请用 project、unit 或 department。")
+        if differing and by != "project":
+            raise BadRequest("只有逐个项目列出时才能只列不符的：请去掉 differing，或改为 by=project。")
+        asked = Asked(unit, department, project, year, document)
+        page = (
+            score_rows(self.tables, asked, scheme, differing, limit, offset)
+            if by == "project"
+            else unit_rows(self.tables, asked, by, scheme, limit, offset)
+        )
+        return {"by": by, "total": page.total, "rows": [json_ready(row) for row in page.rows]}
 
     @property
     def _sparql(self) -> Sparql:

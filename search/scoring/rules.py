@@ -125,6 +125,7 @@ class Rules:
     usual: Scheme
     tier_words: tuple[tuple[int, tuple[str, ...]], ...]
     same_grades: Mapping[str, str]
+    other_grades: tuple[str, ...]
     attainment: Mapping[str, Any]
 
     def scheme_for(self, *names: str | None) -> Scheme:
@@ -196,13 +197,17 @@ def _parse(text: str, source: str, base: Rules | None) -> Rules:
     return Rules(tuple(schemes), usual, *_words(top, base), data["attainment"] if base is None else base.attainment)
 
 
-def _words(top: Table, base: Rules | None) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], Mapping[str, str]]:
+def _words(
+    top: Table, base: Rules | None
+) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], Mapping[str, str], tuple[str, ...]]:
     """The words of tiers, the lowest tier first, and other names of grades: a user's beside the built-in ones."""
     tiers = {} if base is None else dict(base.tier_words)
     grades = {} if base is None else dict(base.same_grades)
+    others = () if base is None else base.other_grades
     words = top.section("words")
     if words is not None:
-        words.only("tiers", "same_grades")
+        words.only("tiers", "same_grades", "other_grades")
+        others = (*others, *words.texts("other_grades", ()))
         own = words.section("tiers")
         for rank in own.data if own else ():
             if own is None or not rank.isdigit():
@@ -211,7 +216,7 @@ def _words(top: Table, base: Rules | None) -> tuple[tuple[tuple[int, tuple[str, 
         same = words.section("same_grades")
         for name in same.data if same else ():
             grades[name] = same.text(name) if same else name
-    return tuple(sorted(tiers.items(), reverse=True)), grades
+    return tuple(sorted(tiers.items(), reverse=True)), grades, others
 
 
 def _scheme(entry: Table, base: Scheme | None) -> Scheme:

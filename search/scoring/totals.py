@@ -52,8 +52,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ProjectScore:
-    """One evaluation recomputed. ``kept`` is the total with the stated scores of rows that cannot be recomputed."""
+    """One evaluation recomputed; ``stated`` is its total as written.
 
+    ``kept`` is the total that takes the stated scores of rows that cannot be recomputed.
+    """
+
+    stated: Decimal | None
     rate: Scored | None
     execution: Item | None
     indicators: tuple[Item, ...]
@@ -67,6 +71,16 @@ class ProjectScore:
     def items(self) -> tuple[Item, ...]:
         """The budget row and the indicators."""
         return ((self.execution,) if self.execution else ()) + self.indicators
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Stated less recomputed total; ``None`` where one is missing."""
+        return _difference(self.stated, self.total.value)
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether stated and recomputed total are the same, as documents round; ``None`` where one is missing."""
+        return _agrees(self.stated, self.total)
 
 
 def project_score(
@@ -94,6 +108,7 @@ def project_score(
     scored = _total(items, weight_total)
     whole = weight_total or HUNDRED
     return ProjectScore(
+        stated_total,
         rate,
         execution,
         indicators,
@@ -181,8 +196,9 @@ def average_score(scores: Iterable[Decimal | None], weights: Iterable[Decimal | 
     else:
         pairs = [(s, w) for s, w in zip(scores, weights, strict=True) if s is not None and w is not None]
         whole, rule = total(weight for _, weight in pairs), WEIGHTED
-        value = divide(sum((s * w for s, w in pairs), ZERO), whole) if whole is not None else None
-        formula = f"{len(pairs)} 个总分 × 预算数之和 ÷ 预算总额 {shown(whole or ZERO)} 万元"
+        weighed = total(score * weight for score, weight in pairs) or ZERO
+        value = divide(weighed, whole) if whole is not None else None
+        formula = f"{len(pairs)} 个（总分 × 预算数）之和 {shown(weighed)} ÷ 预算数之和 {shown(whole or ZERO)}"
     if value is None:
         return Scored(None, "", rule, "没有总分" if weights is None else "没有既有总分又有预算数的项目")
     return Scored(round_half_up(value), f"{formula} = {shown(value)}", rule)

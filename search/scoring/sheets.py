@@ -1,0 +1,144 @@
+"""The evaluations of the fact tables with their budget row and indicators, ready to be recomputed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ontology.facts import Evaluation, FundLine, IndicatorResult
+from ontology.tables import FactTables
+from search.named import named
+from search.relations import STAGES
+from search.scoring.figures import budget_of
+from search.scoring.rules import Band, Scheme, rules
+from search.scoring.stated_grades import stated_bands
+from search.scoring.totals import ProjectScore, project_score
+
+UNSCORED = ("目标", "监控")
+"""Stages without final results: their figures are intended or passing."""
+
+_FUNDS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate", "weight", "score")
+_INDICATOR = (
+    *("indicator", "level1", "level2", "target", "target_op", "target_value", "target_unit", "actual", "actual_value"),
+    *("weight", "score", "reason"),
+)
+_GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which evaluations: names as people give them, or None for all."""
+
+    unit: str | None = None
+    department: str | None = None
+    project: str | None = None
+    year: int | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """One evaluation (``row`` of ``projects``), recomputed; ``facts`` are the addresses of its budget row and indicators.
+
+    ``bands`` are the grades that its document states, from the passage ``bands_from``.
+    """
+
+    row: dict[str, Any]
+    score: ProjectScore
+    facts: tuple[str, ...]
+    line: FundLine | None
+    bands: tuple[Band, ...] = ()
+    bands_from: str | None = None
+
+    @property
+    def budget(self) -> Decimal | None:
+        """What the project's total is weighted by."""
+        return budget_of(self.line) if self.line else None
+
+
+def read_sheets(tables: FactTables, asked: Asked, scheme: Scheme | None = None) -> list[ScoreSheet]:
+    """Every evaluation asked for with scores to give, in reading order; ``scheme`` instead of that of its region.
+
+    Raises EntityNotFound for a name that nothing bears.
+    """
+    rows = tables.select(*_evaluations(tables, asked))
+    iris = [row["iri"] for row in rows]
+    funds = _by_evaluation(tables, "funds", ("source", *_FUNDS), iris)
+    indicators = _by_evaluation(tables, "indicators", _INDICATOR, iris)
+    bands = stated_bands(tables, sorted({row["document_iri"] for row in rows}))
+    return [
+        _sheet(row, funds[row["iri"]], indicators[row["iri"]], scheme, *bands.get(row["document_iri"], ((), None)))
+        for row in rows
+    ]
+
+
+def chosen(sheets: Sequence[ScoreSheet]) -> list[ScoreSheet]:
+    """Of the sheets about one project and year, the one that averages take: by stage, then one that states a total."""
+    best: dict[tuple[Any, ...], ScoreSheet] = {}
+    for sheet in sheets:
+        key = (sheet.row["project_iri"], sheet.row["year"])
+        if key not in best or _rank(sheet) < _rank(best[key]):
+            best[key] = sheet
+    return list(best.values())
+
+
+def _rank(sheet: ScoreSheet) -> tuple[int, bool, str, int]:
+    stage = sheet.row["stage"]
+    place = STAGES.index(stage) if stage in STAGES else len(STAGES)
+    return (place, sheet.row["total_score"] is None, sheet.row["document"], sheet.row["ordinal"])
+
+
+def _evaluations(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:
+    conditions = [f"(stage IS NULL OR stage NOT IN {UNSCORED})"]
+    values: list[Any] = []
+    for column, name, kind in (
+        ("unit_iri", asked.unit, "unit"),
+        ("department_iri", asked.department, "unit"),
+        ("project_iri", asked.project, "project"),
+    ):
+        if name is not None:
+            conditions.append(f"{column} IN {_GIVEN}")
+            values.append(named(tables, name, kind))
+    for column, value in (("year", asked.year), ("document", asked.document)):
+        if value is not None:
+            conditions.append(f"{column} = ?")
+            values.append(value)
+    return f"SELECT * FROM projects WHERE {' AND '.join(conditions)} ORDER BY document, ordinal, iri", values
+
+
+def _by_evaluation(
+    tables: FactTables, table: str, columns: Sequence[str], iris: Sequence[str]
+) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    sql = f"SELECT iri, evaluation_iri, {', '.join(columns)} FROM {table} WHERE evaluation_iri IN {_GIVEN} ORDER BY ordinal"
+    for row in tables.select(sql, (list(iris),)):
+        found[row.pop("evaluation_iri")].append(row)
+    return found
+
+
+def _sheet(
+    row: dict[str, Any],
+    funds: Sequence[dict[str, Any]],
+    indicators: Sequence[dict[str, Any]],
+    scheme: Scheme | None,
+    bands: tuple[Band, ...],
+    bands_from: str | None,
+) -> ScoreSheet:
+    scheme = scheme or rules().scheme_for(row["region"], row["department"], row["unit"])
+    owner = Evaluation(row["project"], row["unit"])
+    lines = list(_budget_rows(funds))
+    line = lines[0] if len(lines) == 1 else None
+    budget = FundLine(owner, line["source"], **{name: line[name] for name in _FUNDS}) if line else None
+    results = [IndicatorResult(owner, **{name: one[name] for name in _INDICATOR}) for one in indicators]
+    score = project_score(budget, results, row["total_score"], row["weight_total"], scheme, bands)
+    facts = (*([line["iri"]] if line else []), *(one["iri"] for one in indicators))
+    return ScoreSheet(row, score, facts, budget, bands, bands_from)
+
+
+def _budget_rows(funds: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of the whole project's money, or where there are none those that a score is given to."""
+    whole = [line for line in funds if line["source"] == "total"]
+    yield from whole or (line for line in funds if line["weight"] is not None or line["score"] is not None)
