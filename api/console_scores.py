@@ -39,7 +39,9 @@ def _print_item(item: dict[str, Any]) -> None:
     if item["agrees"] is False:
         out.print(f"    [dim]依据：{escape(item['source'])}（{escape(item['rule'])}）[/dim]")
         for evidence in item["evidence"]:
-            out.print(f"    [cyan]出处[/cyan] {escape(place(evidence))}：“{escape(' '.join(evidence['quote'].split()))}”")
+            out.print(
+                f"    [cyan]出处[/cyan] {escape(place(evidence))}：“{escape(' '.join(evidence['quote'].split()))}”"
+            )
 
 
 def print_averages(found: dict[str, Any]) -> None:

@@ -63,7 +63,9 @@ def library() -> FactTables:
 def test_the_examples_scores_are_the_stated_ones_but_for_known_errors(examples: FactTables) -> None:
     found = {row["project"]: row for row in score_rows(examples, Asked()).rows}
     totals = {
-        name: (float(row["total_stated"]), float(row["total"])) for name, row in found.items() if row["total"] is not None
+        name: (float(row["total_stated"]), float(row["total"]))
+        for name, row in found.items()
+        if row["total"] is not None
     }
     assert {name: pair for name, pair in totals.items() if pair[0] != pair[1]} == {"电教远教工作经费": (98.12, 99.54)}
     assert len(totals) == 7
