@@ -110,12 +110,15 @@ def forget(data: Path | None, documents: tuple[str, ...], as_json: bool) -> None
 
 @cli.command()
 @click.argument("question")
+@click.option(
+    "--context", multiple=True, metavar="QUESTION", help="前面问过的问题，追问据此理解；可多次给出，最近的放在最后。"
+)
 @as_json
 @click.pass_obj
-def ask(data: Path | None, question: str, as_json: bool) -> None:
-    """用中文提问，得到有出处的回答。"""
+def ask(data: Path | None, question: str, context: tuple[str, ...], as_json: bool) -> None:
+    """用中文提问，得到有出处的回答；追问（“那它的执行率呢”）用 --context 给出前面的问题。"""
     with _open(data) as jixiao:
-        answer = jixiao.ask(question)
+        answer = jixiao.ask(question, context)
     if as_json:
         _print_json(answer)
     else:

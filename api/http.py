@@ -60,7 +60,10 @@ class Question(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "哪些项目满意度未满分及原因"}]})
     question: str = Field(description="用中文写的问题。")
-    context: str | None = Field(None, description="上一个问题；“那它的执行率呢？”据此理解。")
+    context: str | list[str] | None = Field(
+        None,
+        description="上一个问题（或它的回答中的 completed），或前面各个问题，最近的在最后；“那它的执行率呢？”据此理解。",
+    )
 
 
 class NewDecision(BaseModel):

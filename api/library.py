@@ -185,8 +185,11 @@ class Jixiao:
         encoder = Encoder(self.config.encoder, self.config.encoder_batch)
         return SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
 
-    def ask(self, question: str, context: str | None = None) -> dict[str, Any]:
-        """Answer a question in Chinese; the contract's dictionary. ``context`` is the question asked before, if any."""
+    def ask(self, question: str, context: str | Sequence[str] | None = None) -> dict[str, Any]:
+        """Answer a question in Chinese; the contract's dictionary.
+
+        ``context`` are the questions asked before, the latest last, or the one before; see ``docs/questions.md``.
+        """
         from search.ask import ask
 
         return ask(question, self.tables, search=_Lazily(lambda: self.index), context=context)

@@ -80,8 +80,8 @@ class Talk:
         if not pointing and ((now.names and self._asks(now)) or self._lists_anew(now, before)):
             return Completed(question)
         if said.pronoun == "both":
-            text = self._both(now, before, whole)
-            return Completed(text, leans=True) if text else Completed(question)
+            joint = self._both(now, before, whole)
+            return Completed(joint, leans=True) if joint else Completed(question)
         if said.other:
             return self._other(said, now, before, whole)
         if said.pronoun != "several":
@@ -129,7 +129,8 @@ class Talk:
         if any(token.value("operation") or token.value("change") for token in now.content):
             yield before.of_the_same(text, years=not own_year, figures=True, asked=True)
         if not now.figures and not now.asked and not now.reading.unknown:
-            yield before.of_the_same(text, years=not own_year, figures=True, asked=not now.says_anew)
+            anew = bool(now.frame.ranking or now.frame.wants_count)
+            yield before.of_the_same(text, years=not own_year, figures=True, asked=not anew)
         yield before.of_the_same(text, years=not own_year)
         yield before.of_the_same(text, years=not own_year, figures=True)
 

@@ -75,7 +75,7 @@ def spoken(question: str) -> Spoken:
 
 def _taken(pattern: re.Pattern[str], kinds: dict[str, str], prefix: str, text: str) -> tuple[str, str]:
     """The kind of the first such word in ``text``, and the text without it."""
-    barred = {place for match in _NO_PRONOUN.finditer(text) for place in range(match.start(), match.end())}
+    barred = {match.start() for match in _NO_PRONOUN.finditer(text)} if prefix == "pronoun " else set()
     for match in pattern.finditer(text):
         if match.start() not in barred:
             rest = text[: match.start()] + text[match.end() :].removeprefix("的")
@@ -97,7 +97,7 @@ def _words() -> _Words:
         openings=re.compile(_any(data["openings"]) + f"[{_CLOSING}]*(?=.)"),
         endings=re.compile(_any(data["endings"]) + "$"),
         pronouns=re.compile(_any(text for texts in data["pronouns"].values() for text in texts)),
-        others=re.compile(_any(text for texts in data["other"].values() for text in texts)),
+        others=re.compile(_any(text for texts in data["other"].values() for text in texts) + "(?=的|$)"),
         years=re.compile(f"(?<![比较与和同跟])(?:{_any(shifts)})(?!相比|同期|结转|结余|支出合计|收入合计)"),
         compared=re.compile(_any(data["compared"]["last_year"])),
         kinds=kinds,

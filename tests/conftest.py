@@ -1,11 +1,17 @@
 """Settings for all tests: no time limits inside tests (speed belongs in benchmarks), no network at run time."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from ontology.tables import FactTables
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 settings.register_profile("jixiao", deadline=None, max_examples=60, derandomize=True)
@@ -31,3 +37,23 @@ def examples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def examples_copy(examples_folder: Path, tmp_path: Path) -> Path:
     """A data folder with examples/ ingested that a test may change."""
     return Path(shutil.copytree(examples_folder, tmp_path / "data"))
+
+
+REGIONS = {
+    "上海市": "上海市",
+    "四川省": "四川省",
+    "金昌市": "甘肃省金昌市",
+    "安渠市": "甘肃省安渠市",
+    "清溪县": "安徽省清溪县",
+    "青禾县": "云南省青禾县",
+}
+
+
+@pytest.fixture(scope="session")
+def example_tables() -> FactTables:
+    """The fact tables of examples/, from their gold; only for reading."""
+    from gold_tables import tables_from_gold
+
+    texts = {path.name: path.read_text(encoding="utf-8") for path in EXAMPLES.iterdir()}
+    regions = {name: region for name in texts for start, region in REGIONS.items() if name.startswith(start)}
+    return tables_from_gold(EXAMPLES.parent / "tests" / "gold", regions, texts)

@@ -85,7 +85,8 @@ function show(answer) {
   }
   if (answer.suggestions.length) parts.push(...examples(answer.suggestions, "可以问"));
   if (answer.interpretation) {
-    parts.push(make("details", {}, make("summary", {}, "如何理解这个问题"), make("p", {}, answer.interpretation),
+    const open = answer.interpretation.includes("补全为");
+    parts.push(make("details", { open }, make("summary", {}, "如何理解这个问题"), make("p", {}, answer.interpretation),
       answer.sparql ? make("pre", { tabIndex: 0 }, answer.sparql) : null));
   }
   $("result").replaceChildren(...parts);
@@ -95,26 +96,31 @@ function failed(error) {
   $("result").replaceChildren(make("div", { className: "finding", role: "alert" }, error.message));
 }
 
-async function ask(question) {
+let completed = null;  // the last question in full: the next one may lean on it ("那它的执行率呢")
+
+async function ask(question, context) {
   closeSource();
   $("question").value = question;
   document.title = question ? `${question} · 绩效图谱` : "绩效图谱";
   if (!question) return $("result").replaceChildren(...examples(EXAMPLES, "试试这些问题"));
   $("result").replaceChildren(make("p", { className: "status" }, "正在查找…"));
   try {
-    const body = JSON.stringify({ question });
-    show(await (await get("/api/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body })).json());
+    const body = JSON.stringify({ question, context });
+    const answer = await (await get("/api/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body })).json();
+    completed = answer.completed;
+    show(answer);
   } catch (error) {
     failed(error);
   }
 }
 
 function go(question) {
-  history.pushState(null, "", question ? `/?q=${encodeURIComponent(question)}` : "/");
-  ask(question);
+  const context = question ? completed : null;
+  history.pushState({ context }, "", question ? `/?q=${encodeURIComponent(question)}` : "/");
+  ask(question, context);
 }
 
-const fromAddress = () => ask(new URLSearchParams(location.search).get("q") || "");
+const fromAddress = () => ask(new URLSearchParams(location.search).get("q") || "", history.state?.context || null);
 
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
