@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -109,6 +111,9 @@ class Project:
         return next(name for name, least in limits if self.total >= least)
 
 
+_CHANGE: ContextVar[Callable[[Project], Project]] = ContextVar("change", default=lambda project: project)
+
+
 def draw_project(
     rng: random.Random,
     budget_weight: int = 10,
@@ -124,7 +129,7 @@ def draw_project(
     place = rng.choice(known["places"])
     indicators = _indicators(rng, sector, 100 - budget_weight)
     year = rng.randint(2018, 2025)
-    return Project(
+    project = Project(
         name=rng.choice(sector["projects"]) + rng.choice(["", "项目", "经费", "专项", "资金项目"]),
         code=f"51{rng.randint(1000, 9999)}{year % 100}T{rng.randint(10**8, 10**9 - 1)}",
         unit=place + rng.choice(sector["bodies"]),
@@ -138,6 +143,17 @@ def draw_project(
         budget_weight=D(budget_weight),
         indicators=indicators,
     )
+    return _CHANGE.get()(project)
+
+
+@contextmanager
+def changed(change: Callable[[Project], Project]) -> Iterator[None]:
+    """Within this, every drawn project is what ``change`` makes of it before a layout writes it."""
+    before = _CHANGE.set(change)
+    try:
+        yield
+    finally:
+        _CHANGE.reset(before)
 
 
 def draw_projects(rng: random.Random, count: int, budget_weight: int = 10, **how: Any) -> list[Project]:

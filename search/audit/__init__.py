@@ -16,6 +16,7 @@ from search.audit.rates import audit_rates
 from search.audit.scores import audit_scores
 from search.audit.shares import audit_shares
 from search.audit.targets import audit_targets
+from search.audit.wordings import audit_wordings
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
@@ -29,7 +30,7 @@ def audit_document(facts: DocumentFacts) -> tuple[Finding, ...]:
     printed = figures(facts)
     told = in_text(printed)
     found += [*audit_rates(told), *audit_shares(facts, told), *audit_directions(facts, told)]
-    found += audit_identities(facts, printed)
+    found += [*audit_identities(facts, printed), *audit_wordings(facts)]
     return tuple(sorted(_once(found), key=_place))
 
 

@@ -118,8 +118,21 @@ def _is_divided(amount: Amount) -> bool:
     return amount.words in data()["known"]["divided"]
 
 
+def _unambiguous(found: list[Amount]) -> list[Amount]:
+    """The amounts without those of tables that have two values for one thing: there a column was read wrongly."""
+    values: dict[object, set[Decimal]] = defaultdict(set)
+    for amount in found:
+        values[amount.span.table, amount.subject, amount.words, amount.year].add(amount.value)
+    return [
+        amount
+        for amount in found
+        if amount.span.table is None or len(values[amount.span.table, amount.subject, amount.words, amount.year]) == 1
+    ]
+
+
 def _compared(found: list[Amount]) -> Iterator[Amount]:
     """The amounts to compare: a title in the text that some table states alike is right, whatever its column is called."""
+    found = _unambiguous(found)
     tabled: dict[tuple[str, int | None], list[Amount]] = defaultdict(list)
     for amount in found:
         if amount.span.table is not None and "›" in amount.subject:

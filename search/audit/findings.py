@@ -13,6 +13,8 @@ from typing import Any
 
 from ontology.arithmetic import places_of, round_half_up
 from ontology.facts import DocumentFacts, Evaluation, Fact, Finding, FundLine, IndicatorResult, Span
+from search.scoring.rules import Band
+from search.scoring.stated_grades import bands_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Sheet:
     funds: tuple[FundLine, ...]
     indicators: tuple[IndicatorResult, ...]
     unread: bool
+    bands: tuple[Band, ...] = ()
+    """The grades' limits that the document states."""
 
     @property
     def budget(self) -> FundLine | None:
@@ -82,7 +86,8 @@ def sheets(facts: DocumentFacts) -> list[Sheet]:
         indicators[_key(result.evaluation)].append(result)
     # A warning that bears a rule's name says what does not prove; any other, what was not read.
     unread = any(warning.code not in rules() for warning in facts.warnings)
-    return [Sheet(owner, tuple(funds[key]), tuple(indicators[key]), unread) for key, owner in owners.items()]
+    bands = next((found for line in facts.text.splitlines() if "优" in line and (found := bands_in(line))), ())
+    return [Sheet(owner, tuple(funds[key]), tuple(indicators[key]), unread, bands) for key, owner in owners.items()]
 
 
 def make(

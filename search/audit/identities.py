@@ -52,7 +52,8 @@ def audit_identities(facts: DocumentFacts, found: list[Figure]) -> list[Finding]
     findings: list[Finding] = []
     for number, figures in by_table([one for one in found if one.kind == "amount"]):
         if number not in unread:
-            findings += _judge([*_named_sums(figures), *_trees(figures)])
+            sure = unambiguous(figures)
+            findings += _judge([*_named_sums(sure), *_trees(sure)])
     told = [one for one in found if one.kind == "amount" and one.table is None]
     for equation in _text_sums(told):
         if not equation.holds and not _otherwise_made(equation, told):
@@ -69,6 +70,14 @@ def _judge(sums: list[Sum]) -> Iterator[Finding]:
         equation = equations[0]
         expected = _solved(equation, suspect)
         yield _finding(equation, suspect, expected, equations)
+
+
+def unambiguous(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of a table that are its only ones of their thing: two values in one table are a column read wrongly."""
+    values: dict[object, set[Decimal]] = defaultdict(set)
+    for one in figures:
+        values[one.key].add(one.value)
+    return [one for one in figures if len(values[one.key]) == 1]
 
 
 def _suspects(failing: list[Sum], sums: list[Sum]) -> Iterator[tuple[Figure, list[Sum]]]:
@@ -162,7 +171,7 @@ def _trees(figures: Sequence[Figure]) -> Iterator[Sum]:
             below[path[:-1]].append(one)
         for path, parts in below.items():
             whole = nodes.get(path) if path else _total_of(own, totals, year, column)
-            if whole is not None and (path or _are_classes(parts)):
+            if whole is not None and (path or _are_classes(parts, len(nodes) > len(parts))):
                 says = "其下各科目之和为" if path else "各类之和为"
                 yield Sum("parts-do-not-sum", says, whole, tuple((1, part) for part in parts))
     yield from _economic(figures)
@@ -176,9 +185,16 @@ def _total_of(own: Sequence[Figure], totals: Sequence[Figure], year: object, col
     return same[0] if len(same) == 1 else None
 
 
-def _are_classes(parts: Sequence[Figure]) -> bool:
-    """Whether these are the classes of a functional table: each has one title only."""
-    return all(len(one.fact.account_path) == 1 for one in parts)
+def _are_classes(parts: Sequence[Figure], nested: bool) -> bool:
+    """Whether these are the classes of a functional table, not titles of all levels whose levels were lost."""
+    codes = [one.fact.account_code for one in parts if one.fact.account_code]
+    return nested or (bool(codes) and all(len(code) == 3 for code in codes)) or _repeats_none(parts)
+
+
+def _repeats_none(parts: Sequence[Figure]) -> bool:
+    """Whether no value stands twice: in a list of titles of all levels those with one title below them do."""
+    values = [one.value for one in parts if one.value]
+    return len(set(values)) == len(values)
 
 
 def _economic(figures: Sequence[Figure]) -> Iterator[Sum]:

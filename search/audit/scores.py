@@ -8,13 +8,15 @@ from decimal import Decimal
 from ontology.arithmetic import TOLERANCES, Equation, agrees, parts_sum, sum_equation, text_of
 from ontology.facts import Finding, FundLine, IndicatorResult
 from search.audit.findings import Sheet, data, evidence, make, setting
+from search.scoring import grade, same_grade
+from search.scoring import rules as scoring_rules
 
 Row = FundLine | IndicatorResult
 
 
 def audit_scores(sheet: Sheet) -> list[Finding]:
     """The findings of one evaluation's weights and scores."""
-    return [*score_sum(sheet), *weight_sum(sheet), *score_over_weight(sheet)]
+    return [*score_sum(sheet), *weight_sum(sheet), *score_over_weight(sheet), *grade_mismatch(sheet)]
 
 
 def score_sum(sheet: Sheet) -> Iterator[Finding]:
@@ -89,6 +91,26 @@ def score_over_weight(sheet: Sheet) -> Iterator[Finding]:
         message = f"{sheet.project}的{name}得分写 {text_of(row.score)} 分，超过分值 {text_of(row.weight)} 分。"
         spans = [*evidence(row, ["score"], "stated"), *evidence(row, ["weight"], "expected")]
         yield make("score-over-weight", about, message, row.score, row.weight, [row], spans)
+
+
+def grade_mismatch(sheet: Sheet) -> Iterator[Finding]:
+    """grade-mismatch: the stated grade is not the one that the total falls into by the document's or the usual limits."""
+    owner = sheet.evaluation
+    total, full = owner.total_score, owner.weight_total or setting("weight_total")
+    bands = sheet.bands or scoring_rules().usual.grades.bands
+    right = grade(total, bands, full)
+    if total is None or right is None or same_grade(owner.grade, right, bands) is not False:
+        return
+    names = [band.name for band in bands]
+    said = next(name for name in names if same_grade(owner.grade, name, bands))
+    limit = next(band.least for band in bands if band.name == max(said, right, key=lambda n: -names.index(n)))
+    apart = abs(names.index(said) - names.index(right))
+    near = not sheet.bands and apart == 1 and abs(total - limit) < setting("grade_margin")
+    told = "、".join(f"{band.name} ≥ {text_of(band.least)}" for band in bands)
+    message = f"{sheet.project}的总分 {text_of(total)} 分，等级写“{owner.grade}”，按得分应为“{right}”（{told}）。"
+    spans = [*evidence(owner, ["grade"], "stated"), *evidence(owner, ["total_score"], "expected")]
+    severity = data()["rules"]["grade-mismatch"]["severity_near_limit"] if near else None
+    yield make("grade-mismatch", f"{sheet.project} 等级", message, total, None, [owner], spans, severity)
 
 
 def _rows(sheet: Sheet, with_budget: bool) -> list[Row]:

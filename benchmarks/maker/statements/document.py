@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from maker.page import Break, Grid, Line, Part, Sheet, grid
 from maker.statements import budget, final, public
 from maker.statements.accounts import Accounts, draw_accounts
-from maker.statements.style import Figure, Pen, draw_style
+from maker.statements.style import Figure, Pen, Style, draw_style
 
 Maker = Callable[[Accounts, Pen, random.Random], list[Part]]
 FINAL: dict[str, Maker] = {
@@ -45,44 +45,51 @@ class Statement:
     figures: tuple[Figure, ...]
 
 
-def make_statement(table: str, rng: random.Random) -> Statement:
-    """The document of a seed: ``table`` is one of ``TABLES``."""
+def make_statement(
+    table: str,
+    rng: random.Random,
+    hand: type[Pen] | Callable[[Style, int], Pen] = Pen,
+    of_table: Callable[[str, Accounts], Accounts] = lambda name, accounts: accounts,
+) -> Statement:
+    """The document of a seed: ``table`` is one of ``TABLES``; ``of_table`` gives the accounts that each table is made of."""
     style = draw_style(rng)
     step = Decimal("0.000001") if style.scale == 10000 else Decimal("0.01")
     accounts = draw_accounts(rng, step)
     while not _has(accounts, table):
         accounts = draw_accounts(rng, step)
-    pen = Pen(style, accounts.year)
+    pen = hand(style, accounts.year)
     plan = table in BUDGET
     name = f"{accounts.unit}{accounts.year}年{'部门预算' if plan else rng.choice(['度部门决算', '度单位决算'])}"
     parts: list[Part] = [Line(name, 1)]
     if table == WHOLE:
-        parts += _whole(accounts, pen, rng)
+        parts += _whole(accounts, pen, rng, of_table)
     else:
         parts += {**FINAL, **BUDGET}[table](accounts, pen, rng)
     return Statement(Sheet(table, name, tuple(parts), variant=style.codes), accounts.unit, tuple(pen.figures))
 
 
-def _whole(accounts: Accounts, pen: Pen, rng: random.Random) -> list[Part]:
+def _whole(
+    accounts: Accounts, pen: Pen, rng: random.Random, of_table: Callable[[str, Accounts], Accounts]
+) -> list[Part]:
     """All nine tables, then sentences that state some of their figures rounded to 万元."""
     parts: list[Part] = [Line("第二部分 决算报表")]
     for name, maker in FINAL.items():
         if _has(accounts, name):
-            parts += [*maker(accounts, pen, rng), Break()]
+            parts += [*maker(of_table(name, accounts), pen, rng), Break()]
     whole, general = accounts.total(), accounts.total("general")
     grants = accounts.total(*final.GRANTS)
     parts += [
         Line("第三部分 决算情况说明"),
         Line("一、收入决算情况说明"),
-        Line(f"本年收入合计{_rounded(whole.income)}万元。"),
+        Line(f"本年收入合计{pen.told(whole.income)}万元。"),
         Line("二、支出决算情况说明"),
         Line(
-            f"本年支出合计{_rounded(whole.spent)}万元，其中：基本支出{_rounded(whole.basic)}万元；项目支出{_rounded(whole.project)}万元。"
+            f"本年支出合计{pen.told(whole.spent)}万元，其中：基本支出{pen.told(whole.basic)}万元；项目支出{pen.told(whole.project)}万元。"
         ),
         Line("三、财政拨款支出决算情况说明"),
-        Line(f"财政拨款支出{_rounded(grants.spent)}万元。"),
+        Line(f"财政拨款支出{pen.told(grants.spent)}万元。"),
         Line("四、一般公共预算财政拨款支出决算情况说明"),
-        Line(f"一般公共预算财政拨款支出{_rounded(general.spent)}万元。"),
+        Line(f"一般公共预算财政拨款支出{pen.told(general.spent)}万元。"),
     ]
     return parts
 
@@ -137,7 +144,3 @@ def _has(accounts: Accounts, table: str) -> bool:
     if table in ("F7", "B5"):
         return bool(accounts.budget.total and accounts.spent.total)
     return needed is None or bool(accounts.listed(needed))
-
-
-def _rounded(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"

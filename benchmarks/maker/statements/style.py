@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from maker.page import Box, Grid, Line, Part
 
@@ -92,6 +92,10 @@ class Pen:
             return Box(self.style.blank)
         amount = value * self.style.scale
         return Box(f"{amount:,.2f}" if self.style.commas else f"{amount:.2f}")
+
+    def told(self, value: Decimal) -> str:
+        """An amount in running text, in 万元 with two decimals."""
+        return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
 
     def state(self, value: Decimal, measures: Iterable[str], path: Path = (), **how: object) -> None:
         """Record a figure."""
