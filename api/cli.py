@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.compare_commands import compare
 from api.score_commands import score
 from ontology.errors import BadRequest, JixiaoError
 
@@ -215,6 +216,7 @@ def audit(data: Path | None, as_json: bool) -> None:
 
 
 cli.add_command(score)
+cli.add_command(compare)
 
 
 @cli.command()

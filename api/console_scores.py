@@ -66,3 +66,71 @@ def _gap(difference: Any) -> str:
     if not difference:
         return ""
     return f"，所写{'高' if difference > 0 else '低'} {abs(difference)} 分"
+
+
+def print_comparison(found: dict[str, Any]) -> None:
+    """The rows of a comparison, a line or a few each."""
+    out.print(f"共 {found['total']} 行，列出 {len(found['rows'])} 行")
+    for row in found["rows"]:
+        _PRINTED[found["what"]](row)
+
+
+def _print_year(row: dict[str, Any]) -> None:
+    out.print(f"[bold]{escape(row['project'])}[/bold]  {row['year']}年  [dim]{escape(row['unit'] or '')}[/dim]")
+    figures = (
+        ("预算", "budget", "万元"),
+        ("执行", "executed", "万元"),
+        ("执行率", "rate", "%"),
+        ("总分", "total_score", "分"),
+    )
+    told = [
+        f"{label} {_shown(row[name])}{unit if row[name] is not None else ''}{_change(row[f'{name}_change'])}"
+        for label, name, unit in figures
+    ]
+    since = f"（与 {row['previous_year']} 年相比）" if row["previous_year"] else "（此前没有）"
+    out.print(f"  {'，'.join(told)}{since}")
+    for item in row["indicators"]:
+        before = "" if item["target_change"] == "不变" else f"{item['previous_target']} → "
+        told = f"目标 {before}{item['target']}，完成 {_shown(item['previous_actual'])} → {_shown(item['actual'])}"
+        out.print(f"  [dim]{escape(item['indicator'])}　{escape(told)}[/dim]")
+
+
+def _print_peer(row: dict[str, Any]) -> None:
+    mark = "  [red]离群[/red]" if row["outlier"] else ""
+    year = f"  {row['year']}年" if row["year"] else ""
+    out.print(f"[bold]{escape(row['unit'])}[/bold]{year}  {row['label']} {row['value']}{row['unit_of_measure']}{mark}")
+    if row["percentile"] is None:
+        out.print(f"  [dim]{escape(row['reason'])}[/dim]")
+        return
+    place_of = f"第 {row['rank']} 名，高于 {row['percentile']}% 的其他单位，中位数 {row['median']}"
+    out.print(
+        f"  [dim]{row['compared_with']}（另有 {row['peers']} 个）：{place_of}；{escape(row['rule'] or row['reason'])}[/dim]"
+    )
+
+
+def _print_reused(row: dict[str, Any]) -> None:
+    out.print(f"[bold]{escape(row['indicator'])}[/bold]  {row['projects']} 个项目：{escape('、'.join(row['targets']))}")
+    for use in row["uses"]:
+        year = f"{use['year']}年 " if use["year"] else ""
+        half = "  [yellow]超过一半以上[/yellow]" if use["passed_by_half"] else ""
+        out.print(
+            f"  {year}{escape(use['project'])}　目标 {escape(use['target'])}，完成 {escape(_shown(use['actual']))}{half}"
+        )
+        out.print(f"    [dim]{escape(place(use['evidence'][0])) if use['evidence'] else ''}[/dim]")
+
+
+def _print_low(row: dict[str, Any]) -> None:
+    year = f"{row['year']}年 " if row["year"] else ""
+    out.print(f"[bold]{escape(row['indicator'])}[/bold]  {year}[dim]{escape(row['project'])}[/dim]")
+    out.print(f"  目标 {escape(row['target'])}，完成 {escape(_shown(row['actual']))}：{escape(row['formula'])}")
+    for evidence in row["evidence"]:
+        out.print(f"    [cyan]出处[/cyan] {escape(place(evidence))}：“{escape(' '.join(evidence['quote'].split()))}”")
+
+
+def _change(difference: Any) -> str:
+    if difference is None:
+        return ""
+    return "（持平）" if not difference else f"（{'+' if difference > 0 else ''}{difference}）"
+
+
+_PRINTED = {"years": _print_year, "peers": _print_peer, "indicators": _print_reused, "low-targets": _print_low}

@@ -266,6 +266,18 @@ class Jixiao:
         )
         return {"by": by, "total": page.total, "rows": [json_ready(row) for row in page.rows]}
 
+    def compare(self, what: str, **asked: Any) -> dict[str, Any]:
+        """Comparisons: ``{"what", "total", "rows"}``; ``what`` is years, peers, indicators or low-targets.
+
+        ``asked`` are unit, department, project, year, document, limit and offset; for peers also measure, peers and
+        outliers, for indicators also indicator: see docs/comparing.md. Raises EntityNotFound, and BadRequest for what
+        does not go together.
+        """
+        from search.peers.comparing import compare
+
+        page = compare(self.tables, what, asked)
+        return {"what": what, "total": page.total, "rows": [json_ready(row) for row in page.rows]}
+
     @property
     def _sparql(self) -> Sparql:
         """The pool of query processes, made on first use."""

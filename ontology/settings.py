@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,6 +57,12 @@ class Settings(BaseSettings):
     scoring_rules: Path | None = Field(
         None, description="自己的评分规则文件（TOML，格式见 scoring.md）；没有写的部分沿用内置规则。"
     )
+    peers_least: int = Field(5, ge=3, description="单位之间作比较时，至少要有多少个单位有这个数（含自己）。")
+    outlier_rule: Literal["mad", "iqr"] = Field(
+        "mad", description="离群的判断：mad 为中位数 ± 若干倍绝对中位差，iqr 为四分位数向外若干倍四分位距。"
+    )
+    outlier_mad: float = Field(3.0, gt=0, description="mad 判断离群的倍数。")
+    outlier_iqr: float = Field(1.5, gt=0, description="iqr 判断离群的倍数。")
     table_page_rows: int = Field(100, ge=1, description="GET /api/tables 未写 limit 时返回的行数。")
 
 

@@ -25,7 +25,8 @@ _INDICATOR = (
     *("indicator", "level1", "level2", "target", "target_op", "target_value", "target_unit", "actual", "actual_value"),
     *("weight", "score", "reason"),
 )
-_GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
+GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
+"""A list given as one parameter of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def read_sheets(tables: FactTables, asked: Asked, scheme: Scheme | None = None) 
 
     Raises EntityNotFound for a name that nothing bears.
     """
-    rows = tables.select(*_evaluations(tables, asked))
+    condition, values = conditions(tables, asked)
+    rows = tables.select(f"SELECT * FROM projects WHERE {condition} ORDER BY document, ordinal, iri", values)
     iris = [row["iri"] for row in rows]
     funds = _by_evaluation(tables, "funds", ("source", *_FUNDS), iris)
     indicators = _by_evaluation(tables, "indicators", _INDICATOR, iris)
@@ -91,8 +93,12 @@ def _rank(sheet: ScoreSheet) -> tuple[int, bool, str, int]:
     return (place, sheet.row["total_score"] is None, sheet.row["document"], sheet.row["ordinal"])
 
 
-def _evaluations(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:
-    conditions = [f"(stage IS NULL OR stage NOT IN {UNSCORED})"]
+def conditions(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:
+    """What is asked for as a condition on rows of evaluations (or of what belongs to them), and its parameters.
+
+    Raises EntityNotFound for a name that nothing bears.
+    """
+    parts = [f"(stage IS NULL OR stage NOT IN {UNSCORED})"]
     values: list[Any] = []
     for column, name, kind in (
         ("unit_iri", asked.unit, "unit"),
@@ -100,20 +106,20 @@ def _evaluations(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:
         ("project_iri", asked.project, "project"),
     ):
         if name is not None:
-            conditions.append(f"{column} IN {_GIVEN}")
+            parts.append(f"{column} IN {GIVEN}")
             values.append(named(tables, name, kind))
     for column, value in (("year", asked.year), ("document", asked.document)):
         if value is not None:
-            conditions.append(f"{column} = ?")
+            parts.append(f"{column} = ?")
             values.append(value)
-    return f"SELECT * FROM projects WHERE {' AND '.join(conditions)} ORDER BY document, ordinal, iri", values
+    return " AND ".join(parts), values
 
 
 def _by_evaluation(
     tables: FactTables, table: str, columns: Sequence[str], iris: Sequence[str]
 ) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    sql = f"SELECT iri, evaluation_iri, {', '.join(columns)} FROM {table} WHERE evaluation_iri IN {_GIVEN} ORDER BY ordinal"
+    sql = f"SELECT iri, evaluation_iri, {', '.join(columns)} FROM {table} WHERE evaluation_iri IN {GIVEN} ORDER BY ordinal"
     for row in tables.select(sql, (list(iris),)):
         found[row.pop("evaluation_iri")].append(row)
     return found
