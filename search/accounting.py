@@ -136,6 +136,7 @@ def _is_kept(token: Token, frame: Frame, content: _Content) -> bool:
         value = token.value(section)
         if (
             value is not None
+            and not (section == "source" and content.relations == {"observation"})
             and value not in content.values
             and not (section == "level1" and frame.mentions("indicator"))
         ):

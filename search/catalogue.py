@@ -15,6 +15,7 @@ from ontology.table_entities import Entity
 from ontology.tables import FactTables
 from search.linking import Vocabulary
 from search.question_text import bare
+from search.relations import PLANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,16 @@ class Figure:
     @property
     def short_names(self) -> tuple[str, ...]:
         """The ways it is called where its subject goes without saying."""
-        return tuple(dict.fromkeys(bare(form) for form in (self.measure, self.wording) if form)) if self.subject else ()
+        return (
+            tuple(dict.fromkeys(form.removeprefix(bare(self.subject)) for form in self.names)) if self.subject else ()
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
         """The ways this figure is called, reduced for comparison; the canonical name first."""
-        forms = (self.subject + self.measure, self.subject + self.wording)
+        forms = [self.subject + self.measure]
+        if bare(self.wording) not in bare(self.measure):  # 项目支出 is no name of 政府性基金项目支出
+            forms.append(self.subject + self.wording)
         return tuple(dict.fromkeys(bare(form) for form in forms if form))
 
     @property
@@ -48,7 +53,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Where a figure stands: whose it is and of which year."""
+    """Where a figure stands: whose it is, of which year, set against what, and in which type of document."""
 
     figure: Figure
     unit: str | None
@@ -56,6 +61,15 @@ class Occurrence:
     region_iri: str | None
     year: int | None
     subject: str
+    compared_to: str
+    type: str
+    explained: bool
+    """Whether a reason stands with it."""
+
+    @property
+    def planned(self) -> bool:
+        """Whether it stands in a document of what is intended: its amounts are budgets, whatever they are called."""
+        return self.type in PLANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +153,7 @@ class Catalogue:
             )
             if figure is not None:
                 place = (row["unit"], row["unit_iri"], row["region_iri"], row["year"], row["subject"] or "")
-                found.append(Occurrence(figure, *place))
+                found.append(Occurrence(figure, *place, row["compared_to"] or "", row["type"] or "", row["explained"]))
         return found
 
     def _read_figures(self) -> tuple[list[Figure], dict[str, set[int]]]:
@@ -161,7 +175,8 @@ class Catalogue:
 
 _OCCURRENCES = (
     "SELECT DISTINCT o.subject, o.subject_iri, o.measure_iri, o.measure_text, o.kind, o.unit_of_measure, o.unit, o.unit_iri, "
-    "d.region_iri, o.year FROM observations o JOIN documents d ON d.iri = o.document_iri"
+    "d.region_iri, o.year, o.compared_to, d.type, "
+    "o.reason IS NOT NULL AS explained FROM observations o JOIN documents d ON d.iri = o.document_iri"
 )
 
 _KEPT: WeakKeyDictionary[FactTables, tuple[Any, Catalogue]] = WeakKeyDictionary()

@@ -1,27 +1,23 @@
-"""Plans that derive a number from figures of running text: shares, changes, budgets, what was left, the year before."""
+"""Plans over values that are stated or follow: changes, budgets, shares, comparisons of bodies, years or figures, sums."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from search.catalogue import Occurrence
-from search.figure_question import FigureQuestion
-from search.figures import Term, core, says_budget
-from search.lexicon import lexicon
+from search.figure_question import BUDGETS, STATED
+from search.figure_values import FigureValues, Spot
+from search.figures import Term
+from search.measures import whole
 from search.outcome import Outcome, Understood
 from search.plan import (
     Check,
-    Compare,
     Comparison,
-    Condition,
     Contains,
     Derive,
     FirstOf,
     Formula,
-    Is,
     Lookup,
     Operand,
     Plan,
@@ -29,183 +25,281 @@ from search.plan import (
 )
 from search.question_text import bare
 
-_OF_FIGURES = (
-    "executed",
-    "budget",
-    "budget_initial",
-    "budget_adjusted",
-    "rate",
-    "completion",
-    "score",
-    "total_score",
-    "weight",
-    "actual",
-)
+_OF_FIGURES = ("executed", *BUDGETS, "rate", "completion", "score", "total_score", "weight", "actual")
 """Attributes of the lexicon that only say which kind of figure is meant."""
 OF_BUDGET: dict[str, Comparison] = {"overspent": ">", "fully_executed": "≥", "unfinished_budget": "<", "missed": "<"}
 """What words say of a completion rate against 100 %."""
+MANY = 6
+"""More answers than these to a question for one figure are too many to be meant."""
 
+MOST_SPOTS = 60
+"""Of more bodies and years than these no values are derived one by one."""
 
 _BOTH = re.compile(r"(?:年初|全年)?预算(?:数|额|金额|资金)?(?:和|与|、|及|以及)(?:实际)?(?:支出|决算|执行|完成)")
 _COMPLETES = re.compile(r"(?<!没有)(?<!未)(?<!没)完成了?(?:年初|全年)?预算")
-_BUDGETED = re.compile(r"(?:年初|全年)?预算(?:数|额|金额|资金)?$")
+_TOTALS = ("本年支出合计", "本年收入合计", "收支总计", "总支出", "总收入")
+
+Build = Callable[[Sequence[Term], Spot], Operand | None]
 
 
-class DerivedFigures(FigureQuestion):
-    """The shapes of one question that derive a number from several figures."""
+class DerivedFigures(FigureValues):
+    """The shapes of one question that compute with its figures."""
 
-    def _budget_and_spent(self) -> Plan | None:
+    def groups(self) -> list[list[Term]]:
+        """The terms of each figure that the question names: one figure, or several that are none together."""
+        named = [term for term in self.terms if not term.loose]
+        shared = [term for term in self.terms if term.loose]
+        if len(named) < 2 or (self.occurrences(self.terms, ()) and not self._compares()):
+            return [self.terms]
+        return [[term, *shared] for term in named]
+
+    def each(self, build: Build) -> Plan | None:
+        """What ``build`` makes of every figure, body and year asked about; None where it makes nothing, or too much."""
+        plans: list[Plan] = []
+        for terms in self.groups():
+            spots = self.spots(terms)
+            built = [build(terms, spot) for spot in spots] if len(spots) <= MOST_SPOTS else []
+            if not any(built):
+                return None
+            plans += [plan for plan in built if plan is not None]
+        if not plans or len(plans) > MANY:
+            return None
+        return plans[0] if len(plans) == 1 else Several(tuple(plans))
+
+    # --- budgets ----------------------------------------------------------------------------------------------------
+
+    def budget_and_spent(self) -> Plan | None:
         """ "三公经费预算数和决算数分别是多少": what was budgeted, and what was spent."""
         if not _BOTH.search(bare(self.frame.text)):
             return None
-        named = [
-            replace(
-                term,
-                text=_BUDGETED.sub("", term.text) or term.text,
-                others=tuple(other for other in term.others if not says_budget(bare(other))),
-                measure_iris=(),
-            )
-            for term in self.terms
-        ]
-        budgets = self.occurrences(self.terms, ("amount",), of_budget=True)
-        spent = self.occurrences(named, ("amount",))
-        if not budgets or not spent:
-            return None
-        self.frame.take("group")
-        return Several((self.one(budgets), self.one(spent, named)))
-
-    def _share_of(self, whole: Term) -> Outcome | None:
-        """ "甲占乙的比重": as stated of this whole, else by the two amounts; a share of something else is no answer."""
         plans: list[Plan] = []
-        if stated := self.found(("share",)):
-            where = (*self.where(stated), Contains("compared_to", whole.text))
-            plans.append(Lookup("observation", ("value",), self.with_years(where)))
-        parts, wholes = self.only(("amount",)), self.occurrences([whole], ("amount",))
-        if parts and wholes:
-            plans.append(Derive("ratio", (self.one(parts), self.one(wholes)), "占比"))
-        elif stated and not wholes and set(whole.others) & set(lexicon().names["totals"]):
-            # A share of nothing named is one of the total, unless its amount tells otherwise.
-            plans.append(self.one(stated))
-        if not plans or self.frame.limits or self.frame.ranking:
-            return None
-        self._use_words()
-        self.frame.take("operation", "share")
-        self.frame.take("aggregate", "sum")
-        return Understood(plans[0] if len(plans) == 1 else FirstOf(tuple(plans)))
+        for spot in self.spots(self.terms):
+            budget, spent = self.budget(self.terms, spot), self.amount(self.terms, spot)
+            plans += [budget, spent] if budget and spent else []
+        self.frame.take("group")
+        return Several(tuple(plans)) if plans else None
 
-    def _change_of_years(self, found: Sequence[Occurrence]) -> Plan | None:
-        """The value of a year less that of the year before, where documents of both years state it."""
-        frame, years = self.frame, {place.year for place in found if place.year}
-        if not years or len({place.unit_iri for place in found}) > 1:
-            return None
-        later = max(self.scope.years or years)
-        earlier = frame.base_years[0] if frame.base_years else later - 1
-        if not {later, earlier} <= years:
-            return None
-        in_percent = any(mark in t.text for t in frame.tokens("change") for mark in ("率", "幅", "速"))
-        falling = frame.take("change")[0] == "decrease"
-        frame.take("operation", "than", "more", "less")
-        sides = [
-            Lookup("observation", ("value",), (*self.where(found), Compare("year", "=", year)))
-            for year in (later, earlier)
-        ]
-        formula: Formula = "growth" if in_percent or frame.asked_unit == "%" else "difference"
-        return Derive(formula, tuple(sides), falling=falling)
+    def budgeted(self) -> Plan | None:
+        """What was budgeted, stated or derived."""
+        return self.each(self.budget) if self.budget_asked and not self.changes else None
 
-    def _unspent(self) -> Plan | None:
-        """ "行政运行结余多少", "三公经费比预算少多少": what was budgeted, stated or by the completion rate, less what was spent."""
-        frame = self.frame
-        less = "unfinished_budget" in frame.conditions and frame.wants_number and not frame.yes_no
-        if "remaining" not in frame.asked and not less:
-            return None
-        amounts = self.only(("amount",))
-        budgets = self.occurrences(self.terms, ("amount",), of_budget=True)
-        rates = [place for place in self.only(("completion_rate",)) if _is_of(place, amounts)]
-        if not amounts or not (budgets or rates):
-            return None
-        frame.take("attribute", "remaining")
-        frame.take("condition", "unfinished_budget")
-        frame.conditions.clear()
-        spent = self.one(amounts)
-        budget = self.one(budgets) if budgets else Derive("whole_of_rate", (spent, self.one(rates)), "预算数")
-        return Derive("difference", (budget, spent), "结余")
-
-    def _against_budget(self) -> Plan | None:
-        """ "有没有超预算", "完成预算了吗": by the stated completion rate."""
+    def against_budget(self) -> Plan | None:
+        """ "有没有超预算", "完成预算了吗": by the completion rate; "比预算少多少", "结余多少": by both amounts."""
         frame = self.frame
         words = [*frame.asked, *frame.conditions]
         asks = _COMPLETES.search(bare(frame.text))
         test = next((name for name in words if name in OF_BUDGET), "fully_executed" if asks else "")
-        rates = self.only(("completion_rate",)) if test else []
-        if not rates:
+        if not self.of_budget and not test and "remaining" not in words:
             return None
-        frame.take("attribute", "overspent", "budget", "budget_initial")
-        frame.take("condition")
-        return Check(self.one(rates), OF_BUDGET[test], Decimal(100))
-
-    def _difference(self, where: tuple[Condition, ...]) -> Plan | None:
-        """Two units, or two years, of one figure."""
-        scope, frame = self.scope, self.frame
-        grows = (
-            frame.wants_percent and not frame.wants_points and self.kinds[0] not in ("share", "completion_rate", "rate")
-        )
-        formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
-        sides: list[Operand] = []
-        if len(scope.units) == 2:
-            rest = self.with_years(tuple(c for c in where if not (isinstance(c, Is) and c.attribute == "unit")))
-            sides = [Lookup("observation", ("value",), (Is("unit", u.iris, u.labels), *rest)) for u in scope.units]
-        elif len(scope.years) == 2:
-            later, earlier = sorted(scope.years, reverse=True)
-            sides = [
-                Lookup("observation", ("value",), (*where, Compare("year", "=", year))) for year in (later, earlier)
-            ]
-        if not sides:
+        if self.kinds == ("completion_rate",) and not frame.yes_no:
             return None
-        if frame.has("operation", "less") or frame.has("change", "decrease"):
-            sides = sides[::-1] if formula != "growth" else sides
-        elif formula == "difference" and frame.has("operation", "difference") and not frame.has("operation", "more"):
-            formula = "gap"
-        frame.take("operation")
-        frame.take("change")
-        return Derive(formula, tuple(sides))
+        falling = self._less() or "unfinished_budget" in words or "remaining" in words
+        if frame.yes_no and not test:
+            test = "unfinished_budget" if falling else "overspent"
+        plan: Plan | None
+        if frame.yes_no and test:
+            plan = self._checked(self.completion, OF_BUDGET[test], Decimal(100))
+        elif test and not frame.wants_number and not self.of_budget:
+            plan = None
+        elif frame.wants_percent and not self.changes:
+            plan = self.each(self.completion)
+        else:
+            plan = self.each(lambda terms, spot: self.over_budget(terms, spot, falling=falling))
+        if plan is not None:
+            frame.take("attribute", "remaining", *OF_BUDGET, *BUDGETS)
+            frame.take("base")
+            self._use_comparison()
+            frame.conditions.clear()
+        return plan
 
-    def _derived_only(self) -> Outcome | None:
-        """A figure that is not stated but follows: a budget from its completion rate, a share from its parts, a change's base."""
+    def completed(self) -> Plan | None:
+        """How far budgets were spent."""
+        return self.each(self.completion) if self.kinds == ("completion_rate",) else None
+
+    # --- changes ----------------------------------------------------------------------------------------------------
+
+    def changed(self) -> Plan | None:
+        """How much more or less than in the year before, or in the year named; or whether so."""
         frame = self.frame
-        if self.budget_asked and not frame.has("change"):
-            self.terms = [
-                Term(t.text.removesuffix("数").removesuffix("预算"), t.others, t.measure_iris, t.loose)
-                for t in self.terms
-            ]
-            amounts = self.only(("amount",))
-            rates = [place for place in self.only(("completion_rate",)) if _is_of(place, amounts)]
-            if amounts and rates:
-                self._use_words()
-                return Understood(Derive("whole_of_rate", (self.one(amounts), self.one(rates)), "预算数"))
-        if self.kinds == ("completion_rate",):
-            amounts = self.only(("amount",))
-            budgets = self.occurrences(self.terms, ("amount",), of_budget=True)
-            if amounts and budgets:
-                self._use_words()
-                return Understood(Derive("ratio", (self.one(amounts), self.one(budgets)), "完成预算"))
+        if not self.changes or self.of_budget or frame.limits or frame.ranking or frame.wants_list:
+            return None
+        years, base = self.scope.years, next(iter(frame.base_years), None)
+        if len(years) == 2:
+            base = min(years)
+        falling = self._less()
+        read = {"change": self.change, "change_rate": self.growth}
+
+        def build(kind: str, falling: bool) -> Build:
+            return lambda terms, spot: None if spot.year == base else read[kind](terms, spot, base, falling=falling)
+
+        plan: Plan | None = None
+        for kind in self.kinds:
+            if frame.yes_no:
+                plan = self._checked(build(kind, False), "<" if falling else ">", Decimal(0))
+                if plan is not None:
+                    break
+        if not frame.yes_no:
+            parts = [made for kind in self.kinds if (made := self.each(build(kind, falling))) is not None]
+            plan = self._both(parts)
+        if plan is None:
+            return None
+        asks = [token for token in frame.content if token.value("ask") in ("how_much", "percent")]
+        if len(asks) > 1 and not frame.yes_no and (values := self.each(self.amount)):
+            plan = Several((*_flat(values), *_flat(plan)))
+        self._use_comparison()
+        return plan
+
+    def _both(self, parts: Sequence[Plan]) -> Plan | None:
+        """The change and its rate where both are asked for ("增长多少"); one value where one is derived and one stated."""
+        stated = [part for part in parts if all(isinstance(one, Lookup) for one in _flat(part))]
+        chosen = stated or list(parts[:1])
+        if not chosen:
+            return None
+        return chosen[0] if len(chosen) == 1 else Several(tuple(one for part in chosen for one in _flat(part)))
+
+    def _checked(self, build: Build, op: Comparison, against: Decimal) -> Plan | None:
+        plan = self.each(build)
+        if plan is None:
+            return None
+        checks = tuple(Check(one, op, against) for one in _flat(plan) if isinstance(one, Lookup | Derive))
+        return checks[0] if len(checks) == 1 else Several(checks)
+
+    def _less(self) -> bool:
+        """Whether it is asked how much less."""
+        return self.frame.has("change", "decrease") or self.frame.has("operation", "less")
+
+    def _use_comparison(self) -> None:
+        for section in ("change", "operation", "base", "condition", "group"):
+            self.frame.take(section)
+
+    # --- shares -----------------------------------------------------------------------------------------------------
+
+    def share_of(self, of: Term) -> Outcome | None:
+        """ "甲占乙的比重": as stated of this whole, else by the two amounts; a share of something else is no answer."""
+        if self.frame.limits or self.frame.ranking:
+            return None
+        plans: list[Plan] = []
+        for terms in self.groups():
+            stated = self.occurrences(terms, ("share",))
+            ways: list[Plan] = []
+            if stated:
+                where = self.where(stated, terms)
+                ways += [
+                    Lookup("observation", ("value",), self.with_years((*where, Contains("compared_to", name))))
+                    for name in dict.fromkeys((of.text, *(p.compared_to for p in stated if p.compared_to in of.others)))
+                ]
+            made = [self.share(terms, of, spot) for spot in self.spots(terms)]
+            wholes = self.occurrences([of], ("amount",))
+            implied = whole(terms[0].canonical or terms[0].text) in (of.canonical, *of.others)
+            if stated and (implied or (not wholes and of.canonical in _TOTALS)):
+                # A share of nothing named is one of what it is a part of, unless the amounts tell otherwise.
+                ways.append(self.one([p for p in stated if not p.compared_to] or stated, terms))
+            derived = [plan for plan in made if plan is not None]
+            if derived and len(derived) <= MANY:
+                place = len(ways) if implied else min(len(ways), 1)
+                ways.insert(place, derived[0] if len(derived) == 1 else Several(tuple(derived)))
+            plans += [ways[0] if len(ways) == 1 else FirstOf(tuple(ways))] if ways else []
+        if not plans:
+            return None
+        self._use_words()
+        self._use_comparison()
+        self.frame.take("aggregate", "sum")
+        return Understood(plans[0] if len(plans) == 1 else Several(tuple(plans)))
+
+    def _split_share(self) -> Term | None:
+        """ "三公经费里公务接待费占多少": the whole stands before its part."""
+        for of in self.terms if len(self.terms) == 2 and self.kinds == ("share",) else ():
+            part = next(term for term in self.terms if term is not of)
+            if of.canonical and whole(part.canonical or part.text) == of.canonical:
+                self.terms = [part]
+                return of
         return None
 
-    def _from_next_year(self, found: list[Occurrence]) -> list[Plan]:
-        """The value of a year from the next year's value and its stated change."""
-        year = self.scope.years[0]
-        if any(place.year == year for place in found) or not any(place.year == year + 1 for place in found):
-            return []
-        asked = f"{year}年"
-        plans: list[Plan] = []
-        amounts = [place for place in found if place.year == year + 1]
-        value = Lookup("observation", ("value",), (*self.where(amounts), Compare("year", "=", year + 1)))
-        formulas: tuple[tuple[str, Formula], ...] = (("change", "before_change"), ("change_rate", "before_rate"))
-        for kind, formula in formulas:
-            changes = [place for place in self.only((kind,)) if place.year == year + 1 and _changes(place, amounts)]
-            if changes:
-                change = Lookup("observation", ("value",), (*self.where(changes), Compare("year", "=", year + 1)))
-                plans.append(Derive(formula, (value, change), asked))
-        return plans
+    def shared(self) -> Plan | None:
+        """A share of the whole that is not named: stated, else of what it is known to be a part of."""
+        if self.kinds != ("share",) or self.frame.limits or self.frame.ranking:
+            return None
+        plan = self.each(lambda terms, spot: self.stated(terms, ("share",), spot) or self.share(terms, None, spot))
+        if plan is not None:
+            self._use_comparison()
+        return plan
+
+    # --- two sides --------------------------------------------------------------------------------------------------
+
+    def compared(self) -> Plan | None:
+        """Two figures, two bodies or two years against each other: by how much, how many times, by how many percent."""
+        frame = self.frame
+        if not frame.has("operation", "than", "difference", "times", "ratio") or frame.ranking or frame.limits:
+            return None
+        sides = self._sides()
+        if len(sides) != 2:
+            return None
+        less = self._less()
+        grows = frame.wants_percent and not frame.wants_points and self.kinds[0] not in ("share", "completion_rate")
+        formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
+        if (
+            formula == "difference"
+            and frame.has("operation", "difference")
+            and not frame.has("operation", "more", "less")
+        ):
+            formula = "gap"
+        if less and formula == "difference":
+            sides = sides[::-1]
+        self._use_comparison()
+        plan = Derive(formula, (sides[0], sides[1]), falling=less and formula == "growth")
+        if frame.yes_no:
+            return Check(sides[0], ">", sides[1])
+        return plan
+
+    def _sides(self) -> list[Operand]:
+        """The two values that are compared, in the order of the question; the later year first."""
+        groups = self.groups()
+        spots = [spot for terms in groups[:1] for spot in self.spots(terms)]
+        if len(groups) == 2:
+            shared = [spot for spot in spots if all(self._value(terms, spot) for terms in groups)]
+            found = [self._value(terms, spot) for spot in shared[:1] for terms in groups] if len(shared) == 1 else []
+        elif len(self.scope.units) == 2 or len(self.scope.years) == 2:
+            if len(self.scope.units) != 2:
+                spots = sorted(spots, key=lambda spot: -(spot.year or 0))
+            else:
+                spots = self._of_shared_year(spots)
+            found = [self._value(groups[0], spot) for spot in spots]
+        else:
+            found = []
+        sides = [side for side in found if side is not None]
+        return sides if len(sides) == len(found) else []
+
+    def _of_shared_year(self, spots: Sequence[Spot]) -> list[Spot]:
+        """Of two bodies the spots of the one year that both have, where no year is named."""
+        years = {spot.year for spot in spots}
+        shared = [year for year in years if len([spot for spot in spots if spot.year == year]) == 2]
+        return [spot for spot in spots if spot.year in shared] if len(shared) == 1 else list(spots)
+
+    def _value(self, terms: Sequence[Term], spot: Spot) -> Operand | None:
+        if self.kinds == ("completion_rate",):
+            return self.completion(terms, spot)
+        if self.kinds == ("share",):
+            return self.stated(terms, ("share",), spot) or self.share(terms, None, spot)
+        if self.budget_asked:
+            return self.budget(terms, spot)
+        return self.amount(terms, spot) or self.stated(terms, STATED, spot)
+
+    def added(self) -> Plan | None:
+        """ "会议费培训费合计": several figures of one body and year together."""
+        frame = self.frame
+        groups = self.groups()
+        if len(groups) < 2 or not frame.has("aggregate", "sum"):
+            return None
+        totals: list[Plan] = []
+        for spot in self.spots(groups[0]):
+            parts = [self._value(terms, spot) for terms in groups]
+            known = tuple(part for part in parts if part is not None)
+            totals += [Derive("total", known)] if len(known) == len(parts) else []
+        if not totals or len(totals) > MANY:
+            return None
+        frame.take("aggregate")
+        frame.take("group")
+        return totals[0] if len(totals) == 1 else Several(tuple(totals))
 
     def _use_words(self) -> None:
         for section in ("kind_word", "noun", "asked_noun", "every_noun"):
@@ -215,17 +309,5 @@ class DerivedFigures(FigureQuestion):
         self.frame.take("attribute", *_OF_FIGURES)
 
 
-def _is_of(place: Occurrence, amounts: Sequence[Occurrence]) -> bool:
-    """Whether a rate or a change is that of one of ``amounts``, not of a figure that is only called alike."""
-    mine = place.figure
-    return any(
-        (other.unit_iri, other.figure.subject_iri) == (place.unit_iri, mine.subject_iri)
-        and (other.figure.measure_iri == mine.measure_iri or core(other.figure.measure) == core(mine.measure))
-        for other in amounts
-    )
-
-
-def _changes(place: Occurrence, amounts: Sequence[Occurrence]) -> bool:
-    """Whether a change is that of one of ``amounts`` and can be set against it: a rate, or in its unit."""
-    units = {other.figure.unit_of_measure for other in amounts}
-    return _is_of(place, amounts) and (place.figure.kind == "change_rate" or place.figure.unit_of_measure in units)
+def _flat(plan: Plan) -> tuple[Plan, ...]:
+    return plan.plans if isinstance(plan, Several) else (plan,)

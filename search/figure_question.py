@@ -6,19 +6,24 @@ What all shapes of plans need; :mod:`search.figure_plans` builds the plans.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from search.catalogue import Catalogue, Figure, Occurrence
-from search.figures import Term, best, holds, matches, says_budget
+from search.figures import Match, Term, best, counts_in, holds, is_budget, matches, says_budget
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
-from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Lookup, OneOf
+from search.measures import called, canonical, counted, named, parts, stand_ins
+from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Lookup, Missing, OneOf
 from search.question_text import bare
 from search.reading import Token
 from search.scope import Scope, one_of
 
 STATED = ("amount", "count", "rate", "score", "weight")
+CHANGES = ("change", "change_rate")
+BUDGETS = ("budget", "budget_initial", "budget_adjusted")
+
+Test = Callable[[Occurrence], bool]
 
 
 class FigureQuestion:
@@ -28,38 +33,85 @@ class FigureQuestion:
         self.frame, self.scope, self.catalogue = frame, scope, catalogue
         self.whole: Term | None = None
         self.across_years = False
+        self.names_budget = False
+        self._known: dict[tuple[Term, ...], tuple[list[Match], list[Occurrence]]] = {}
         self.terms = self.read_terms()
+        self.of_budget = self._compares_with_budget()
         self.kinds = self.read_kinds()
+        if self.kinds != ("share",):
+            self.terms = self._without_wholes(self.terms)
+
+    # --- what the question says ------------------------------------------------------------------------------------
 
     def read_terms(self) -> list[Term]:
         """The words of the question that name a figure, and among them the whole of a share ("占总支出的比例")."""
         terms: list[Term] = []
         tokens = list(self.frame.reading.tokens)
         after_share = False
+        opening: Token | None = None
         for token in tokens:
             self.across_years |= after_share and bool(token.years) and self.whole is None
             if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
                 after_share = True
                 continue
-            term = self._term(token)
+            if token.value("source") == "appropriation" and not self.scope.projects:
+                opening = token
+                continue
+            of_both = token.text == "支出" and bool(terms) and terms[-1].canonical == "总收入"  # "收入和支出"
+            term = term_of("总支出") if of_both else self._term(token, opening)
+            opened, opening = opening, None
             if term is None:
                 continue
             if after_share and terms and self.whole is None:
                 self.whole = term
             else:
                 terms.append(term)
-            self.frame.used.add(token)
+            self.frame.used.update({token, opened} if opened else {token})
+        if not terms and "remaining" in self.frame.asked and self.scope.units and not self.scope.projects:
+            terms.append(term_of("年末结转和结余"))
+            self.frame.take("attribute", "remaining")
         return terms
 
-    def _term(self, token: Token) -> Term | None:
+    def _without_wholes(self, terms: list[Term]) -> list[Term]:
+        """ "政府采购中的服务支出", "政府采购预算里货物多少": a whole that only says of what the other is a part."""
+        if len(terms) != 2 or self.frame.has("together", "and") or self._compares():
+            return terms
+        for entire, part in (terms, terms[::-1]):
+            if part.canonical and part.canonical in parts(entire.canonical):
+                return [part]
+            named = [name for name in parts(entire.canonical) if part.loose and part.text in name]
+            if len(named) == 1:
+                return [term_of(named[0])]
+        return terms
+
+    def _compares(self) -> bool:
+        """ "本年收入比本年支出多多少": two figures, not one that is called by both names."""
+        apart = ("than", "difference", "times", "ratio", "who_more", "who_less")
+        return self.frame.has("operation", *apart) and not self.frame.wants_reason
+
+    def _term(self, token: Token, opening: Token | None = None) -> Term | None:
+        """The term that ``token`` is; ``opening`` (财政拨款) stands before it and belongs to the name: 财政拨款｜基本支出."""
+        if opening is not None and (token.value("attribute") == "executed" or token.value("measure")):
+            measure = token.value("measure") or ""
+            if measure not in named("funded"):
+                names = (measure, *called(measure)) if measure else ()
+                return Term(opening.text + token.text, tuple(opening.text + name for name in names))
+        alone = token.unexplained and len(self.frame.unknown) == 1
+        if (alone or token.value("measure")) and (measure := counted(bare(token.text), self.frame.asked_unit)):
+            return term_of(measure)
         if token.unexplained:
             return Term(token.text, loose=True)
-        named = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
-        canonical = token.value("measure")
-        if named or canonical:
-            iris = tuple(iri for mention in named if mention.kind == "measure" for iri in mention.iris)
-            labels = tuple(label for mention in named for label in mention.labels)
-            return Term(token.text, (*labels, *_synonyms(canonical)), iris)
+        mentions = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
+        measure = token.value("measure") or canonical(token.text)
+        if mentions or measure:
+            if says_budget(text := bare(token.text)) and (spoken := _BUDGETED.sub("", text)) != text:
+                self.names_budget = True
+                measure = canonical(spoken)
+                return term_of(measure) if measure else Term(spoken)
+            iris = tuple(iri for mention in mentions if mention.kind == "measure" for iri in mention.iris)
+            labels = tuple(label for mention in mentions for label in mention.labels)
+            own = (measure,) if measure else ()
+            return Term(token.text, (*labels, *own), iris, wholes=called(measure), canonical=measure)
         if any(m.quality >= Quality.VARIANT and m.kind in ("project", "indicator") for m in token.mentions):
             return Term(token.text, loose=True)
         if token.mention("indicator") is not None:
@@ -70,13 +122,18 @@ class FigureQuestion:
         """The kinds of figure asked for."""
         frame = self.frame
         asked = frame.asked
-        if frame.take("kind_word", "completion_rate") or "rate" in asked or "completion" in asked or self.of_budget():
-            if self.of_budget():
+        if (
+            frame.take("kind_word", "completion_rate")
+            or "rate" in asked
+            or "completion" in asked
+            or self.of_budget_rate()
+        ):
+            if self.of_budget_rate():
                 frame.take("condition", "fully_executed")
             return ("completion_rate",)
-        if frame.has("operation", "share"):
+        if frame.has("operation", "share") or any("占" in token.text for token in frame.tokens("group")):
             return ("share",)
-        if frame.has("change"):
+        if self.changes:
             if frame.asked_unit == "%" or any(t.value("unit") == "%" for t in frame.content):
                 return ("change_rate",)
             if frame.asked_unit:
@@ -91,26 +148,44 @@ class FigureQuestion:
 
     def _change_kinds(self) -> tuple[str, ...]:
         """ "增加多少" asks for the amount where one is stated; "增长多少" for either."""
-        if self.frame.wants_number and any("增加" in t.text or "减少" in t.text for t in self.frame.tokens("change")):
-            return ("change",) if self.found(("change",)) else ("change", "change_rate")
-        return ("change", "change_rate")
+        grows = any("增长" in token.text or "下降" in token.text for token in self.frame.tokens("change"))
+        if self.frame.wants_number and not grows:
+            return ("change",) if self.found(("change",)) or not self.found(("change_rate",)) else CHANGES
+        return CHANGES
 
-    def of_budget(self) -> bool:
+    @property
+    def changes(self) -> bool:
+        """Whether it is asked how much something changed: by a word for it, or by "more" or "less" than a year before."""
+        frame = self.frame
+        since = frame.has("base", "last_year") or bool(frame.base_years) or len(self.scope.years) == 2
+        return frame.has("change") or (since and frame.has("operation", "more", "less"))
+
+    def of_budget_rate(self) -> bool:
         """ "完成预算的百分之多少", "完成预算多少"; not "完成预算多少万元"."""
         frame = self.frame
         says = any("完成预算" in token.text or "完成年初预算" in token.text for token in frame.content)
         how_far = frame.wants_number and not frame.asked_unit
-        return (frame.wants_percent and ("budget" in frame.asked or says)) or (says and how_far)
+        if self.of_budget and not says:
+            return False
+        return (frame.wants_percent and (bool(set(BUDGETS) & set(frame.asked)) or says)) or (says and how_far)
+
+    def _compares_with_budget(self) -> bool:
+        """Whether the budget is what the figure is set against: "比预算少多少", "超预算多少"."""
+        return _AGAINST_BUDGET.search(bare(self.frame.text)) is not None
+
+    @property
+    def budget_asked(self) -> bool:
+        """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
+        if self.of_budget_rate() or self.of_budget or self.frame.has("attribute", "rate", "completion"):
+            return False
+        return bool(set(self.frame.asked) & set(BUDGETS)) or self.names_budget
+
+    # --- which figures are meant ------------------------------------------------------------------------------------
 
     def found(self, kinds: Sequence[str]) -> list[Occurrence]:
         """Occurrences of the figures meant, of the units, regions and subjects named; the years are the plan's business."""
-        unit = self.frame.asked_unit if kinds in (STATED, ()) else ""
-        found = matches(self.terms, kinds, unit, self.catalogue, of_budget=self.budget_asked)
-        places = self.catalogue.occurrences([match.figure for match in found])
-        fitting = self._in_scale([place for place in places if self._is_meant(place)])
-        kept = {place.figure for place in fitting}
-        chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
-        return [place for place in fitting if place.figure in chosen]
+        unit = self.frame.asked_unit if kinds == STATED else ""
+        return self._in_scale(self.occurrences(self.terms, kinds, of_budget=self.budget_asked, unit=unit))
 
     def _in_scale(self, places: list[Occurrence]) -> list[Occurrence]:
         """ "多少万人": those that count so, where there are some."""
@@ -118,12 +193,46 @@ class FigureQuestion:
         counted = [place for place in places if scale and place.figure.unit_of_measure.startswith(scale[1])]
         return counted or places
 
-    @property
-    def budget_asked(self) -> bool:
-        """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
-        asked = set(self.frame.asked) & {"budget", "budget_initial", "budget_adjusted"}
-        named = any(says_budget(bare(term.text)) for term in self.terms)
-        return (bool(asked) or named) and not self.of_budget()
+    def only(self, kinds: Sequence[str]) -> list[Occurrence]:
+        """Occurrences of the figures named, of ``kinds``, in whatever unit."""
+        return self.occurrences(self.terms, kinds)
+
+    def occurrences(
+        self,
+        terms: Sequence[Term],
+        kinds: Sequence[str],
+        *,
+        of_budget: bool = False,
+        unit: str = "",
+        keep: Test | None = None,
+    ) -> list[Occurrence]:
+        """Where the figures stand that ``terms`` name best, of ``kinds``; of budgets only if asked for.
+
+        ``keep`` narrows the places before the best name is chosen among them.
+        """
+        for wording in _wordings(tuple(terms)):
+            found, places = self._named(wording)
+            fitting = [
+                place
+                for place in places
+                if (not kinds or place.figure.kind in kinds)
+                and (place.figure.kind != "amount" or _is_budgeted(place) == of_budget)
+                and self._is_meant(place)
+                and counts_in(place.figure, unit)
+                and (keep is None or keep(place))
+            ]
+            kept = {place.figure for place in fitting}
+            chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
+            if chosen:
+                return [place for place in fitting if place.figure in chosen]
+        return []
+
+    def _named(self, terms: tuple[Term, ...]) -> tuple[list[Match], list[Occurrence]]:
+        """The figures that hold all of ``terms``, and where they stand."""
+        if terms not in self._known:
+            found = matches(terms, self.catalogue)
+            self._known[terms] = (found, self.catalogue.occurrences([match.figure for match in found]))
+        return self._known[terms]
 
     def _is_meant(self, place: Occurrence) -> bool:
         scope = self.scope
@@ -139,61 +248,66 @@ class FigureQuestion:
     def _subjects(self) -> list[Mention]:
         return [mention for mention in self.scope.projects if mention.quality == Quality.EXACT]
 
-    def only(self, kinds: Sequence[str]) -> list[Occurrence]:
-        """Occurrences of the figures named, of ``kinds``, in whatever unit."""
-        return self.occurrences(self.terms, kinds)
+    # --- what is found as conditions --------------------------------------------------------------------------------
 
-    def occurrences(self, terms: list[Term], kinds: Sequence[str], *, of_budget: bool = False) -> list[Occurrence]:
-        """Occurrences of the figures that ``terms`` name, of ``kinds``; of budgets only if asked for."""
-        found = matches(terms, kinds, "", self.catalogue, of_budget=of_budget)
-        places = [
-            place for place in self.catalogue.occurrences([match.figure for match in found]) if self._is_meant(place)
-        ]
-        kept = {place.figure for place in places}
-        chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
-        return [place for place in places if place.figure in chosen]
-
-    def one(self, found: list[Occurrence], terms: Sequence[Term] = ()) -> Lookup:
+    def one(self, found: Sequence[Occurrence], terms: Sequence[Term] = ()) -> Lookup:
         """The look-up of what ``found`` says; it was found by ``terms``, or by all of the question's."""
         return Lookup("observation", ("value",), self.with_years(self.where(found, terms)))
 
     def where(self, found: Sequence[Occurrence], terms: Sequence[Term] = ()) -> tuple[Condition, ...]:
         """The figures found, as conditions; units, regions and projects as the question names them."""
+        return (*self.scope.conditions("observation", without=("year", "project")), *self.figures(found, terms))
+
+    def figures(self, found: Sequence[Occurrence], terms: Sequence[Term] = ()) -> tuple[Condition, ...]:
+        """Which figures are meant, as conditions on subject, measure, kind and what they are set against."""
         figures = list(dict.fromkeys(place.figure for place in found))
         pairs = dict.fromkeys((f.subject_iri, f.subject, f.measure_iri, f.measure) for f in figures)
         kinds = tuple(dict.fromkeys(f.kind for f in figures))
         units = tuple(dict.fromkeys(f.unit_of_measure for f in figures))
-        conditions: list[Condition] = [*self.scope.conditions("observation", without=("year", "project"))]
+        conditions: list[Condition] = []
         if exact := self._subjects():
-            conditions.append(
-                Is(
-                    "subject",
-                    tuple(iri for m in exact for iri in m.iris),
-                    tuple(label for m in exact for label in m.labels),
-                )
-            )
+            iris = tuple(iri for mention in exact for iri in mention.iris)
+            conditions.append(Is("subject", iris, tuple(label for mention in exact for label in mention.labels)))
             pairs = dict.fromkeys(("", "", measure_iri, measure) for _, _, measure_iri, measure in pairs)
         parted = {measure_iri for _, _, measure_iri, _ in pairs} & self.catalogue.of_accounts
-        conditions += _of_pairs(list(pairs), self._subject_of_unit(found), bool(parted))
+        conditions += _of_pairs(list(pairs), _subject_of_unit(found), bool(parted))
         conditions.append(one_of("kind", kinds))
         if self.frame.asked_unit and len(units) == 1 and kinds == ("count",):
             conditions.append(Compare("unit_of_measure", "=", units[0]))
-        if self._needs_wording(figures, terms or self.terms):
+        if any(not self._is_told_by_measure(figure, terms or self.terms) for figure in figures):
             conditions.append(OneOf("measure_text", tuple(dict.fromkeys(figure.wording for figure in figures))))
-        return tuple(conditions)
+        return (*conditions, *self._apart(found, figures))
 
-    def _needs_wording(self, figures: Sequence[Figure], terms: Sequence[Term]) -> bool:
-        """Whether the canonical measure says less than the question: then its wording tells which figure is meant."""
-        return any(not holds(terms, figure.subject + figure.measure) for figure in figures)
+    def _is_told_by_measure(self, figure: Figure, terms: Sequence[Term]) -> bool:
+        """Whether the canonical measure says all that the question says; else its wording tells which figure is meant."""
+        return any(holds(wording, figure.subject + figure.measure) for wording in _wordings(tuple(terms)))
 
-    def _subject_of_unit(self, found: Sequence[Occurrence]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        units = dict.fromkeys((p.unit_iri or "", p.unit or "") for p in found if not p.figure.subject and p.unit_iri)
-        return tuple(iri for iri, _ in units), tuple(label for _, label in units)
+    def _apart(self, found: Sequence[Occurrence], figures: Sequence[Figure]) -> list[Condition]:
+        """What keeps ``found`` apart from other statements on the same ``figures``: what they are set against, plans."""
+        told = set(found)
+        names = {(figure.subject_iri, figure.measure_iri, figure.kind) for figure in figures}
+        others = [
+            place
+            for _, places in self._known.values()
+            for place in places
+            if (place.figure.subject_iri, place.figure.measure_iri, place.figure.kind) in names and place not in told
+        ]
+        conditions: list[Condition] = []
+        bases = dict.fromkeys(place.compared_to for place in found)
+        if {place.compared_to for place in others if place.figure.kind in CHANGES} - set(bases):
+            named = tuple(base for base in bases if base)
+            chosen: list[Condition] = [one_of("compared_to", named)] if named else []
+            chosen += [Missing("compared_to")] if "" in bases else []
+            conditions.append(chosen[0] if len(chosen) == 1 else AnyOf(tuple(chosen)))
+        types = {place.planned for place in found}
+        if len(types) == 1 and types != {place.planned for place in (*others, *found)}:
+            conditions.append(one_of("type", tuple(dict.fromkeys(place.type for place in found if place.type))))
+        return conditions
 
     def with_years(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
         """The year named; for a change between two years named, the later one."""
         years = self.scope.years
-        if self.kinds in (("change",), ("change_rate",), ("change", "change_rate")) and len(years) == 2:
+        if self.kinds in (("change",), ("change_rate",), CHANGES) and len(years) == 2:
             years = (max(years),)
         bases = [base for base in self.frame.base_years if years and base != max(years) - 1]
         where = (*where, *(Contains("compared_to", str(base)) for base in bases))
@@ -205,21 +319,42 @@ class FigureQuestion:
 
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
 _THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
+_BUDGETED = re.compile(r"(?:年初|全年|调整后?)?(?:的)?预算(?:数|额|金额|资金|总额)?$")
+_AGAINST_BUDGET = re.compile(
+    r"(?:[比较与和跟同]|相比|低于|小于|少于|高于|大于|多于|超过?|超出|突破|节约)(?:了)?(?:年初|全年|调整后?)?的?预算(?:数|额)?(?!执行|完成)"
+    r"|预算(?:数|额)?(?:节约|节省|结余|剩余|超)"
+)
+
+
+def term_of(measure: str) -> Term:
+    """The term that names a canonical measure."""
+    return Term(measure, (measure,), wholes=called(measure), canonical=measure)
+
+
+def _is_budgeted(place: Occurrence) -> bool:
+    """Whether an amount is one that was budgeted: it says so, or its document is one of what is intended."""
+    return is_budget(place.figure) or (place.figure.kind == "amount" and place.planned)
+
+
+def _wordings(terms: tuple[Term, ...]) -> list[tuple[Term, ...]]:
+    """``terms`` as the question has them, then with what stands for one of them where documents do not state it."""
+    found = [terms]
+    for place, term in enumerate(terms):
+        for other in stand_ins(term.canonical):
+            found.append((*terms[:place], term_of(other), *terms[place + 1 :]))
+    return found
 
 
 def _says_what_tells(figure: Figure, question: str) -> bool:
-    """Whether ``question`` says what makes the figure another than it seems: 新增, 计划, 单价50万元以上."""
+    """Whether ``question`` says what makes the figure another than it seems: 新增, 计划, 政府性基金, 单价50万元以上."""
     text, asked = figure.text, bare(question)
     telling = [word for word in lexicon().names["telling"] if word in text]
     return all(word in asked for word in (*telling, *_THRESHOLD.findall(text)))
 
 
-def _synonyms(canonical: str | None) -> tuple[str, ...]:
-    """A canonical measure with all the words that people use for it."""
-    if canonical is None:
-        return ()
-    words = lexicon().words.values()
-    return (canonical, *(w.text for found in words for w in found if w.section == "measure" and w.value == canonical))
+def _subject_of_unit(found: Sequence[Occurrence]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    units = dict.fromkeys((p.unit_iri or "", p.unit or "") for p in found if not p.figure.subject and p.unit_iri)
+    return tuple(iri for iri, _ in units), tuple(label for _, label in units)
 
 
 def _of_pairs(

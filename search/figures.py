@@ -13,10 +13,12 @@ from functools import lru_cache
 
 from search.catalogue import Catalogue, Figure
 from search.lexicon import lexicon
+from search.measures import named
 from search.question_text import bare
 
 MIN_PRECISION = 0.3
 """Of a figure's own name, the share that the question must say."""
+_YEAR = re.compile(r"20\d\d年?")
 _LEVEL = re.compile(r"^(?:[省市县区乡]一?级|全[国省市县区])")
 MIN_COUNTED = 0.6
 """Of what a figure counts, the share that the question must say."""
@@ -36,13 +38,19 @@ class Term:
     others: tuple[str, ...] = ()
     measure_iris: tuple[str, ...] = ()
     loose: bool = False
+    wholes: tuple[str, ...] = ()
+    """Words that only mean the measure where they are all that its name says: 公车 is no 公务用车购置费."""
+    canonical: str = ""
+    """The canonical measure that it is a word for; "" where it is none."""
+
+    @property
+    def _contained(self) -> tuple[str, ...]:
+        return self.others if self.canonical and self.others else (self.text, *self.others)
 
     @property
     def forms(self) -> tuple[str, ...]:
         """All ways to say it, reduced, longest first."""
-        return tuple(
-            sorted({bare(form) for form in (self.text, *self.others)} - {""}, key=lambda form: (-len(form), form))
-        )
+        return tuple(sorted({bare(form) for form in self._contained} - {""}, key=lambda form: (-len(form), form)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +61,10 @@ class Match:
     precision: float
 
 
-def matches(
-    terms: Sequence[Term], kinds: Sequence[str], unit: str, catalogue: Catalogue, *, of_budget: bool = False
-) -> list[Match]:
-    """Figures of ``kinds`` counted in ``unit`` ("" for any) that hold every term, best first; budgets only if asked for."""
-    found = _matches(terms, kinds, unit, catalogue, of_budget)
-    if not found and not all(term.loose for term in terms):
-        found = _matches([Term(term.text, loose=True) for term in terms], kinds, unit, catalogue, of_budget)
-    return found
-
-
-def _matches(
-    terms: Sequence[Term], kinds: Sequence[str], unit: str, catalogue: Catalogue, of_budget: bool
-) -> list[Match]:
-    pieces = [form for term in terms for form in _searchable(term)]
+def matches(terms: Sequence[Term], catalogue: Catalogue) -> list[Match]:
+    """Figures that hold every one of ``terms``, best first."""
     found = []
-    for figure in catalogue.figures(pieces):
-        if (kinds and figure.kind not in kinds) or not _counts_in(figure, unit) or _is_budget(figure) != of_budget:
-            continue
+    for figure in catalogue.figures([form for term in terms for form in _searchable(term)]):
         precision = _precision(terms, figure)
         if precision >= MIN_PRECISION and (figure.kind != "count" or _says_what_is_counted(terms, figure)):
             found.append(Match(figure, precision))
@@ -85,7 +79,7 @@ def best(found: Sequence[Match]) -> list[Match]:
     return [match for match in found if match.precision >= found[0].precision - CLOSE] if found else []
 
 
-def _is_budget(figure: Figure) -> bool:
+def is_budget(figure: Figure) -> bool:
     """Whether an amount is one that was budgeted, not one that was spent or received."""
     return figure.kind == "amount" and says_budget(figure.text)
 
@@ -104,11 +98,12 @@ def holds(terms: Sequence[Term], name: str) -> bool:
 
 
 def _searchable(term: Term) -> list[str]:
-    words = [form for form in term.forms if len(form) >= 2]
-    return [*words, *(word for form in words for word in words_of_term(form) if len(word) >= 2)]
+    words = [form for form in (*term.forms, *map(bare, term.wholes)) if len(form) >= 2]
+    return [*words, *(w for form in words if term.loose for w in words_of_term(form) if len(w) >= 2)]
 
 
-def _counts_in(figure: Figure, unit: str) -> bool:
+def counts_in(figure: Figure, unit: str) -> bool:
+    """Whether ``figure`` is counted in the unit that a question asks for ("" for any)."""
     if not unit:
         return True
     own = figure.unit_of_measure
@@ -126,6 +121,8 @@ _SAME_UNIT = {
     "名": _PEOPLE,
     "位": _PEOPLE,
     "人次": ("人次", "万人次"),
+    "批次": ("批次", "批", "个", "次"),
+    "批": ("批次", "批", "个", "次"),
     "次": ("次", "场次", "批次", "人次", "场（次）"),
     "个": ("个", "项", "家", "处", "所", "座", "名", "种"),
 }
@@ -154,8 +151,9 @@ def _says_what_is_counted(terms: Sequence[Term], figure: Figure) -> bool:
         return True
     said = [piece for term in terms for piece in _held(term, figure.text) or ()]
     said += [word for piece in said for word in words_of_term(piece)]
-    names = (_counted(name).removesuffix(bare(figure.unit_of_measure)) for name in (figure.measure, figure.wording))
-    return max(_share(name, said) for name in names if name) >= MIN_COUNTED
+    names = [_counted(name) for name in (figure.measure, figure.wording)]
+    names += [name.removesuffix(bare(figure.unit_of_measure)) for name in names]
+    return max(_share(name, said) for name in names if len(name) > 1) >= MIN_COUNTED
 
 
 def _counted(measure: str) -> str:
@@ -169,7 +167,10 @@ def _counted(measure: str) -> str:
 def _held(term: Term, text: str) -> list[str] | None:
     """The pieces of ``text`` that say the term; None where it does not say it."""
     for form in term.forms:
-        if form in text:
+        if form in text and (form not in named("alone") or _is_all_of(form, text)):
+            return [form]
+    for form in map(bare, term.wholes):
+        if form in text and _is_all_of(form, text):
             return [form]
     for form in term.forms if term.loose else ():
         words = words_of_term(form)
@@ -180,6 +181,15 @@ def _held(term: Term, text: str) -> list[str] | None:
         if len(stem) >= 2 and not _is_generic(stem) and stem in text:
             return [stem]
     return None
+
+
+def _is_all_of(form: str, text: str) -> bool:
+    """Whether ``text`` says nothing particular but ``form``: 收入 is all of 收入总计, not of 事业收入."""
+    rest = _YEAR.sub("", text).replace(form, "")
+    funds = ("财政拨款",) if form in named("alone") else ()
+    for generic in lexicon().names["generic"]:
+        rest = rest.replace(generic, "") if not generic.endswith(funds or "\n") else rest
+    return not rest
 
 
 def core(measure: str) -> str:
