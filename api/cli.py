@@ -5,24 +5,20 @@ Exit codes: 0 done; 1 wrong use or an error with a one-line reason; 2 some input
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.audit_commands import audit
 from api.compare_commands import compare
+from api.decide_commands import decide, entities
+from api.opening import as_json, opened, print_json
 from api.score_commands import score
 from ontology.errors import BadRequest, JixiaoError
-
-if TYPE_CHECKING:
-    from api.library import Jixiao
-
-as_json = click.option("--json", "as_json", is_flag=True, help="在标准输出只打印一份 JSON。")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -36,16 +32,6 @@ def cli(context: click.Context, data: Path | None, verbose: bool) -> None:
         level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(message)s"
     )
     context.obj = data
-
-
-def _open(data: Path | None) -> Jixiao:
-    from api.library import Jixiao
-
-    return Jixiao(data)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @cli.command()
@@ -62,13 +48,13 @@ def ingest(data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool 
     """导入文件、文件夹或 zip 压缩包；同样的内容重复导入不会改变任何事实。"""
     from api.console import ingest_progress, print_outcomes
 
-    with _open(data) as jixiao, ingest_progress() as progress:
+    with opened(data) as jixiao, ingest_progress() as progress:
         outcomes = jixiao.ingest(paths, jobs=jobs, progress=progress, vectors=vectors)
         waiting = jixiao.index.without_vectors()
     if as_json:
         from dataclasses import asdict
 
-        _print_json({"documents": [asdict(outcome) for outcome in outcomes]})
+        print_json({"documents": [asdict(outcome) for outcome in outcomes]})
     else:
         print_outcomes(outcomes)
     if waiting:
@@ -86,11 +72,11 @@ def index(data: Path | None, as_json: bool) -> None:
     """补上导入时没有生成的句向量；中断后再次运行接着做。"""
     from api.console import ingest_progress
 
-    with _open(data) as jixiao, ingest_progress() as progress:
+    with opened(data) as jixiao, ingest_progress() as progress:
         embedded = jixiao.embed(progress)
         vectors = jixiao.index.counts()[1]
     if as_json:
-        _print_json({"embedded": embedded, "vectors": vectors})
+        print_json({"embedded": embedded, "vectors": vectors})
     else:
         click.echo(f"生成 {embedded} 个句向量，共 {vectors} 个")
 
@@ -101,10 +87,10 @@ def index(data: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def forget(data: Path | None, documents: tuple[str, ...], as_json: bool) -> None:
     """删除文件及其全部事实、段落和向量。"""
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         gone = jixiao.forget(documents)
     if as_json:
-        _print_json({"forgotten": gone})
+        print_json({"forgotten": gone})
     else:
         click.echo("\n".join(f"已删除 {document}" for document in gone))
 
@@ -118,10 +104,10 @@ def forget(data: Path | None, documents: tuple[str, ...], as_json: bool) -> None
 @click.pass_obj
 def ask(data: Path | None, question: str, context: tuple[str, ...], as_json: bool) -> None:
     """用中文提问，得到有出处的回答；追问（“那它的执行率呢”）用 --context 给出前面的问题。"""
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         answer = jixiao.ask(question, context)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         from api.console import print_answer
 
@@ -140,10 +126,10 @@ def search(
     data: Path | None, query: str, limit: int, year: int | None, unit: str | None, type_: str | None, as_json: bool
 ) -> None:
     """按关键词和语义检索原文段落。"""
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         found = jixiao.search(query, limit, year=year, unit=unit, type=type_)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         from api.console import print_hits
 
@@ -165,7 +151,7 @@ def search(
 def sparql(data: Path | None, query: str, form: str, timeout: float | None) -> None:
     """运行只读 SPARQL 1.1 查询；QUERY 可以是查询文本、@文件 或 -（标准输入）。"""
     text = _query_text(query)
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         result = jixiao.sparql(text, form, timeout)
     sys.stdout.buffer.write(result)
     if not result.endswith(b"\n"):
@@ -191,7 +177,7 @@ def _query_text(query: str) -> str:
 @click.pass_obj
 def export(data: Path | None, table: str, form: str | None, output: Path | None) -> None:
     """导出事实表（documents、projects、funds、indicators、observations、findings、passages）或整个图谱（graph）。"""
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         if output is not None:
             jixiao.export(table, form, output)
             click.echo(f"已写入 {output}", err=True)
@@ -203,141 +189,12 @@ def export(data: Path | None, table: str, form: str | None, output: Path | None)
 @cli.command()
 @as_json
 @click.pass_obj
-def audit(data: Path | None, as_json: bool) -> None:
-    """列出审计发现，最严重的在前。"""
-    with _open(data) as jixiao:
-        findings = jixiao.audit()
-    if as_json:
-        _print_json({"findings": findings})
-    else:
-        from api.console import print_findings
-
-        print_findings(findings)
-
-
-cli.add_command(score)
-cli.add_command(compare)
-
-
-@cli.command()
-@click.argument("name", required=False)
-@click.option("--kind", type=click.Choice(["unit", "project"]), help="只看单位（unit）或项目（project）。")
-@as_json
-@click.pass_obj
-def entities(data: Path | None, name: str | None, kind: str | None, as_json: bool) -> None:
-    """列出单位与项目；给出 NAME 时说明它有哪些名称、各在哪里、依据哪条规则归在一起。"""
-    with _open(data) as jixiao:
-        found = jixiao.entities(name, kind)
-    if as_json:
-        _print_json({"entities": found})
-    else:
-        from api.console import print_entities
-
-        print_entities(found, explained=name is not None)
-
-
-@cli.group()
-def decide() -> None:
-    """记录人对单位与项目是否同一的决定：合并、拆分、撤销；重新导入不会改动它们。"""
-
-
-signed = [
-    click.option("--by", required=True, help="作出决定的人。"),
-    click.option("--reason", required=True, help="理由。"),
-]
-
-
-def _signed(command: Any) -> Any:
-    for option in reversed(signed):
-        command = option(command)
-    return command
-
-
-def _print_decision(decision: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        _print_json(decision)
-    else:
-        click.echo(f"已记录决定 {decision['id']}：{decision['summary']}")
-
-
-kind_option = click.option(
-    "--kind", type=click.Choice(["unit", "project"]), help="名称同时是单位和项目时说明是哪一类。"
-)
-
-
-@decide.command("merge")
-@click.argument("name")
-@click.argument("into")
-@_signed
-@kind_option
-@as_json
-@click.pass_obj
-def decide_merge(
-    data: Path | None, name: str, into: str, by: str, reason: str, kind: str | None, as_json: bool
-) -> None:
-    """认定 NAME 与 INTO 是同一单位或项目，保留 INTO 的名称。"""
-    with _open(data) as jixiao:
-        _print_decision(jixiao.merge(name, into, by, reason, kind), as_json)
-
-
-@decide.command("split")
-@click.argument("entity")
-@click.option("--name", "names", multiple=True, help="拆出这个名称；可重复。")
-@click.option("--document", "documents", multiple=True, help="只拆出这份文件中的称呼；可重复。")
-@_signed
-@kind_option
-@as_json
-@click.pass_obj
-def decide_split(
-    data: Path | None,
-    entity: str,
-    names: tuple[str, ...],
-    documents: tuple[str, ...],
-    by: str,
-    reason: str,
-    kind: str | None,
-    as_json: bool,
-) -> None:
-    """认定 ENTITY 的某些名称，或某些文件中的称呼，是另一个单位或项目。"""
-    with _open(data) as jixiao:
-        _print_decision(jixiao.split(entity, by, reason, names, documents, kind), as_json)
-
-
-@decide.command("undo")
-@click.argument("number", type=int)
-@_signed
-@as_json
-@click.pass_obj
-def decide_undo(data: Path | None, number: int, by: str, reason: str, as_json: bool) -> None:
-    """撤销编号为 NUMBER 的决定，恢复原样。"""
-    with _open(data) as jixiao:
-        _print_decision(jixiao.undo(number, by, reason), as_json)
-
-
-@decide.command("list")
-@as_json
-@click.pass_obj
-def decide_list(data: Path | None, as_json: bool) -> None:
-    """列出全部决定：何人、何时、为何、是否仍然有效。"""
-    with _open(data) as jixiao:
-        found = jixiao.decisions()
-    if as_json:
-        _print_json({"decisions": found})
-    else:
-        from api.console import print_decisions
-
-        print_decisions(found)
-
-
-@cli.command()
-@as_json
-@click.pass_obj
 def status(data: Path | None, as_json: bool) -> None:
     """数据目录里有什么：文件、事实、三元组、段落、向量的数目与版本。"""
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         report = jixiao.status()
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         from api.console import print_status
 
@@ -352,7 +209,7 @@ def serve(data: Path | None, host: str, port: int) -> None:
     """启动网页与 HTTP 服务。"""
     from api.http import serve as run
 
-    with _open(data) as jixiao:
+    with opened(data) as jixiao:
         click.echo(f"绩效图谱已启动：在浏览器打开 http://{host}:{port}/ ，按 Ctrl+C 停止", err=True)
         run(jixiao, host, port)
 
@@ -364,6 +221,10 @@ def demo(data: Path | None) -> None:
     from api.demo import run
 
     run(data)
+
+
+for command in (audit, score, compare, entities, decide):
+    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

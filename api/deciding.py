@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ontology.decisions import Decision, Merge, Revocation, Split, split_names, standing
+from api.decision_views import shown
+from ontology.decisions import Decision, Merge, Revocation, Split, split_names
 from ontology.entity_names import KINDS, NamedEntity, named_entities, the_entity
 from ontology.errors import BadRequest, DecisionNotFound, DocumentNotFound
 from ontology.graph import Graph
 from ontology.naming import normalise
-
-_KINDS = {Merge: "merge", Split: "split", Revocation: "undo"}
-LABELS = {"merge": "合并", "split": "拆分", "undo": "撤销"}
-"""Kind of a decision → its Chinese name."""
 
 
 def entities(graph: Graph, name: str | None = None, kind: str | None = None) -> list[dict[str, Any]]:
@@ -29,10 +26,8 @@ def entities(graph: Graph, name: str | None = None, kind: str | None = None) -> 
 
 
 def decisions(graph: Graph) -> list[dict[str, Any]]:
-    """Every decision on record, in order: ``id kind by at reason standing summary`` and what it is about."""
-    known = graph.decisions()
-    valid = {decision.number for decision in standing(known)}
-    return [_decision(d, d.number in valid or isinstance(d, Revocation)) for d in known]
+    """Every decision on record, in order; see ``decision_views.py``."""
+    return [shown(graph, decision) for decision in graph.decisions()]
 
 
 def merge(graph: Graph, name: str, into: str, by: str, reason: str, kind: str | None = None) -> dict[str, Any]:
@@ -40,13 +35,13 @@ def merge(graph: Graph, name: str, into: str, by: str, reason: str, kind: str | 
 
     Raises EntityNotFound, and BadRequest for names of several things, of different kinds, or of one thing already.
     """
-    author, why = _signed(by, reason)
+    author, why = signed(by, reason)
     one, other = the_entity(graph, name, kind), the_entity(graph, into, kind)
     if one.kind != other.kind:
         raise BadRequest(f"“{one.label}”是{KINDS[one.kind]}，“{other.label}”是{KINDS[other.kind]}：只能合并同一类节点")
     if one.iri == other.iri:
         raise BadRequest(f"“{name}”与“{into}”已经是同一个{KINDS[one.kind]}（{one.label}），不需要合并")
-    made = Merge(_next(graph), author, _now(), why, merged=one.thing, into=other.thing)
+    made = Merge(next_number(graph), author, now(), why, merged=one.thing, into=other.thing)
     return _decided(graph, made)
 
 
@@ -63,7 +58,7 @@ def split(
 
     Raises EntityNotFound, DocumentNotFound, and BadRequest where that is nothing of it, or all of it.
     """
-    author, why = _signed(by, reason)
+    author, why = signed(by, reason)
     whole = the_entity(graph, name, kind)
     if not names and not documents:
         raise BadRequest("拆分要说明拆出什么：请用 --name 给出拆出的名称，或用 --document 给出文件")
@@ -71,9 +66,9 @@ def split(
     if missing := next((document for document in documents if document not in known), None):
         raise DocumentNotFound(f"没有名为“{missing}”的文件：用 jixiao export documents 查看全部")
     made = Split(
-        _next(graph),
+        next_number(graph),
         author,
-        _now(),
+        now(),
         why,
         thing=whole.thing,
         names=split_names(names),
@@ -88,21 +83,19 @@ def split(
     return _decided(graph, made)
 
 
-def undo(graph: Graph, number: int, by: str, reason: str) -> dict[str, Any]:
-    """Take a decision back; raises DecisionNotFound, and BadRequest for one that holds no longer."""
-    author, why = _signed(by, reason)
-    known = graph.decisions()
-    revoked = next((decision for decision in known if decision.number == number), None)
+def revoked_by(graph: Graph, number: int) -> Decision:
+    """The decision that is to be taken back; raises DecisionNotFound, and BadRequest for one that holds no longer."""
+    revoked = next((decision for decision in graph.decisions() if decision.number == number), None)
     if revoked is None:
         raise DecisionNotFound(f"没有编号为 {number} 的决定：用 jixiao decide list 查看全部")
-    if isinstance(revoked, Revocation) or revoked not in standing(known):
-        raise BadRequest(f"决定 {number} 已经撤销，或本身就是撤销：需要时请重新作出合并或拆分")
-    return _decided(graph, Revocation(_next(graph), author, _now(), why, revoked=number))
+    if isinstance(revoked, Revocation) or revoked not in graph.standing():
+        raise BadRequest(f"决定 {number} 已经撤销，或本身就是撤销：需要时请重新作出这项决定")
+    return revoked
 
 
 def _decided(graph: Graph, decision: Decision) -> dict[str, Any]:
     graph.decide(decision)
-    return _decision(decision, True)
+    return shown(graph, decision)
 
 
 def _entity(found: NamedEntity) -> dict[str, Any]:
@@ -120,35 +113,8 @@ def _entity(found: NamedEntity) -> dict[str, Any]:
     return {**shown, "aliases": aliases, "names": names}
 
 
-def _decision(decision: Decision, holds: bool) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": decision.number,
-        "kind": _KINDS[type(decision)],
-        "by": decision.by,
-        "at": decision.at,
-        "reason": decision.reason,
-        "standing": holds,
-    }
-    match decision:
-        case Merge():
-            about = {"merged": decision.merged.label, "into": decision.into.label}
-            summary = f"“{decision.merged.label}”并入“{decision.into.label}”"
-            return {**shown, **about, "summary": summary}
-        case Split():
-            parts = [f"称“{name}”的" for name in decision.names] + [f"文件 {name} 中的" for name in decision.documents]
-            about_split = {
-                "of": decision.thing.label,
-                "names": list(decision.names),
-                "documents": list(decision.documents),
-            }
-            return {**shown, **about_split, "summary": f"从“{decision.thing.label}”拆出{'、'.join(parts)}称呼"}
-        case Revocation():
-            return {**shown, "revoked": decision.revoked, "summary": f"撤销决定 {decision.revoked}"}
-    raise TypeError(f"an unknown kind of decision: {decision}")
-
-
-def _signed(by: str, reason: str) -> tuple[str, str]:
-    """Author and reason, which every decision has."""
+def signed(by: str, reason: str) -> tuple[str, str]:
+    """Author and reason, which every decision has; raises BadRequest where one is empty."""
     if not by.strip():
         raise BadRequest("决定要署名：请用 --by 写明是谁作出的")
     if not reason.strip():
@@ -156,9 +122,11 @@ def _signed(by: str, reason: str) -> tuple[str, str]:
     return by.strip(), reason.strip()
 
 
-def _next(graph: Graph) -> int:
+def next_number(graph: Graph) -> int:
+    """The number of the next decision."""
     return max((decision.number for decision in graph.decisions()), default=0) + 1
 
 
-def _now() -> str:
+def now() -> str:
+    """The time of a decision."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

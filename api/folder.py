@@ -65,10 +65,22 @@ class DataFolder:
         """The bytes as ingested."""
         return (self.path / "sources" / sha256).read_bytes()
 
+    def keep_facts(self, sha256: str, address: str, facts: bytes) -> None:
+        """Keep what was read from a document (its address) that people decide on, as JSON."""
+        _write_whole(self._facts(sha256, address), facts)
+
+    def facts(self, sha256: str, address: str) -> bytes | None:
+        """What :meth:`keep_facts` kept; None where it kept nothing."""
+        path = self._facts(sha256, address)
+        return path.read_bytes() if path.exists() else None
+
+    def _facts(self, sha256: str, address: str) -> Path:
+        return self.path / "sources" / f"{sha256}.{address.rsplit('/', 1)[-1]}.facts"
+
     def discard_except(self, wanted: set[str]) -> None:
-        """Remove originals and texts of contents that no document has any more."""
+        """Remove originals, texts and facts of contents that no document has any more."""
         for path in (self.path / "sources").iterdir():
-            if path.name.removesuffix(".txt") not in wanted:
+            if path.name.split(".")[0] not in wanted:
                 path.unlink(missing_ok=True)
 
     def places(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import problems
 from api.library import Jixiao
+from api.review_routes import review_routes
 from api.score_routes import score_routes
 from ontology.errors import BadRequest, UnknownTable
 from ontology.schema import TABLES
@@ -64,25 +65,6 @@ class Question(BaseModel):
         None,
         description="上一个问题（或它的回答中的 completed），或前面各个问题，最近的在最后；“那它的执行率呢？”据此理解。",
     )
-
-
-class NewDecision(BaseModel):
-    """The body of ``POST /api/decisions``."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"kind": "merge", "name": "乙中心", "into": "甲中心", "by": "张三", "reason": "更名"}]
-        }
-    )
-    kind: Literal["merge", "split", "undo"] = Field(description="合并、拆分或撤销。")
-    by: str = Field(description="作出决定的人。")
-    reason: str = Field(description="理由。")
-    name: str = Field("", description="合并：并入的一方；拆分：要拆的单位或项目。名称或地址。")
-    into: str = Field("", description="合并：保留名称的一方。")
-    names: list[str] = Field([], description="拆分：拆出的名称。")
-    documents: list[str] = Field([], description="拆分：只拆出这些文件中的称呼。")
-    decision: int = Field(0, description="撤销：决定的编号。")
-    entity_kind: Literal["unit", "project"] | None = Field(None, description="名称同时是单位和项目时说明是哪一类。")
 
 
 def create_app(jixiao: Jixiao) -> FastAPI:
@@ -163,40 +145,8 @@ def create_app(jixiao: Jixiao) -> FastAPI:
             }
         )
 
-    @app.get("/api/audit", summary="审计发现", tags=["审计"])
-    def audit() -> JSONResponse:
-        """全部发现，最严重的在前。"""
-        return JSONResponse({"findings": jixiao.audit()})
-
+    app.include_router(review_routes(jixiao, writable=bool(keys)))
     app.include_router(score_routes(jixiao))
-
-    @app.get("/api/entities", summary="单位与项目的名称", tags=["名称"])
-    def entities(
-        name: Annotated[str | None, Query(description="任一名称，或节点的地址。")] = None,
-        kind: Annotated[Literal["unit", "project"] | None, Query(description="单位或项目。")] = None,
-    ) -> JSONResponse:
-        """每个单位、项目的全部名称，各在哪里，依据哪条规则归在一起。"""
-        return JSONResponse({"entities": jixiao.entities(name, kind)})
-
-    @app.get("/api/decisions", summary="人的决定", tags=["名称"])
-    def decisions() -> JSONResponse:
-        """全部合并、拆分与撤销：何人、何时、为何、是否仍然有效。"""
-        return JSONResponse({"decisions": jixiao.decisions()})
-
-    @app.post("/api/decisions", summary="作出决定", tags=["名称"], status_code=201)
-    def decide(body: NewDecision) -> JSONResponse:
-        """合并、拆分或撤销；写入须先设置密钥。"""
-        if not keys:
-            return problems.problem(
-                401, "需要密钥", "写入须先用 JIXIAO_API_KEYS 设置密钥，再在请求头 Authorization 中给出"
-            )
-        if body.kind == "merge":
-            made = jixiao.merge(body.name, body.into, body.by, body.reason, body.entity_kind)
-        elif body.kind == "split":
-            made = jixiao.split(body.name, body.by, body.reason, body.names, body.documents, body.entity_kind)
-        else:
-            made = jixiao.undo(body.decision, body.by, body.reason)
-        return JSONResponse(made, status_code=201)
 
     @app.get("/api/status", summary="状态", tags=["运维"])
     def status() -> JSONResponse:

@@ -15,9 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from api import deciding
+from api.correcting import in_light
 from api.folder import DataFolder
 from api.ingesting import Outcome, Progress, extracted
+from api.reviewing import Reviewing
 from api.sources import Skipped, Source, find_sources
 from ontology.errors import BadRequest, DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from search.hybrid import SearchIndex
 
 
-class Jixiao:
+class Jixiao(Reviewing):
     """One data folder, opened. Use as a context manager, or call :meth:`close`.
 
     Raises DataFolderBusy where another process holds the folder. Reading is safe from several threads; writing takes
@@ -94,7 +95,7 @@ class Jixiao:
                 yield Outcome(name, "unchanged")
                 continue
             self.folder.keep(read.sha256, data, read.text)
-            self.graph.replace(read)
+            self.graph.replace(in_light(read, self.graph.standing(), self.graph))
             places[name] = source.place
             yield Outcome(
                 name,
@@ -139,32 +140,6 @@ class Jixiao:
     def _no_document(document: str, known: list[str]) -> str:
         shown = "、".join(known[:5]) or "（尚未导入任何文件）"
         return f"没有名为“{document}”的文件；现有：{shown}{'等' if len(known) > 5 else ''}。用 jixiao export documents 查看全部"
-
-    def merge(self, name: str, into: str, by: str, reason: str, kind: str | None = None) -> dict[str, Any]:
-        """Decide that ``name`` is the same unit or project (``kind``) as ``into``; the decision, see ``api/deciding.py``."""
-        return self._decide(lambda: deciding.merge(self.graph, name, into, by, reason, kind))
-
-    def split(
-        self,
-        name: str,
-        by: str,
-        reason: str,
-        names: Sequence[str] = (),
-        documents: Sequence[str] = (),
-        kind: str | None = None,
-    ) -> dict[str, Any]:
-        """Decide that what is called ``names``, or stands in ``documents``, is not ``name``; the decision."""
-        return self._decide(lambda: deciding.split(self.graph, name, by, reason, names, documents, kind))
-
-    def undo(self, decision: int, by: str, reason: str) -> dict[str, Any]:
-        """Take a decision back: everything is as it was without it."""
-        return self._decide(lambda: deciding.undo(self.graph, decision, by, reason))
-
-    def _decide(self, decide: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        with self._writing:
-            decision = decide()
-            self._derive(lambda step, done, total: None)
-            return decision
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -219,19 +194,6 @@ class Jixiao:
         frame = pandas.DataFrame(rows, columns=columns)
         kinds = {"decimal": "float64", "integer": "Int64", "boolean": "boolean"}
         return frame.astype({c.name: kinds[c.type] for c in TABLES[name].columns if c.type in kinds})
-
-    def entities(self, name: str | None = None, kind: str | None = None) -> list[dict[str, Any]]:
-        """Units and projects with every name, where it stands and by which rule it is theirs; see ``api/deciding.py``."""
-        return deciding.entities(self.graph, name, kind)
-
-    def decisions(self) -> list[dict[str, Any]]:
-        """Every decision of people on record, in order, those taken back among them."""
-        return deciding.decisions(self.graph)
-
-    def audit(self) -> list[dict[str, Any]]:
-        """The findings, most severe first."""
-        order = {"error": 0, "warning": 1, "info": 2}
-        return sorted(self.rows("findings"), key=lambda row: order[row["severity"]])
 
     def scores(
         self,

@@ -18,6 +18,7 @@ STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
     errors.UnknownTable: (404, "没有这个表或列"),
     errors.DocumentNotFound: (404, "没有这个文件"),
     errors.EntityNotFound: (404, "没有这个单位或项目"),
+    errors.FactNotFound: (404, "没有这条事实或发现"),
     errors.DecisionNotFound: (404, "没有这个决定"),
     errors.QueryRefused: (400, "查询被拒绝"),
     errors.QueryTimeout: (503, "查询超出限制"),

@@ -16,6 +16,9 @@ from ontology.naming import normalise, project_key, unit_key
 DEFAULT_BASE = "https://w3id.org/budget-performance/id/"
 """Base of addresses where no other is set."""
 
+FACT_KINDS = frozenset(("evaluation", "fund", "result", "observation"))
+"""Kinds of the addresses of facts."""
+
 _DIGITS = 24
 _SEPARATOR = "\x1f"
 _ECONOMIC = ("3", "5")

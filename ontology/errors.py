@@ -27,6 +27,10 @@ class EntityNotFound(JixiaoError):
     """No unit or project of that name is in the data folder."""
 
 
+class FactNotFound(JixiaoError):
+    """No fact or finding of that address is in the data folder."""
+
+
 class DecisionNotFound(JixiaoError):
     """No decision of that number is on record."""
 

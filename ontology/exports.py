@@ -39,7 +39,7 @@ def export_table(
 
     Raises ``UnknownTable`` for a table, column or format that does not exist, ``BadRequest`` for too many rows for xlsx.
     """
-    with _replacing(path) as stream:
+    with replacing(path) as stream:
         return write_table(tables, table, format, stream, filters, sort)
 
 
@@ -61,7 +61,7 @@ def export_graph(graph: Graph, format: str, path: Path) -> None:
     """Write the whole graph to ``path``; raises ``UnknownTable`` for an unknown format."""
     if format not in GRAPH_FORMATS:
         raise UnknownTable(f"不支持的图谱格式“{format}”，可用的有：{'、'.join(GRAPH_FORMATS)}。")
-    with _replacing(path) as stream:
+    with replacing(path) as stream:
         graph.dump(format, stream)
 
 
@@ -83,7 +83,8 @@ class _Counted:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A stream that becomes the file at ``path`` once it is written whole; nothing changes where that fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from ontology.addresses import DEFAULT_BASE, Addresses
+from ontology.addresses import DEFAULT_BASE, FACT_KINDS, Addresses, kind_of
 from ontology.decisions import (
     Decision,
     Merge,
@@ -21,6 +21,7 @@ from ontology.decisions import (
     Review,
     Revocation,
     Split,
+    decision_address,
     decision_triples,
     read_decisions,
     standing,
@@ -143,7 +144,7 @@ class Graph:
         steps = list(record)
         for name, graph in self.concerned(review).items():
             before = frozenset(self.triples(graph))
-            after = reviewed(before, self._reviews(name, self._content(graph)), graph, self.addresses)
+            after = reviewed(before, self._reviews(name, self.content(graph)), graph, self.addresses)
             steps += _exchange(graph, before, after)
         self._apply(steps)
 
@@ -236,12 +237,44 @@ class Graph:
         found = self.store.quads_for_pattern(None, node("bp:fileName"), None, None)
         return dict(sorted((quad.object.value, quad.subject.value) for quad in found))  # type: ignore[union-attr]
 
+    def name(self, document: str) -> str:
+        """The name of a document (address)."""
+        return self._own(document, "bp:fileName")
+
+    def content(self, document: str) -> str:
+        """The SHA-256 of the bytes of a document (address)."""
+        return self._own(document, "dct:identifier")
+
+    def document_of(self, thing: str) -> str | None:
+        """The document (address) that a fact or finding (address) is of; itself for a document, None for what is not there."""
+        subject = ox.NamedNode(thing)
+        if next(iter(self.store.quads_for_pattern(subject, node("bp:fileName"), None, None)), None) is not None:
+            return thing
+        found = next(iter(self.store.quads_for_pattern(subject, node("bp:document"), None, None)), None)
+        return None if found is None else found.object.value  # type: ignore[union-attr]
+
+    def bearing(self, decision: Decision) -> tuple[str, ...]:
+        """The documents (names) that bear what a decision on a fact or finding says."""
+        made = ox.NamedNode(decision_address(decision, self.addresses))
+        quads = (
+            quad
+            for name in ("prov:wasGeneratedBy", "bp:reviewDecision")
+            for quad in self.store.quads_for_pattern(None, node(name), made, None)
+        )
+        return tuple(sorted({self.name(quad.graph_name.value) for quad in quads}))  # type: ignore[union-attr]
+
+    def states(self, facts: DocumentFacts) -> bool:
+        """Whether just these facts stand in the graph: False where another version of jixiao read the document."""
+        document = self.addresses.document(facts.document, facts.sha256)
+        wanted = restated(document_triples(facts, self.addresses), self._resolution, document, facts.document)
+        return _facts_among(wanted) == _facts_among(self.triples(document))
+
     def concerned(self, decision: OfDocument) -> dict[str, str]:
         """Addresses by name of the documents that a decision is about: of its name, or of the same content."""
         contents = self.store.quads_for_pattern(None, node("dct:identifier"), ox.Literal(decision.sha256), None)
         graphs = {quad.subject.value for quad in contents}  # type: ignore[union-attr]
         graphs.update(filter(None, [self._graph_of(decision.document)]))
-        return {self._name(graph): graph for graph in sorted(graphs)}
+        return {self.name(graph): graph for graph in sorted(graphs)}
 
     def standing(self) -> tuple[Decision, ...]:
         """The decisions that hold, in their order: those not taken back."""
@@ -307,13 +340,6 @@ class Graph:
     def _mentions(self, graph: str | None) -> Mentions:
         return {} if graph is None else mentions_of(self.store, graph)
 
-    def _content(self, graph: str) -> str:
-        """The SHA-256 of a document's bytes."""
-        return self._own(graph, "dct:identifier")
-
-    def _name(self, graph: str) -> str:
-        return self._own(graph, "bp:fileName")
-
     def _own(self, graph: str, name: str) -> str:
         document = ox.NamedNode(graph)
         found = self.store.quads_for_pattern(document, node(name), None, document)
@@ -333,6 +359,10 @@ class Graph:
         """Every quad, things of one graph together and each thing's own together."""
         for graph in sorted(self.store.named_graphs(), key=str):
             yield from sorted(self.store.quads_for_pattern(None, None, None, graph), key=str)
+
+
+def _facts_among(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    return frozenset(triple for triple in triples if kind_of(triple.subject.value) in FACT_KINDS)  # type: ignore[union-attr]
 
 
 def _digest(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:

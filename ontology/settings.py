@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     )
     outlier_mad: float = Field(3.0, gt=0, description="mad 判断离群的倍数。")
     outlier_iqr: float = Field(1.5, gt=0, description="iqr 判断离群的倍数。")
+    review_sheets: int = Field(
+        200, ge=1, description="一本复核表（xlsx 或 html）最多收录的文件数，每份文件一张工作表；更多的文件写入下一本。"
+    )
     table_page_rows: int = Field(100, ge=1, description="GET /api/tables 未写 limit 时返回的行数。")
 
 

@@ -17,6 +17,8 @@ CELL_LIMIT = 32_767
 SHEET_ROWS = 1_048_576
 """Rows of one worksheet with its header, by the format."""
 
+Scalar = str | Decimal | int | bool | None
+
 _CUT = "…（超出单元格上限，已截断）"
 _SPAN_COLUMNS = ("fields", "document", "page", "table", "row", "column", "start", "end", "quote", "confidence")
 _OWN_COLUMNS = (("iri", "事实地址", ""), ("evidence", "出处（JSON；逐条见工作表“出处”）", ""))
@@ -46,7 +48,7 @@ def write_workbook(
         for number, row in enumerate(rows, 1):
             for position, (name, kind) in enumerate(columns):
                 value = fitting(row[name]) if name == "evidence" else cell(row[name], kind)
-                _write(sheet, number, position, value)
+                write_cell(sheet, number, position, value)
             evidence.write(row)
 
 
@@ -76,7 +78,7 @@ class _EvidenceSheets:
                 self._begin()
             values = [row["iri"], "；".join(span["fields"]), *(span.get(name) for name in _SPAN_COLUMNS[1:])]
             for position, value in enumerate(values):
-                _write(self._sheet, self._next, position, harmless(value) if isinstance(value, str) else value)
+                write_cell(self._sheet, self._next, position, harmless(value) if isinstance(value, str) else value)
             self._next += 1
 
     def _begin(self) -> None:
@@ -95,10 +97,14 @@ def fitting(spans: Sequence[Row]) -> str:
     return text
 
 
-def _write(sheet: Any, row: int, column: int, value: str | Decimal | int | bool | None) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Scalar, format: Any = None) -> None:
+    """One cell, typed by its value; a text longer than a cell can be is cut and says so, None leaves it blank."""
     if isinstance(value, str):
-        sheet.write_string(row, column, value if len(value) <= CELL_LIMIT else value[: CELL_LIMIT - len(_CUT)] + _CUT)
+        text = value if len(value) <= CELL_LIMIT else value[: CELL_LIMIT - len(_CUT)] + _CUT
+        sheet.write_string(row, column, text, format)
     elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+        sheet.write_boolean(row, column, value, format)
     elif value is not None:
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, format)
+    elif format is not None:
+        sheet.write_blank(row, column, None, format)
