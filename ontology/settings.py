@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     )
     ocr_threads: int = Field(4, ge=1, description="字符识别最多使用的线程数；处理器核数更少时以核数为准。")
     max_question_chars: int = Field(500, ge=1, description="一个问题的字数上限，超过则请用户缩短。")
+    open_threshold: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="段落至少多切题（0–1）才算回答了开放式问题；benchmarks/open_questions.py 量出各值的正确率。",
+    )
     search_pool: int = Field(200, ge=10, description="关键词与语义两路各取多少条候选参与融合，也是可翻页的总条数上限。")
     sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")
     sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")

@@ -1,32 +1,29 @@
 """Answers in the documents' own words: passages that really speak of what was asked, quoted; else nothing.
 
-A passage answers where it stands in a document of the things named, holds every topic word, and speaks of the notion asked
-for (a problem, a measure) in a sentence or in its heading. Search only puts such passages in order; it never admits one.
+A passage answers where it stands in a document of the things named and scores at least the setting ``open_threshold``
+(:mod:`search.open_scores`; ``benchmarks/open_questions.py`` measures it). Hybrid search puts such passages in order where
+there are more than an answer quotes; it never admits one, so that answers do not depend on vectors.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from ontology.settings import settings
 from ontology.tables import FactTables
-from search.figures import words_of_term
-from search.lexicon import lexicon
+from search.open_scores import coverage, judged
 from search.outcome import OpenQuestion
 from search.plan import Compare, Condition, Is, OneOf
 from search.question_text import plain
 
 MOST_PASSAGES = 3
-MOST_SENTENCES = 3
-_SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]?")
 _COLUMNS = {
     "project": "e.project_iri",
     "unit": "u.unit_iri",
     "department": "e.department_iri",
     "region": "u.region_iri",
 }
-_NUMBERING = r"(?:[(（]?[0-9一二三四五六七八九十]+[)）]?[.、．]?\s*)?"
 Row = dict[str, Any]
 
 
@@ -40,19 +37,30 @@ class Ranker(Protocol):
 
 
 def answering_passages(
-    question: str, asked: OpenQuestion, tables: FactTables, search: Ranker | None
+    question: str, asked: OpenQuestion, tables: FactTables, search: Ranker | None, threshold: float | None = None
 ) -> list[tuple[Row, list[str]]]:
-    """Passages with the sentences of theirs that answer, best first."""
+    """Passages with the sentences of theirs that answer, best first; ``threshold`` is the setting's but for measuring it."""
+    least = settings().open_threshold if threshold is None else threshold
     found = []
     for row in _passages(asked.where, tables):
-        sentences, weight = _answering_sentences(row, asked)
-        if sentences:
-            found.append((weight, row, sentences))
+        about = "".join(row[name] or "" for name in ("document", "title", "unit", "region"))
+        one = judged(row["heading"], row["text"], about, asked)
+        if one.sentences and one.score >= least and _is_theirs(row, asked, least):
+            found.append((one.score, one.weight, row, list(one.sentences)))
     # Loading the index takes seconds: it is only asked where there is a choice to make.
     ranked = _ranked_by_search(question, search) if len(found) > MOST_PASSAGES else {}
-    places = {row["iri"]: ranked.get((row["document"], row["passage"]), len(ranked)) for _, row, _ in found}
-    found.sort(key=lambda item: (-item[0], places[item[1]["iri"]], item[1]["document"], item[1]["passage"]))
-    return [(row, sentences) for weight, row, sentences in found[:MOST_PASSAGES] if 2 * weight >= found[0][0]]
+    places = {row["iri"]: ranked.get((row["document"], row["passage"]), len(ranked)) for _, _, row, _ in found}
+    found.sort(key=lambda item: (-item[0], -item[1], places[item[2]["iri"]], item[2]["document"], item[2]["passage"]))
+    best = found[:MOST_PASSAGES]
+    return [(row, said) for score, weight, row, said in best if score == best[0][0] and 2 * weight >= best[0][1]]
+
+
+def _is_theirs(row: Row, asked: OpenQuestion, least: float) -> bool:
+    """Whether a passage of no project, in a document of several, speaks of one of those asked about."""
+    if not asked.projects or row["projects"] <= 1 or row["evaluation_iri"]:
+        return True
+    text = plain(f"{row['heading'] or ''}{row['text']}")
+    return any(coverage(text, label) >= least for label in asked.projects)
 
 
 def _ranked_by_search(question: str, search: Ranker | None) -> dict[tuple[str, int], int]:
@@ -87,50 +95,12 @@ def _passages(where: Sequence[Condition], tables: FactTables) -> list[Row]:
         ON u.document_iri = e.document_iri AND u.evaluation_iri IS NOT DISTINCT FROM e.evaluation_iri
       WHERE {" AND ".join(conditions)}
     )
-    SELECT DISTINCT p.iri, p.document, p.passage, p.heading, p.text FROM passages p JOIN chosen c ON c.document_iri = p.document_iri
+    SELECT DISTINCT p.iri, p.document, p.passage, p.heading, p.text, p.evaluation_iri, coalesce(n.projects, 0) AS projects,
+      d.title, d.unit, d.region
+    FROM passages p JOIN chosen c ON c.document_iri = p.document_iri
+    JOIN documents d ON d.iri = p.document_iri
+    LEFT JOIN (SELECT document_iri, count(DISTINCT project_iri) AS projects FROM projects GROUP BY document_iri) n
+      ON n.document_iri = p.document_iri
     WHERE {"p.evaluation_iri = c.evaluation_iri OR p.evaluation_iri IS NULL" if names_project else "TRUE"}
     ORDER BY p.document, p.passage"""
     return tables.select(sql, parameters)
-
-
-def _answering_sentences(row: Row, asked: OpenQuestion) -> tuple[list[str], int]:
-    """The sentences that answer, and how clearly they do: words of the notion in them count, its heading counts double."""
-    heading, text = plain(row["heading"] or ""), plain(row["text"])
-    if not all(_speaks_of(heading + text, topic) for topic in asked.topics):
-        return [], 0
-    sentences = [match.group().strip() for match in _SENTENCE.finditer(row["text"])]
-    under_heading = any(notion in heading for notion in (*asked.notions, *asked.headings))
-    if asked.defines:
-        kept = [s for s in sentences if any(_defines(plain(s), plain(topic)) for topic in asked.topics)]
-        return kept[:MOST_SENTENCES], len(kept)
-    if asked.headings:
-        inline = [word for word in asked.headings if word in lexicon().names["inline"]]
-        kept = sentences if under_heading else [s for s in sentences if any(word in plain(s) for word in inline)]
-        if asked.topics:
-            kept = [s for s in kept if all(_speaks_of(plain(heading + s), topic) for topic in asked.topics)]
-        return kept[:MOST_SENTENCES], (2 if under_heading else 1) if kept else 0
-    if asked.notions:
-        telling = [(s, sum(notion in plain(s) for notion in asked.notions)) for s in sentences]
-        kept = [s for s, count in telling if count] or (sentences if under_heading else [])
-        weight = sum(count for _, count in telling) + (2 if under_heading else 0)
-        if asked.topics and kept:
-            weight += sum(_speaks_of(plain(s), topic) for s in kept for topic in asked.topics)
-    else:
-        kept = [s for s in sentences if any(_speaks_of(plain(s), topic) for topic in asked.topics)]
-        weight = sum(_speaks_of(plain(s), topic) for s in kept for topic in asked.topics)
-        if not any(all(_speaks_of(plain(heading + s), topic) for topic in asked.topics) for s in kept):
-            return [], 0
-    return kept[:MOST_SENTENCES], weight
-
-
-def _defines(sentence: str, topic: str) -> bool:
-    """Whether a sentence says what ``topic`` means: it begins with it, and its meaning follows."""
-    return (
-        re.match(rf"{_NUMBERING}{re.escape(topic)}(?:\([^()]*\))?(?:是指|指|:|,是指|,指|反映|即)", sentence) is not None
-    )
-
-
-def _speaks_of(text: str, topic: str) -> bool:
-    """Whether ``text`` holds the topic, or every word of it."""
-    topic = plain(topic)
-    return topic in text or all(word in text for word in words_of_term(topic))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.outcome import OpenQuestion
 from search.plan import Is
 from search.scope import Scope
+
+_SOLVED = re.compile(r"(?:解决|处理|化解|答复|办结|回应)了?(?:哪些|什么|多少|的)?问题")
+"""问题 that were solved are not those that were found."""
 
 
 def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
@@ -21,7 +26,9 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
     if (frame.asked_unit or frame.wants_number) or (asked and not strong):
         return None
     topics = tuple(dict.fromkeys(_topics(frame)))
-    notions = lexicon().notions[strong[0]] if strong else ()
+    solved = strong[:1] == ["problem"] and _SOLVED.search(frame.text) is not None
+    notions = lexicon().notions["solved" if solved else strong[0]] if strong else ()
+    hints = () if solved or not strong else lexicon().notions.get(f"{strong[0]}_hint", ())
     headings = () if strong else asked_headings(frame)
     defines = strong[:1] == ["definition"]
     if not (notions or topics or headings) or (defines and not topics):
@@ -29,7 +36,8 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
     asked_words = "、".join(dict.fromkeys(token.text for token in frame.content if token.value("open")))
     where = scope.conditions("project")
     labels = tuple(label for condition in where if isinstance(condition, Is) for label in condition.labels)
-    return OpenQuestion(notions, topics, where, labels, asked_words, headings, defines)
+    projects = tuple(label for c in where if isinstance(c, Is) and c.attribute == "project" for label in c.labels)
+    return OpenQuestion(notions, topics, where, labels, asked_words, headings, defines, hints, projects)
 
 
 def asked_headings(frame: Frame) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ class OpenQuestion:
     """Words for the part of a document that answers: 职责, 立项依据."""
     defines: bool = False
     """Whether the meaning of a topic is asked."""
+    hints: tuple[str, ...] = ()
+    """Words that may speak of the notion, and may not."""
+    projects: tuple[str, ...] = ()
+    """The projects among ``labels``."""
 
 
 @dataclass(frozen=True, slots=True)

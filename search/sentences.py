@@ -67,7 +67,7 @@ def clause(relation: str, row: Row, name: str) -> str:
         return f"{label_of(relation, row, name)}为{told(relation, row, name)}"
     if isinstance(value, str) and len(value) > 30:
         return f"{label_of(relation, row, name)}是：{value.strip(_STOP)}"
-    text = code(name, value) if isinstance(value, str) else told(relation, row, name)
+    text = code(name, value).strip(_STOP) if isinstance(value, str) else told(relation, row, name)
     return f"{label_of(relation, row, name)}为{text}{computed(relation, row, name)}"
 
 
