@@ -14,6 +14,7 @@ from search.audit.printed import IN_WAN, figure_place, value_spans
 
 _SENTENCE_END = re.compile(r"[。！？]")
 _BREAKDOWN = re.compile(r"其\s*中")
+_SUM_WORD = re.compile(r"(?:合计|总计|小计|共计)\s*[：:为]?\s*$")
 _ONLY_PUNCTUATION = re.compile(r"[\s，,。；;：:、（(）)]*")
 
 
@@ -56,6 +57,8 @@ def amounts(facts: DocumentFacts) -> list[Amount]:
         words, family = _words(observation)
         for span in value_spans(observation):
             start, end = figure_place(observation, span)
+            if span.table is None and _is_sum(observation, facts.text[max(0, start - 8) : start]):
+                continue
             value = observation.value * factor
             amount = Amount(
                 observation, _subject(observation), words, family, observation.year, value, span, start, end
@@ -97,6 +100,11 @@ def figure_text(amount: Amount) -> str:
     """A short quotation around an amount, for a message."""
     quote = re.sub(r"\s+", "", amount.span.quote)
     return quote if len(quote) <= 40 else f"…{quote[-38:]}"
+
+
+def _is_sum(observation: Observation, before: str) -> bool:
+    """Whether the text calls the figure a sum of what was told before, which its measure is not."""
+    return _SUM_WORD.search(before) is not None and "计" not in f"{observation.measure}{observation.measure_text}"
 
 
 def _list_end(text: str, start: int) -> int:

@@ -14,8 +14,8 @@ from search.audit.printed import Figure, near, quoted
 from search.audit.rates import is_budget, turned
 
 _AGAINST_BUDGET = re.compile(
-    r"(?:决算数?|支出数?|执行数|实际支出数?)[^\d，。；（()）]{0,6}?(?P<word>大于|小于|高于|低于|超过|超出|少于|多于|等于)"
-    r"(?P<which>年初|全年|调整后?的?|当年)?预算"
+    r"(?:(?:决算数?|支出数?|执行数|实际支出数?)[^\d，。；（()）]{0,6}?(?P<named>大于|小于|高于|低于|超过|超出|少于|多于|等于)"
+    r"|(?<=[，,、])(?P<bare>大于|小于|高于|低于))(?P<which>年初|全年|调整后?的?|当年)?预算"
 )
 _LEVEL = re.compile(
     r"(?:决算数?|支出数?|执行数|实际支出数?)[^\d，。；（()）]{0,6}?(?:与|同|和)(?P<which>年初|全年|调整后?的?|当年)?预算数?(?P<word>持平|一致|相等|相同)"
@@ -52,7 +52,9 @@ def against_budget(facts: DocumentFacts, word: re.Match[str], found: list[Figure
     last = max((match.start() for match in cut), default=own[0].start)
     own = [one for one in own if one.start >= last]
     evidence = _evidence(own, word["which"])
-    if not evidence or any(_says(word["word"], sign) for sign, _ in evidence):
+    groups = word.groupdict()
+    told = groups.get("word") or groups.get("named") or groups["bare"]
+    if not evidence or any(_says(told, sign) for sign, _ in evidence):
         return
     sign, figures = evidence[0]
     right = {1: "大于", -1: "小于", 0: "等于"}[sign]

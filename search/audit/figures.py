@@ -21,9 +21,14 @@ _SHORTEST_MEASURE = 4
 def audit_figures(facts: DocumentFacts) -> list[Finding]:
     """The findings of a document's running text, compared with itself and with the fund lines."""
     found = amounts(facts)
-    stated = [amount for amount in found if not amount.part or (is_known(amount) and not _is_divided(amount))]
-    groups = _groups(facts, [*_compared(stated), *fund_amounts(facts)])
     lists = breakdowns(facts, found)
+    of_all = {id(part) for one in lists if one.whole.words in data()["known"]["undivided"] for part in one.parts}
+    stated = [
+        amount
+        for amount in found
+        if not amount.part or (is_known(amount) and (id(amount) in of_all or not _is_divided(amount)))
+    ]
+    groups = _groups(facts, [*_compared(stated), *fund_amounts(facts)])
     findings = [finding for group in groups.values() for finding in contradicting_figures(group, lists)]
     for breakdown in lists:
         findings += parts_do_not_sum(breakdown, _group_of(breakdown.whole, groups))

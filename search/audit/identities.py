@@ -7,14 +7,16 @@ left alone; where one or two equations fail among those that hold, the figure th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from ontology.arithmetic import ZERO, shown, text_of
 from ontology.facts import DocumentFacts, Finding
 from search.audit.findings import data, make, setting
 from search.audit.printed import Figure, by_table
+from search.audit.rates import is_budget
 
 _STAGES = ("", "预算", "年初预算")
 _ECONOMIC_END = ("人员经费", "公用经费")
@@ -28,6 +30,8 @@ class Sum:
     what: str
     whole: Figure
     parts: tuple[tuple[int, Figure], ...]
+    open: bool = False
+    """Whether there may be parts that are not told."""
 
     @property
     def made(self) -> Decimal:
@@ -53,11 +57,17 @@ def audit_identities(facts: DocumentFacts, found: list[Figure]) -> list[Finding]
     for number, figures in by_table([one for one in found if one.kind == "amount"]):
         if number not in unread:
             sure = unambiguous(figures)
-            findings += _judge([*_named_sums(sure), *_trees(sure)])
+            findings += _judge([*(_named_sums(sure) if len(sure) == len(figures) else []), *_trees(sure)])
     told = [one for one in found if one.kind == "amount" and one.table is None]
+    shared = {one.key for one in found if one.kind == "share"}
     for equation in _text_sums(told):
+        lacking = equation.open and equation.made < equation.whole.value
+        if lacking and any(part.key in shared for _, part in equation.parts):
+            continue  # the shares say how much of the whole is not told
         if not equation.holds and not _otherwise_made(equation, told):
             findings.append(_finding(equation, equation.whole, equation.made, None))
+    for equation in _told_titles(told):
+        findings.append(_finding(equation, equation.whole, equation.made, None))
     return findings
 
 
@@ -126,7 +136,8 @@ def _finding(equation: Sum, suspect: Figure, expected: Decimal, equations: list[
         others += [one for one in more.figures if one is not suspect]
     spans = [replace(suspect.span, fields=("stated",)), *(replace(one.span, fields=("expected",)) for one in others)]
     facts = list(dict.fromkeys([suspect.fact, *(one.fact for one in others)]))
-    return make(equation.rule, about, message, suspect.value, expected, facts, spans)
+    severity = "info" if equation.open and equation.made < equation.whole.value else None
+    return make(equation.rule, about, message, suspect.value, expected, facts, spans, severity)
 
 
 _LONGEST = 10
@@ -237,20 +248,56 @@ def _otherwise_made(equation: Sum, told: Sequence[Figure]) -> bool:
     return any(abs(one.value - value) <= one.unit for one in others for value in wanted if value)
 
 
-def _told(entry: dict[str, object], stage: str, whole: Figure, around: Iterable[Figure]) -> Sum | None:
+def _told(entry: dict[str, Any], stage: str, whole: Figure, around: Sequence[Figure]) -> Sum | None:
     """The parts nearest to a whole in the text; ``None`` where one is not there."""
-    names = [str(name) for name in entry["parts"]]  # type: ignore[attr-defined]
-    parts = []
-    for name in names:
-        same = [
-            one
-            for one in around
-            if one.measure == name.removeprefix("-") + stage
-            and (one.subject, one.fact.year) == (whole.subject, whole.fact.year)
-            and abs(one.start - whole.start) <= setting("text_reach")
-        ]
-        if not same or (entry.get("closes") and "总计" not in f"{whole.fact.measure_text}{same[0].fact.measure_text}"):
+    may, parts = entry.get("may", []), []
+    for name in entry["parts"]:
+        one = _nearest(f"{name}{stage}", whole, around)
+        if one is None and name not in may:
             return None
-        parts.append((-1 if name.startswith("-") else 1, min(same, key=lambda one: abs(one.start - whole.start))))
+        if one is not None:
+            parts.append((1, one))
+    if entry.get("closes") and not (_is_total(whole, around) and _is_total(parts[0][1], around)):
+        return None
     rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
-    return Sum(rule, str(entry["says"]), whole, tuple(parts))
+    return Sum(rule, entry["says"], whole, tuple(parts), bool(may))
+
+
+def _nearest(name: str, whole: Figure, around: Sequence[Figure]) -> Figure | None:
+    same = [
+        one
+        for one in around
+        if one.measure == name and (one.subject, one.fact.year) == (whole.subject, whole.fact.year)
+        and abs(one.start - whole.start) <= setting("text_reach")
+    ]  # fmt: skip
+    return min(same, key=lambda one: abs(one.start - whole.start), default=None)
+
+
+def _is_total(figure: Figure, around: Sequence[Figure]) -> bool:
+    """Whether a figure is called a total, or is told with what was carried over: else "总支出" may be that of the year."""
+    if "总计" in figure.fact.measure_text:
+        return True
+    carried = "年初结转和结余" if "收入" in figure.measure else "年末结转和结余"
+    return _nearest(carried, figure, around) is not None
+
+
+def _told_titles(told: Sequence[Figure]) -> Iterator[Sum]:
+    """Classes of the text against the items told below them, where the items of some other class make it.
+
+    The text may leave items out: then no class is made, or the parts are less than the whole; neither is told.
+    """
+    groups: dict[tuple[object, ...], dict[tuple[str, ...], Figure]] = defaultdict(dict)
+    for one in told:
+        if one.fact.account_path and not is_budget(one):
+            groups[one.measure, one.fact.year].setdefault(one.fact.account_path, one)
+    for nodes in groups.values():
+        sums = []
+        for path, whole in nodes.items():
+            parts = [one for other, one in nodes.items() if len(path) == 1 and len(other) == 3 and other[0] == path[0]]
+            if parts:
+                sums.append(Sum("parts-do-not-sum", "其下各项之和为", whole, tuple((1, one) for one in parts)))
+        failing = [one for one in sums if not one.holds]
+        if len(failing) == 1 and len(sums) > 1:
+            yield failing[0]
+        elif len(failing) > 1:
+            yield from (one for one in failing if one.made > one.whole.value)

@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from ontology.arithmetic import HUNDRED, ZERO, percent, shown, text_of
 from ontology.facts import Finding
-from search.audit.findings import make, setting
+from search.audit.findings import data, make, setting
 from search.audit.printed import IN_WAN, Figure, near, quoted
 
 _BEFORE, _AFTER = 420, 140
 _CLOSE = 130
+_REACH = 220
 
 
 def audit_rates(found: list[Figure]) -> list[Finding]:
@@ -97,7 +98,7 @@ def completion_rate(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
         return
     budget = min(budgets, key=lambda one: abs(one.start - rate.start))
     exact = percent(amount.value, budget.value)
-    if exact is None or _other_quotient(rate, around):
+    if exact is None or _other_quotient(rate, amount, around):
         return
     about = f"{rate.fact.subject} {rate.measure}"
     message = (
@@ -141,7 +142,15 @@ def turned(rate: Figure, change: Figure, found: list[Figure]) -> Figure | None:
 def _amount_of(of: Figure, around: list[Figure]) -> Figure | None:
     """The nearest amount of the same key, one before sooner than one behind; ``None`` where different ones are near."""
     kinds = ("amount", "count")
-    same = [one for one in around if one.kind in kinds and one.key == of.key and one.table is None]
+    names = {of.measure, *data()["known"]["both"].get(of.measure, [])}
+    same = [
+        one
+        for one in around
+        if one.kind in kinds and one.table is None and one.measure in names
+        and (one.subject, one.fact.year) == (of.subject, of.fact.year)
+    ]  # fmt: skip
+    if len({one.value for one in same if one.measure != of.measure}) > 1:
+        return None
     if of.kind == "change":
         money = of.fact.unit_of_measure in IN_WAN
         same = [one for one in same if (one.kind == "amount") == money]
@@ -203,19 +212,14 @@ def _slack(rate: Figure) -> Decimal:
 
 
 def _explained(rate: Figure, change: Figure | None, around: list[Figure]) -> bool:
-    """Whether some other amount nearby makes the stated rate right."""
-    amounts = [one for one in around if one.kind == "amount" and one.value > 0]
-    if change is not None and any(
-        _rate_fits(rate, change, one, -1) or (_rate_fits(rate, change, one, 0) and one.fact.year != rate.fact.year)
-        for one in amounts
-        if one.value - change.value > 0
-    ):
-        return True
-    changes = [one for one in around if one.kind == "change" and one is not change]
+    """Whether some other amount or change close by makes the stated rate right."""
+    close = [one for one in around if -_REACH <= one.start - rate.start <= _CLOSE // 2]
     amount = _amount_of(rate, around)
-    return amount is not None and any(
-        _rate_fits(rate, one, amount, -1) for one in changes if amount.value - one.value > 0
-    )
+    others = [one for one in close if one.kind == "amount" and one is not amount and one.value > 0]
+    changes = [one for one in close if one.kind == "change" and one is not change]
+    if change is not None and any(_rate_fits(rate, change, one, -1) for one in others if one.value > change.value):
+        return True
+    return amount is not None and any(_rate_fits(rate, one, amount, -1) for one in changes if amount.value > one.value)
 
 
 def _differs_elsewhere(change: Figure, around: list[Figure]) -> bool:
@@ -229,14 +233,14 @@ def _differs_elsewhere(change: Figure, around: list[Figure]) -> bool:
     )
 
 
-def _other_quotient(rate: Figure, around: list[Figure]) -> bool:
-    """Whether two other amounts before the rate in its neighbourhood make it right."""
-    amounts = [one for one in around if one.kind == "amount" and abs(one.start - rate.start) <= 2 * _CLOSE]
+def _other_quotient(rate: Figure, amount: Figure, around: list[Figure]) -> bool:
+    """Whether two different amounts close by, another pair than the one judged, make the rate right."""
+    amounts = [one for one in around if one.kind == "amount" and -_CLOSE <= one.start - rate.start <= _CLOSE // 3]
     return any(
         quotient_fits(rate, part, whole)
         for part in amounts
         for whole in amounts
-        if part is not whole and whole.value > 0
+        if part.value != whole.value and whole.value > 0 and part is not amount
     )
 
 

@@ -20,6 +20,8 @@ from search.audit.rates import quotient_fits
 _LIST = 260
 """Two shares farther from each other than this stand in different lists."""
 _WHOLE_BEFORE = 900
+_FULL = Decimal("99.5")
+"""Shares that add up to so much are a whole list."""
 _BREAK = re.compile(r"\n\s*[一二三四五六七八九十]+、|\n\s*（[一二三四五六七八九十]+）|\n#")
 
 
@@ -78,16 +80,24 @@ def _lists(facts: DocumentFacts, parts: list[_Part]) -> list[list[_Part]]:
     lists: list[list[_Part]] = []
     for part in parts:
         last = lists[-1][-1] if lists else None
-        if (
-            last is not None
-            and part.share.start - last.share.start <= _LIST
-            and not _BREAK.search(facts.text, last.share.end, part.share.start)
-            and part.share.fact.compared_to == last.share.fact.compared_to
-        ):
+        if last is not None and _goes_on(facts, lists[-1], part):
             lists[-1].append(part)
         else:
             lists.append([part])
     return lists
+
+
+def _goes_on(facts: DocumentFacts, before: list[_Part], part: _Part) -> bool:
+    """Whether a share belongs to the list before it: near, under one heading, of the same kind of thing and whole."""
+    last = before[-1].share
+    named = {part.share.fact.compared_to, last.fact.compared_to} - {None}
+    return (
+        part.share.start - last.start <= _LIST
+        and part.share.fact.subject_kind == last.fact.subject_kind
+        and len(named) <= 1
+        and sum(one.share.value for one in before) < _FULL
+        and not _BREAK.search(facts.text, last.end, part.share.start)
+    )
 
 
 def _whole(parts: Sequence[_Part], found: list[Figure]) -> Figure | None:

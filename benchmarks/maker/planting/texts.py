@@ -120,7 +120,7 @@ def make_text(style: str, seed: str, kind: str | None) -> Sheet | None:
         lines, scope, telling = _tell(style, seed, turn)
     parts = list(lines.parts)
     wrong = slip.addendum if slip is not None else ""
-    parts += _addenda(scope, seed, style in account_styles(), wrong, _money(telling))
+    parts += _addenda(scope, seed, first[2].events if style in account_styles() else (), wrong, _money(telling))
     if wrong and not any(isinstance(part, Line) and part.text.endswith(_END[wrong]) for part in parts):
         return None
     if slip is not None and slip.change is not None:
@@ -148,6 +148,12 @@ def _tell(style: str, seed: str, turn: int | None) -> tuple[Sheet, Scope, Slippi
     return tell_document(form, scope, telling, words["noise"], f"附件{seed}"), scope, telling
 
 
+_RESTATED = {
+    "sangong": "“三公”经费支出决算",
+    "run": "机关运行经费支出",
+    "buy": "政府采购支出总额",
+    "spent": "本年支出合计",
+}
 _END = {"restated": "，特此说明。", "per-head": "，已全部发放到位。", "counts": "，结果已在网上公开。"}
 
 
@@ -155,7 +161,9 @@ def _money(telling: Slipping) -> Callable[[Decimal], str]:
     return lambda amount: telling.hand.money(amount)
 
 
-def _addenda(scope: Scope, seed: str, of_accounts: bool, wrong: str, money: Callable[[Decimal], str]) -> list[Line]:
+def _addenda(
+    scope: Scope, seed: str, events: Sequence[Event], wrong: str, money: Callable[[Decimal], str]
+) -> list[Line]:
     """Closing sentences that restate a figure, reckon an allowance by heads, and count projects by grade."""
     rng = random.Random(f"addenda {seed}")
     slips = random.Random(f"slip {seed}")
@@ -176,14 +184,10 @@ def _addenda(scope: Scope, seed: str, of_accounts: bool, wrong: str, money: Call
                 f"本年度对{whole}个项目开展绩效自评，其中评价等级为“优”的{good}个、“良”的{fair}个、“中”的{poor}个{_END['counts']}"
             )
         )
-    if of_accounts and (wrong == "restated" or rng.random() < 0.6):
-        name, figure = rng.choice(
-            [
-                ("“三公”经费支出决算", scope["sangong"]),
-                ("机关运行经费支出", scope["run"]),
-                ("政府采购支出总额", scope["buy"]),
-            ]
-        )
+    told = {event.name for event in events if event.what == "amount"}
+    known = [(name, scope[key]) for key, name in _RESTATED.items() if key in told]
+    if known and (wrong == "restated" or rng.random() < 0.6):
+        name, figure = rng.choice(known)
         assert isinstance(figure, Figure)
         value = slipped(figure.this, slips) if wrong == "restated" else figure.this
         lines.append(Line(f"综上，{scope['y']}年{scope['unit']}{name}为{money(value)}{_END['restated']}"))
