@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from ingest.context import Context, read_context
 from ingest.document import Document
@@ -19,8 +20,11 @@ from ingest.sections import paragraphs_of
 from ingest.statements import Statements, merged, read_statements
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
+from ingest.told_indicators import told_indicators, without_bare_results
+from ingest.told_projects import ToldProjects, read_told_projects
 from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
 
+_T = TypeVar("_T")
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
 EXTRACTOR_VERSION = "4"
 """Changes with every change of what is extracted: documents read by another version are read again."""
@@ -40,10 +44,12 @@ def understand(source: Document) -> DocumentFacts:
     context = read_context(source)
     statements = read_statements(source, context)
     forms = read_forms(_without(source, statements), context)
-    found = _with_running_text(source, context, forms)
+    projects = read_told_projects(source, context)
+    found = _with_running_text(source, context, forms, projects)
     covered = tuple(sorted((*forms.used, *found.used, *statements.used)))
-    told = once((*found.observations, *read_observations(source, context, covered)))
-    observations = without_persons(merged(told, statements.observations))
+    told = projects.as_subjects(read_observations(source, context, covered), context.unit)
+    told = without_bare_results(told, found.indicators)
+    observations = without_persons(merged(once((*found.observations, *told)), statements.observations))
     found = _without_persons(found)
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
@@ -57,9 +63,9 @@ def understand(source: Document) -> DocumentFacts:
         type=_type(context, found),
         text=source.text,
         title=context.title,
-        unit=context.unit,
+        unit=context.unit or _agreed(e.unit for e in found.evaluations),
         region=context.region,
-        year=context.year,
+        year=context.year or _agreed(e.year for e in found.evaluations),
         published=context.published,
         pages=source.pages,
         tables=len(source.tables),
@@ -84,7 +90,7 @@ def _type(context: Context, forms: FormFacts) -> str:
     return _TYPE_OF_STAGE.get(stages.pop() or "", context.type)
 
 
-def _with_running_text(source: Document, context: Context, forms: FormFacts) -> FormFacts:
+def _with_running_text(source: Document, context: Context, forms: FormFacts, told: ToldProjects) -> FormFacts:
     """The forms, with what target tables and evaluations in running text add; ``used`` are the stretches of these.
 
     Forms go first: sentences make an evaluation only where no form does, and fill only what the form of the report's own
@@ -102,9 +108,26 @@ def _with_running_text(source: Document, context: Context, forms: FormFacts) -> 
         targets = read_targets(source, tables, _only(found.evaluations))
         warnings = (*forms.warnings, *targets.warnings)
         found = replace(found, indicators=targets.indicators, warnings=warnings, used=covered)
+    if prose is None:
+        found = _with_told(found, told)
+    elif len(found.evaluations) == 1 and not found.indicators:
+        rows = told_indicators(found.evaluations[0], paragraphs_of(source, covered))
+        found = replace(found, indicators=tuple(rows))
     if prose and len(found.evaluations) == 1:
         found = replace(found, indicators=with_actuals(found.indicators, paragraphs_of(source, covered)))
     return found
+
+
+def _with_told(found: FormFacts, told: ToldProjects) -> FormFacts:
+    """The forms with the projects that only running text tells of."""
+    known = {evaluation.project.removesuffix("项目") for evaluation in found.evaluations}
+    new = {e for e in told.evaluations if e.project.removesuffix("项目") not in known}
+    return replace(
+        found,
+        evaluations=(*found.evaluations, *(e for e in told.evaluations if e in new)),
+        funds=(*found.funds, *(line for line in told.funds if line.evaluation in new)),
+        indicators=(*found.indicators, *(row for row in told.indicators if row.evaluation in new)),
+    )
 
 
 def _completed(forms: FormFacts, prose: ProseEvaluation) -> FormFacts:
@@ -132,6 +155,12 @@ def _without_persons(found: FormFacts) -> FormFacts:
     funds = tuple(replace(line, evaluation=own.get(line.evaluation, line.evaluation)) for line in found.funds)
     indicators = tuple(replace(row, evaluation=own.get(row.evaluation, row.evaluation)) for row in found.indicators)
     return replace(found, evaluations=evaluations, funds=without_persons(funds), indicators=without_persons(indicators))
+
+
+def _agreed(values: Iterable[_T | None]) -> _T | None:
+    """What all of the document's evaluations say, where it does not say it of itself."""
+    stated = set(values)
+    return stated.pop() if len(stated) == 1 else None
 
 
 def _only(evaluations: Sequence[Evaluation]) -> Evaluation | None:

@@ -71,7 +71,12 @@ def read_prose_evaluation(
         stage=context.stage,
         spans=with_fields(context.spans, _CONTEXT_FIELDS),
     )
-    evaluation = _with_score(_with_goals(evaluation, paragraphs), paragraphs)
+    return evaluated(_with_goals(evaluation, paragraphs), paragraphs)
+
+
+def evaluated(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> ProseEvaluation:
+    """``evaluation`` with the score and grade that the paragraphs state, and the line of its budget."""
+    evaluation = _with_score(evaluation, paragraphs)
     return ProseEvaluation(evaluation, _fund(evaluation, paragraphs))
 
 

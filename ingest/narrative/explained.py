@@ -21,6 +21,8 @@ _AGAINST_BUDGET = re.compile(
     r"(?:[大小高低]于|超出?|比|较|与)(?:年初|全年|调整后?)*(?:安排)?的?预算|预算数?(?:差异|相比)"
 )
 _BUDGET = re.compile(r"预算")
+_OF_PROBLEMS = re.compile(r"问题|不足|困难|短板")
+"""A sentence of its own that gives the reason of a problem explains no figure before it."""
 _ENDS = "。！？"
 
 
@@ -57,7 +59,7 @@ def _meant(
         of_it = [reading for reading in (*earlier, *before) if reading.measure == named and reading.account is None]
         if of_it:
             return _told(of_it, lead)
-    if begin > 0:
+    if begin > 0 and not _OF_PROBLEMS.search(lead):
         previous = _begin(text, begin - 1)
         return _told([reading for reading in before if reading.figure.start >= previous], lead)
     return []

@@ -1,0 +1,93 @@
+"""Projects and indicators that running text tells of, without any form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ingest.pipeline import extract
+
+ACCOUNTS = """东屏市林业局2022年度部门决算
+第二部分 2022年度部门决算情况说明
+十、预算绩效情况说明
+（一）预算绩效管理工作开展情况
+我部门对2022年度项目支出开展绩效自评，共涉及资金312.5万元。
+（二）部门决算中项目绩效自评结果
+森林防火能力建设项目绩效自评综述：根据年初设定的绩效目标，项目自评得分为96.5分。全年预算数为210万元，执行数为201.6万元，完成预算的96%。项目绩效目标完成情况：一是新建防火检查站6处；二是培训护林员420人次。发现的主要问题及原因：一是山区施工周期长；二是设备采购流程偏长。
+“古树名木保护”项目绩效自评综述：项目绩效自评得分为88分。项目全年预算数为102.5万元，执行数为71.75万元，完成预算的70%。项目绩效目标完成情况：抢救复壮古树35株。
+（三）部门评价结果
+我部门没有开展部门评价，机关食堂用餐86人。
+"""
+
+REPORT = """2022年项目绩效自评情况
+填报单位：东屏市气象局
+（一）自动站升级改造项目
+预算金额85万元，实际支出83.3万元，预算执行率98%。
+自评得分：95.5分，等级：优。
+1.产出指标
+（1）数量指标：升级自动站数量，目标值17个，实际完成17个，分值30分，得分30分。
+（2）质量指标：设备验收合格率，目标值100%，实际完成100%，分值20分，得分20分。
+2.效益指标
+社会效益指标：预警信息覆盖率，目标值≥95%，实际完成93%，分值30分，得分26分，未达标原因是山区信号弱。
+3.满意度指标：公众满意度，目标值≥85%，实际完成86.7%，分值10分，得分10分。
+（二）人工影响天气作业项目
+预算金额40万元，实际支出40万元，预算执行率100%。
+自评得分：100分，等级：优。
+"""
+
+
+def test_final_accounts_tell_of_projects_one_after_the_other():
+    facts = extract(ACCOUNTS.encode(), "决算.txt")
+    assert [(e.project, e.total_score, e.stage, e.unit, e.goal_actual) for e in facts.evaluations] == [
+        (
+            "森林防火能力建设项目",
+            Decimal("96.5"),
+            "自评",
+            "东屏市林业局",
+            "一是新建防火检查站6处；二是培训护林员420人次",
+        ),
+        ("古树名木保护", 88, "自评", "东屏市林业局", "抢救复壮古树35株"),
+    ]
+    assert [(f.source, f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [
+        ("total", 210, Decimal("201.6"), 96),
+        ("total", Decimal("102.5"), Decimal("71.75"), 70),
+    ]
+    assert all(facts.text[s.start : s.end] == s.quote for e in facts.evaluations for s in e.spans)
+
+
+def test_figures_of_such_a_telling_are_of_the_project_and_problems_are_no_reasons_for_them():
+    facts = extract(ACCOUNTS.encode(), "决算.txt")
+    subjects = {figure.value: (figure.subject, figure.reason) for figure in facts.observations}
+    assert subjects[Decimal(420)] == ("森林防火能力建设项目", None)
+    assert subjects[Decimal(35)] == ("古树名木保护", None)
+    assert subjects[Decimal("312.5")][0] == subjects[Decimal(86)][0] == "东屏市林业局"
+
+
+def test_a_heading_for_every_project_with_indicators_in_sentences():
+    facts = extract(REPORT.encode(), "自评.txt")
+    assert [(e.project, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("自动站升级改造项目", Decimal("95.5"), "优"),
+        ("人工影响天气作业项目", 100, "优"),
+    ]
+    assert [(f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [(85, Decimal("83.3"), 98), (40, 40, 100)]
+    rows = [(r.level1, r.level2, r.indicator, r.target, r.actual, r.weight, r.score) for r in facts.indicators]
+    assert rows == [
+        ("产出", "数量", "升级自动站数量", "17个", "17个", 30, 30),
+        ("产出", "质量", "设备验收合格率", "100%", "100%", 20, 20),
+        ("效益", "社会效益", "预警信息覆盖率", "≥95%", "93%", 30, 26),
+        ("满意度", "服务对象满意度", "公众满意度", "≥85%", "86.7%", 10, 10),
+    ]
+    assert facts.indicators[2].reason == "山区信号弱"
+    assert {r.evaluation.project for r in facts.indicators} == {"自动站升级改造项目"}
+    assert not [figure for figure in facts.observations if figure.measure in ("目标值", "分值", "得分", "完成")]
+
+
+def test_headings_of_accounts_are_no_projects():
+    text = """平川县统计局2023年度部门决算
+三、支出决算情况说明
+（一）项目支出
+项目支出62.4万元，完成预算的98.5%。
+（二）人员经费
+人员经费188万元。
+四、绩效自评情况：本部门自评项目3个，自评平均得分97分。
+"""
+    assert extract(text.encode(), "决算.txt").evaluations == ()
