@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -113,22 +114,31 @@ class DataFolder:
         self._lock.release()
 
 
-def document_name(name: str, place: str, places: dict[str, str]) -> str:
-    """The name a source goes by: ``name``, unless another place has that name; then as many folders as tell them apart.
+class Names:
+    """The names that sources go by: their own, unless another place has that name; then as many folders as tell them apart.
 
-    A place that was ingested before keeps its name, so a changed file replaces its own facts.
+    A place that was ingested before keeps its name, so a changed file replaces its own facts. ``places`` is document → place.
     """
-    for known, at in places.items():
-        if at == place:
-            return known
-    if places.get(name, place) == place:
-        return name
-    above = Path(place.split("!")[0]).parts[1:-1]
-    for count in range(1, len(above) + 1):
-        longer = "/".join((*above[-count:], name))
-        if longer not in places:
-            return longer
-    return f"{name} ({len(places)})"
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+        self._names = {place: name for name, place in reversed(places.items())}
+
+    def take(self, name: str, place: str) -> str:
+        """The name of the source that is called ``name`` and stands at ``place``; it is taken from now on."""
+        found = self._names.get(place) or self._free(name, place)
+        self._places[found], self._names[place] = place, found
+        return found
+
+    def _free(self, name: str, place: str) -> str:
+        if name not in self._places:
+            return name
+        above = Path(place.split("!")[0]).parts[1:-1]
+        for count in range(1, len(above) + 1):
+            longer = "/".join((*above[-count:], name))
+            if longer not in self._places:
+                return longer
+        return f"{name} ({len(self._places)})"
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -7,25 +7,43 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
-from typing import Any
+from typing import TYPE_CHECKING
 
-from api.folder import document_name
+from api.folder import Names
 from api.sources import Skipped, Source
+from ontology.addresses import Addresses
 from ontology.errors import JixiaoError
 from ontology.facts import DocumentFacts
+
+if TYPE_CHECKING:
+    from ontology.prepared import Prepared
 
 log = logging.getLogger("jixiao")
 
 Progress = Callable[[str, int, int], None]
 """Told ``(step, done, total)``; the step is Chinese."""
 
-Read = tuple[Source | None, bytes | None, str, DocumentFacts | str | None]
-"""``(source, bytes, document name, facts)``; a string for facts is the reason of a failure, None no change."""
+BATCH = 64
+"""Documents written together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One input read: ``prepared`` is what to write, a string the reason of a failure, None that nothing changed.
+
+    ``name`` is the document's; ``place`` and ``data`` are missing of what is no document.
+    """
+
+    name: str
+    prepared: Prepared | str | None
+    place: str | None = None
+    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +67,99 @@ def read_document(data: bytes, document: str) -> DocumentFacts:
     return replace(facts, findings=audit_document(facts))
 
 
+def prepare_document(data: bytes, document: str, base: str) -> Prepared:
+    """One file ready to be written; ``base`` begins its addresses. Runs in worker processes."""
+    from ontology.prepared import prepare
+
+    return prepare(read_document(data, document), Addresses(base))
+
+
 def extracted(
-    sources: Iterable[Source | Skipped], places: Mapping[str, str], known: Mapping[str, str], limit: int, jobs: int
+    sources: Iterable[Source | Skipped],
+    places: Mapping[str, str],
+    known: Mapping[str, str],
+    limit: int,
+    jobs: int,
+    base: str,
 ) -> Iterator[Read]:
     """Every source read, in order, by ``jobs`` processes.
 
     ``places`` says where documents came from, ``known`` which content (SHA-256) is in the graph under which name, ``limit``
     how many bytes a document may have.
     """
-    taken = dict(places)
+    names = Names(places)
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else None
-    pending: list[tuple[Source | None, bytes | None, str, Any]] = []
+    pending: deque[tuple[Read, Callable[[], Prepared] | None]] = deque()
     try:
         for source in sources:
             if isinstance(source, Skipped):
-                pending.append((None, None, source.name, source.reason))
+                pending.append((Read(source.name, source.reason), None))
             else:
-                pending.append(_submit(source, taken, known, limit, pool))
+                pending.append(_submitted(source, names, known, limit, base, pool))
             # Back-pressure: never more than a few documents per worker in memory.
             while len(pending) > jobs * 4 or (pool is None and pending):
-                yield _finished(pending.pop(0))
+                yield _finished(*pending.popleft())
         while pending:
-            yield _finished(pending.pop(0))
+            yield _finished(*pending.popleft())
     finally:
         if pool is not None:
             pool.shutdown(cancel_futures=True)
 
 
-def _submit(
-    source: Source, taken: dict[str, str], known: Mapping[str, str], limit: int, pool: ProcessPoolExecutor | None
-) -> tuple[Source, bytes | None, str, Any]:
-    name = document_name(source.name, source.place, taken)
-    taken[name] = source.place
+def _submitted(
+    source: Source, names: Names, known: Mapping[str, str], limit: int, base: str, pool: ProcessPoolExecutor | None
+) -> tuple[Read, Callable[[], Prepared] | None]:
+    """What is known of a source at once, and the work that tells the rest, if there is any."""
+    name = names.take(source.name, source.place)
     try:
         data = source.read(limit)
     except JixiaoError as error:
-        return source, None, name, str(error)
+        return Read(name, str(error), source.place), None
+    found = Read(name, None, source.place, data)
     if known.get(name) == hashlib.sha256(data).hexdigest():
-        return source, None, name, None
+        return found, None
     if pool is not None:
-        return source, data, name, pool.submit(read_document, data, name)
-    return source, data, name, lambda: read_document(data, name)
+        return found, pool.submit(prepare_document, data, name, base).result
+    return found, partial(prepare_document, data, name, base)
 
 
-def _finished(entry: tuple[Source | None, bytes | None, str, Any]) -> Read:
+def _finished(found: Read, work: Callable[[], Prepared] | None) -> Read:
     """Wait for one extraction; any failure becomes its reason, so that the others go on."""
-    source, data, name, work = entry
-    if work is None or isinstance(work, str):
-        return source, data, name, work
-    started = time.monotonic()
+    if work is None:
+        return found
     try:
-        facts = work() if callable(work) else work.result()
+        return replace(found, prepared=work())
     except JixiaoError as error:
-        return source, data, name, str(error)
+        return replace(found, prepared=str(error))
     except Exception as error:
-        log.exception("could not read %s", name)
-        return (
-            source,
-            data,
-            name,
-            f"读取时出错（{type(error).__name__}）：此文件未导入，其余不受影响；请将文件发给维护者",
-        )
-    log.info("read %s in %.2f s", name, time.monotonic() - started)
-    return source, data, name, facts
+        log.exception("could not read %s", found.name)
+        reason = f"读取时出错（{type(error).__name__}）：此文件未导入，其余不受影响；请将文件发给维护者"
+        return replace(found, prepared=reason)
+
+
+def batches(found: Iterable[Read]) -> Iterator[list[Read]]:
+    """The inputs in order, some at a time: as many as are written together."""
+    batch: list[Read] = []
+    for one in found:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def outcome(read: Read, known: Mapping[str, str]) -> Outcome:
+    """What became of an input that was written, or could not be; ``known`` are the documents from before."""
+    if isinstance(read.prepared, str):
+        return Outcome(read.name, "failed", read.prepared)
+    if read.prepared is None:
+        return Outcome(read.name, "unchanged")
+    facts = read.prepared.facts
+    return Outcome(
+        read.name,
+        "replaced" if read.name in known else "added",
+        facts=len(facts.evaluations) + len(facts.funds) + len(facts.indicators) + len(facts.observations),
+        findings=len(facts.findings),
+        warnings=len(facts.warnings),
+    )

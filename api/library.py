@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from api.correcting import in_light
 from api.folder import DataFolder
-from api.ingesting import Outcome, Progress, extracted
+from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
 from api.reviewing import Reviewing
-from api.sources import Skipped, Source, find_sources
+from api.sources import find_sources
 from ontology.errors import BadRequest, DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
 from ontology.graph import Graph
@@ -75,35 +75,31 @@ class Jixiao(Reviewing):
             sources = list(find_sources([Path(path) for path in paths]))
             places = self.folder.places()
             outcomes: list[Outcome] = []
-            for done, outcome in enumerate(self._ingest_each(sources, places, jobs), start=1):
-                outcomes.append(outcome)
-                progress("读取文件", done, len(sources))
-            self.folder.set_places(places)
+            known = {
+                row["document"]: row["sha256"] for row in self.tables.select("SELECT document, sha256 FROM documents")
+            }
+            limit = self.config.max_document_mb * 1048576
+            found = extracted(sources, places, known, limit, jobs, self.config.base)
+            for batch in batches(_told(found, lambda done: progress("读取文件", done, len(sources)))):
+                self._write(batch, places)
+                outcomes += [outcome(read, known) for read in batch]
             self._derive(progress, vectors)
             counts = Counter(outcome.status for outcome in outcomes)
             self.folder.set_last_ingest({"time": datetime.now(UTC).isoformat(timespec="seconds"), **counts})
             return outcomes
 
-    def _ingest_each(self, sources: list[Source | Skipped], places: dict[str, str], jobs: int) -> Iterator[Outcome]:
-        known = {row["document"]: row["sha256"] for row in self.tables.select("SELECT document, sha256 FROM documents")}
-        limit = self.config.max_document_mb * 1048576
-        for source, data, name, read in extracted(sources, places, known, limit, jobs):
-            if isinstance(read, str):
-                yield Outcome(name, "failed", read)
-                continue
-            if read is None or data is None or source is None:
-                yield Outcome(name, "unchanged")
-                continue
-            self.folder.keep(read.sha256, data, read.text)
-            self.graph.replace(in_light(read, self.graph.standing(), self.graph))
-            places[name] = source.place
-            yield Outcome(
-                name,
-                "replaced" if name in known else "added",
-                facts=len(read.evaluations) + len(read.funds) + len(read.indicators) + len(read.observations),
-                findings=len(read.findings),
-                warnings=len(read.warnings),
-            )
+    def _write(self, batch: Sequence[Read], places: dict[str, str]) -> None:
+        """Write documents together: what is kept of them, the graph, the tables. Interrupted, it is made up for later."""
+        written = [read for read in batch if read.prepared is not None and not isinstance(read.prepared, str)]
+        places.update({read.name: read.place for read in batch if read.place and not isinstance(read.prepared, str)})
+        self.folder.set_places(places)
+        prepared = []
+        for read in written:
+            assert read.data is not None and read.prepared is not None and not isinstance(read.prepared, str)
+            self.folder.keep(read.prepared.facts.sha256, read.data, read.prepared.facts.text)
+            prepared.append(read.prepared)
+        new = self.graph.add(prepared)
+        self.tables.add(self.graph, {one.address: one.rows for one in prepared if new[one.address]})
 
     def forget(self, documents: Sequence[str], progress: Progress = lambda step, done, total: None) -> list[str]:
         """Remove documents with every fact, passage, vector and text; raises DocumentNotFound before touching any."""
@@ -352,3 +348,10 @@ class _Lazily:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._make(), name)
+
+
+def _told(found: Iterable[Read], tell: Callable[[int], None]) -> Iterator[Read]:
+    """The same, each told by its number as it comes."""
+    for done, read in enumerate(found, start=1):
+        yield read
+        tell(done)

@@ -91,23 +91,29 @@ def mentions_of(store: ox.Store, graph: str) -> Mentions:
 
 
 def entity_change(
-    store: ox.Store, before: Mentions, after: Mentions, preferred: Mapping[str, str] = _NO_NAMES
+    store: ox.Store, exchanges: Iterable[tuple[Mentions, Mentions]], preferred: Mapping[str, str] = _NO_NAMES
 ) -> EntityChange:
-    """How the entity graph changes when a document that said ``before`` says ``after``.
+    """How the entity graph changes when documents that said what is first of each pair say what is second.
 
-    ``store`` still holds the graph from before. Without a document, ``before`` or ``after`` is empty. ``preferred`` are
-    the names that people's decisions give to entities.
+    ``store`` still holds the graphs from before. Of a document that comes or goes one of the two is empty. ``preferred``
+    are the names that people's decisions give to entities.
     """
+    lost: dict[str, Counter[Said]] = defaultdict(Counter)
+    gained: dict[str, Counter[Said]] = defaultdict(Counter)
+    for before, after in exchanges:
+        for entity in before.keys() | after.keys():
+            lost[entity].update(before.get(entity, frozenset()) - after.get(entity, frozenset()))
+            gained[entity].update(after.get(entity, frozenset()) - before.get(entity, frozenset()))
     removed: set[ox.Triple] = set()
     added: set[ox.Triple] = set()
-    for entity in before.keys() | after.keys():
-        lost, gained = before.get(entity, frozenset()), after.get(entity, frozenset())
-        if lost == gained:
+    for entity in lost:
+        if not lost[entity] and not gained[entity]:
             continue
         standing = _standing(store, entity)
         votes = _votes(standing)
-        for name in {name for name, _ in lost ^ gained}:
-            _revote(store, entity, name, votes.setdefault(name, {}), _values(lost, name), _values(gained, name))
+        for name in {name for name, _ in lost[entity].keys() | gained[entity].keys()}:
+            change = _of_name(lost[entity], name), _of_name(gained[entity], name)
+            _revote(store, entity, name, votes.setdefault(name, {}), *change)
         described = describe(entity, votes, preferred.get(entity))
         removed |= standing - described
         added |= described - standing
@@ -212,8 +218,8 @@ def _rank(name: str, value: Term, count: int) -> tuple[int, int, str]:
     return -count, -len(value.value) if name == _NAME else 0, value.value
 
 
-def _values(said: frozenset[Said], name: str) -> set[Term]:
-    return {value for stated, value in said if stated == name}
+def _of_name(said: Counter[Said], name: str) -> Counter[Term]:
+    return Counter({value: count for (stated, value), count in said.items() if stated == name})
 
 
 def _standing(store: ox.Store, entity: str) -> frozenset[ox.Triple]:
@@ -239,19 +245,19 @@ def _votes(standing: frozenset[ox.Triple]) -> Votes:
 
 
 def _revote(
-    store: ox.Store, entity: str, name: str, votes: dict[Term, int], before: set[Term], after: set[Term]
+    store: ox.Store, entity: str, name: str, votes: dict[Term, int], lost: Counter[Term], gained: Counter[Term]
 ) -> None:
-    """Move one document's votes for a property from ``before`` to ``after``, in ``votes``."""
+    """Take the votes ``lost`` for a property out of ``votes`` and put those ``gained`` in."""
     if len(votes) == 1:
         (only,) = votes
-        if after <= {only} and only not in before - after:
+        disputed = bool(gained.keys() - {only})
+        if not disputed and not lost[only]:
             return
-        disputed = bool(after - {only})
-        votes[only] = _count(store, entity, name, only, enough=None if disputed else 2)
-    for value in before - after:
-        votes[value] -= 1
-    for value in after - before:
-        votes[value] = votes.get(value, 0) + 1
+        votes[only] = _count(store, entity, name, only, enough=None if disputed else lost[only] + 1)
+    for value, count in lost.items():
+        votes[value] -= count
+    for value, count in gained.items():
+        votes[value] = votes.get(value, 0) + count
 
 
 def _count(store: ox.Store, entity: str, name: str, value: Term, enough: int | None) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -32,7 +32,18 @@ from ontology.facts import DocumentFacts
 from ontology.resolution import Resolution, mentions_stored, restated, stated_bodies
 from ontology.reviews import reviewed
 from ontology.triples import document_triples
-from ontology.vocabulary import DECISION_GRAPH, ENTITY_GRAPH, ONTOLOGY_GRAPH, PREFIXES, node, ontology_triples
+from ontology.vocabulary import (
+    ARRIVING_GRAPH,
+    DECISION_GRAPH,
+    ENTITY_GRAPH,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    node,
+    ontology_triples,
+)
+
+if TYPE_CHECKING:
+    from ontology.prepared import Prepared
 
 FORMATS = {
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -56,6 +67,7 @@ class Graph:
         self._writing = threading.Lock()
         self.revision = 0
         """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
+        self._drop_arriving()
         self._bring_ontology()
         self._decisions = read_decisions(self.store)
         self._standing = standing(self._decisions)
@@ -74,6 +86,46 @@ class Graph:
         with self._writing:
             return self._put(facts, triples, ())
 
+    def add(self, documents: Sequence[Prepared]) -> dict[str, bool]:
+        """Take in several documents at once; each by its address with whether it went in as it was prepared.
+
+        All of them are in, or after a crash none. One that replaces another, or that what is decided or stated elsewhere
+        makes another, goes the way of :meth:`replace` afterwards.
+        """
+        with self._writing:
+            plain = {one.address: one for one in documents if self._is_new(one)}
+            if plain:
+                self._load(list(plain.values()))
+            for one in documents:
+                if one.address not in plain:
+                    self._put(one.facts, document_triples(one.facts, self.addresses), ())
+            return {one.address: one.address in plain for one in documents}
+
+    def _is_new(self, one: Prepared) -> bool:
+        """Whether nothing in the graph and nothing decided has to do with what a document states."""
+        name = one.facts.document
+        if one.states_bodies or self._graph_of(name) is not None or self._reviews(name, one.facts.sha256):
+            return False
+        return all(
+            self._resolution.entity(mention, one.mentions, name) == mention.entity for mention in one.mentions.values()
+        )
+
+    def _load(self, documents: Sequence[Prepared]) -> None:
+        """Load new documents in bulk, three times as fast as by transactions; what came in half is dropped on opening."""
+        change = entity_change(self.store, [({}, one.said) for one in documents], self._resolution.preferred)
+        arriving = ox.NamedNode(ARRIVING_GRAPH)
+        self.store.extend(
+            ox.Quad(ox.NamedNode(one.address), node("rdf:type"), node("bp:Document"), arriving) for one in documents
+        )
+        self.store.bulk_load(b"".join(one.quads for one in documents), format=ox.RdfFormat.N_QUADS)
+        self._apply([f"DROP GRAPH <{ARRIVING_GRAPH}>", *_entity_steps(change)])
+
+    def _drop_arriving(self) -> None:
+        """Drop what a process that ended in :meth:`_load` left half done."""
+        half = [triple.subject.value for triple in self.triples(ARRIVING_GRAPH)]  # type: ignore[union-attr]
+        if half:
+            self._apply([f"DROP SILENT GRAPH <{graph}>" for graph in (*half, ARRIVING_GRAPH)])
+
     def forget(self, document: str) -> bool:
         """Remove a document (by its name) and what only it mentioned, in one transaction; False if it is not there."""
         with self._writing:
@@ -82,7 +134,7 @@ class Graph:
                 return False
             stating = self._states_bodies(known)
             preferred = self._resolution.preferred
-            self._update(known, None, (), entity_change(self.store, self._mentions(known), {}, preferred))
+            self._update(known, None, (), entity_change(self.store, [(self._mentions(known), {})], preferred))
             if stating:
                 self._settle()
             return True
@@ -133,7 +185,8 @@ class Graph:
             self._apply(record)
             return False
         stating = self._states_bodies(known) or _states_bodies(triples)
-        change = entity_change(self.store, self._mentions(known), mentions_in(triples), self._resolution.preferred)
+        said = self._mentions(known), mentions_in(triples)
+        change = entity_change(self.store, [said], self._resolution.preferred)
         self._update(known, document, triples, change, record)
         if stating:
             self._settle()
@@ -308,8 +361,9 @@ class Graph:
     def checkpoint(self, path: Path) -> None:
         """A copy at ``path`` (which must not exist) that other processes can open read-only; cheap by hard links."""
         if self._path is not None:
-            self.store.flush()
-            self.store.backup(path)
+            with self._writing:  # documents that are coming in are there as a whole or not at all
+                self.store.flush()
+                self.store.backup(path)
             return
         copy = ox.Store(path)
         copy.bulk_extend(self.store.quads_for_pattern(None, None, None, None))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import pyoxigraph as ox
+
 from ontology import table_queries as queries
 from ontology.errors import BadRequest
 from ontology.graph import Graph
@@ -52,12 +54,18 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
     return rows
 
 
+def rows_of(document: str, triples: Iterable[ox.Triple]) -> Rows:
+    """Rows of every base table that a document (its address) of these ``triples`` has, where nobody corrected it."""
+    return _read(StatedDocument(document, triples))
+
+
 def _read(stated: StatedDocument) -> Rows:
     rows: Rows = {name: _facts(stated, table) for name, table in TABLES.items()}
     spans = _spans(stated)
     rows["spans"] = list(spans.values())
     rows["fact_spans"] = _fact_spans(stated, rows, spans)
     _order(rows, spans)
+    rows["corrections"] = []
     rows["finding_facts"] = _links(stated, "bp:Finding", "finding_iri")
     rows["passage_facts"] = _links(stated, "bp:Passage", "passage_iri")
     entities = {node for mention in stated.things.values() for node in mention.get(_MENTIONS, ())}

@@ -21,7 +21,7 @@ from ontology.errors import BadRequest, DataFolderBusy
 from ontology.graph import Graph
 from ontology.schema import FactTable
 from ontology.table_entities import Entity, read_entities
-from ontology.table_fill import Row, documents_of, read_documents
+from ontology.table_fill import Row, Rows, documents_of, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
 from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, ddl, document_key, layout_hash
 
@@ -85,6 +85,14 @@ class FactTables:
             if gone:
                 self._exchange(graph, sorted(gone.values()), [])
             return Synced(added=len(fresh), removed=len(present.keys() - wanted.keys()))
+
+    def add(self, graph: Graph, documents: Mapping[str, Rows]) -> None:
+        """Take in documents (addresses with their rows) that just came into ``graph`` new, in one transaction."""
+        with self._writing:
+            rows: Rows = {
+                name: [row for found in documents.values() for row in found[name]] for name in DOCUMENT_TABLES
+            }
+            self._write(graph, [], rows)
 
     def refresh_entities(self, graph: Graph) -> None:
         """Read every entity again, after a decision of people renamed, merged or split some."""
@@ -183,7 +191,9 @@ class FactTables:
 
     def _exchange(self, graph: Graph, outgoing: Sequence[str], incoming: Sequence[str]) -> None:
         """Take documents out and put others in, with their entities, in one transaction."""
-        rows = read_documents(graph, incoming)
+        self._write(graph, outgoing, read_documents(graph, incoming))
+
+    def _write(self, graph: Graph, outgoing: Sequence[str], rows: Rows) -> None:
         touched = {row["entity_iri"] for row in rows["document_entities"]}
         if outgoing:
             mentioned = f"SELECT DISTINCT entity_iri FROM base.document_entities WHERE document_iri IN {_GIVEN}"

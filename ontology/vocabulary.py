@@ -45,6 +45,9 @@ ONTOLOGY_GRAPH = "https://w3id.org/budget-performance/graph/ontology"
 ENTITY_GRAPH = "https://w3id.org/budget-performance/graph/entities"
 """Named graph of what documents share."""
 
+ARRIVING_GRAPH = "https://w3id.org/budget-performance/graph/arriving"
+"""Named graph of the documents that are just coming in; it is gone when they are there, entities and all."""
+
 DECISION_GRAPH = "https://w3id.org/budget-performance/graph/decisions"
 """Named graph of people's decisions; re-ingestion never touches it."""
 

@@ -22,6 +22,9 @@ from search.vectors import VectorIndex
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion, as published (Cormack, Clarke, Büttcher, SIGIR 2009)."""
 
+INDEX_TOGETHER = 1000
+"""Documents whose passages are indexed in one step."""
+
 EMBED_TOGETHER = 256
 """Texts embedded between two progress reports."""
 
@@ -84,23 +87,27 @@ class SearchIndex:
         present = self._vectors.digests()
         removed = sorted(present.keys() - wanted.keys())
         changed = sorted(document for document, digest in wanted.items() if present.get(document) != digest)
-        if removed or changed:
-            passages = {document: self._passages_of(document) for document in changed}
+        for start in range(0, max(len(removed), len(changed)), INDEX_TOGETHER):
+            gone, come = removed[start : start + INDEX_TOGETHER], changed[start : start + INDEX_TOGETHER]
+            passages = self._passages_of(come)
             # Keywords first: if the process dies between the two, the digests still name these documents as changed.
-            self._keywords.replace([*((name, ()) for name in removed), *passages.items()])
+            self._keywords.replace([*((name, ()) for name in gone), *passages.items()])
             self._vectors.replace(
-                [
-                    *((name, None, ()) for name in removed),
-                    *((name, wanted[name], passages[name]) for name in changed),
-                ]
+                [*((name, None, ()) for name in gone), *((name, wanted[name], passages[name]) for name in come)]
             )
         return 0 if self._vectors.deferred else self._embed_missing(progress)
 
-    def _passages_of(self, document: str) -> list[tuple[str, str]]:
+    def _passages_of(self, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+        """Document → its passages (addresses) with what is indexed of them."""
+        found: dict[str, list[tuple[str, str]]] = {document: [] for document in documents}
         rows = self._tables.select(
-            "SELECT iri, heading, text FROM passages WHERE document_iri = ? ORDER BY passage", (document,)
+            "SELECT document_iri, iri, heading, text FROM passages WHERE document_iri IN "
+            "(SELECT unnest(CAST(? AS VARCHAR[]))) ORDER BY document_iri, passage",
+            (list(documents),),
         )
-        return [(row["iri"], indexed_text(row["heading"], row["text"])) for row in rows]
+        for row in rows:
+            found[row["document_iri"]].append((row["iri"], indexed_text(row["heading"], row["text"])))
+        return found
 
     def _embed_missing(self, progress: Callable[[int, int], None]) -> int:
         missing = self._vectors.missing()
