@@ -122,7 +122,7 @@ class Names:
 
     def __init__(self, places: Mapping[str, str]) -> None:
         self._places = dict(places)
-        self._names = {place: name for name, place in reversed(places.items())}
+        self._names = {place: name for name, place in reversed(self._places.items())}
 
     def take(self, name: str, place: str) -> str:
         """The name of the source that is called ``name`` and stands at ``place``; it is taken from now on."""

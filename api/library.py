@@ -90,14 +90,13 @@ class Jixiao(Reviewing):
 
     def _write(self, batch: Sequence[Read], places: dict[str, str]) -> None:
         """Write documents together: what is kept of them, the graph, the tables. Interrupted, it is made up for later."""
-        written = [read for read in batch if read.prepared is not None and not isinstance(read.prepared, str)]
         places.update({read.name: read.place for read in batch if read.place and not isinstance(read.prepared, str)})
         self.folder.set_places(places)
         prepared = []
-        for read in written:
-            assert read.data is not None and read.prepared is not None and not isinstance(read.prepared, str)
-            self.folder.keep(read.prepared.facts.sha256, read.data, read.prepared.facts.text)
-            prepared.append(read.prepared)
+        for read in batch:
+            if read.prepared is not None and not isinstance(read.prepared, str) and read.data is not None:
+                self.folder.keep(read.prepared.facts.sha256, read.data, read.prepared.facts.text)
+                prepared.append(read.prepared)
         new = self.graph.add(prepared)
         self.tables.add(self.graph, {one.address: one.rows for one in prepared if new[one.address]})
 
