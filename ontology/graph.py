@@ -117,8 +117,12 @@ class Graph:
         self.store.extend(
             ox.Quad(ox.NamedNode(one.address), node("rdf:type"), node("bp:Document"), arriving) for one in documents
         )
-        self.store.bulk_load(b"".join(one.quads for one in documents), format=ox.RdfFormat.N_QUADS)
-        self._apply([f"DROP GRAPH <{ARRIVING_GRAPH}>", *_entity_steps(change)])
+        try:
+            self.store.bulk_load(b"".join(one.quads for one in documents), format=ox.RdfFormat.N_QUADS)
+            self._apply([f"DROP GRAPH <{ARRIVING_GRAPH}>", *_entity_steps(change)])
+        except Exception:
+            self._drop_arriving()
+            raise
 
     def _drop_arriving(self) -> None:
         """Drop what a process that ended in :meth:`_load` left half done."""

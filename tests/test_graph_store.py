@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ from ontology.entities import all_entities
 from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
 from ontology.graph import Graph
+from ontology.prepared import prepare
 from ontology.vocabulary import DECISION_GRAPH, ENTITY_GRAPH, ONTOLOGY_GRAPH, PREFIXES, node, ontology_triples
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
@@ -65,6 +67,40 @@ def test_a_new_reading_of_the_same_bytes_replaces_the_old_one() -> None:
     anew = Graph(None)
     anew.replace(other)
     assert everything(anew) == everything(graph)
+
+
+def test_many_documents_at_once_are_the_same_as_one_by_one() -> None:
+    documents = [
+        replace(form(score=score), document=f"{score}.txt", sha256=score * 8) for score in ("9.32", "8.00", "7.5")
+    ]
+    changed = replace(documents[1], sha256="other")
+    one_by_one, at_once = Graph(None), Graph(None)
+    for facts in (*documents, changed):
+        one_by_one.replace(facts)
+    at_once.replace(documents[1])
+    went_in = at_once.add([prepare(facts, at_once.addresses) for facts in (documents[0], changed, documents[2])])
+    assert list(went_in.values()) == [True, False, True]  # what replaces another goes its own way
+    assert everything(at_once) == everything(one_by_one)
+
+
+class _Ending(Graph):
+    """A process that ends when documents are in and their entities are not."""
+
+    def _apply(self, steps: Sequence[str]) -> None:
+        raise SystemExit
+
+
+def test_ended_while_many_come_in_leaves_what_was_before(tmp_path: Path) -> None:
+    graph = Graph(tmp_path / "graph")
+    graph.replace(form())
+    before = everything(graph)
+    graph.close()
+    ending = _Ending(tmp_path / "graph")
+    with pytest.raises(SystemExit):
+        ending.add([prepare(replace(form(), document="b.txt", sha256="b"), ending.addresses)])
+    assert everything(ending) != before
+    ending.close()
+    assert everything(Graph(tmp_path / "graph")) == before
 
 
 def test_forget_leaves_nothing_behind() -> None:

@@ -4,8 +4,10 @@ import contextlib
 import io
 import json
 import random
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,7 +43,7 @@ def jixiao(*arguments, data):
 
 
 def ingest(data, *paths):
-    done = jixiao("ingest", *paths, "--json", data=data)
+    done = jixiao("ingest", *paths, "--no-vectors", "--json", data=data)
     return done.returncode, {d["document"]: d for d in json.loads(done.stdout)["documents"]}, done.stderr
 
 
@@ -88,6 +90,34 @@ def test_order_of_ingest_does_not_matter(tmp_path):
     ingest(tmp_path / "one", tmp_path / "a.txt", tmp_path / "b.txt")
     ingest(tmp_path / "two", tmp_path / "b.txt", tmp_path / "a.txt")
     assert triples(tmp_path / "one") == triples(tmp_path / "two")
+
+
+def test_an_ingest_that_was_killed_goes_on_to_the_same_graph(tmp_path):
+    for number in range(80):
+        text = FULL.replace("河道保洁经费", f"第{number}河段保洁经费")
+        (tmp_path / "in" / f"{number}.txt").parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{number}.txt").write_text(text, encoding="utf-8")
+    data, whole = tmp_path / "killed", tmp_path / "whole"
+    command = [sys.executable, "-m", "api", "--data", str(data), "ingest", str(tmp_path / "in"), "--no-vectors"]
+    with subprocess.Popen(command, cwd=EXAMPLES.parent, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and not (data / "places.json").exists():
+            time.sleep(0.001)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    _, outcome, _ = ingest(data, tmp_path / "in")
+    assert len(outcome) == 80
+    assert {entry["status"] for entry in outcome.values()} <= {"added", "unchanged"}
+    ingest(whole, tmp_path / "in")
+    assert triples(data) == triples(whole)
+
+
+def test_documents_without_vectors_are_found_by_keywords(tmp_path):
+    (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
+    _, _, said = ingest(tmp_path / "data", tmp_path / "a.txt")
+    assert "jixiao index" in said
+    with Jixiao(tmp_path / "data") as opened:
+        assert opened.search("河道保洁")["hits"]
+        assert opened.status()["vectors"] == 0
 
 
 def test_forget_leaves_nothing_of_the_document(tmp_path, examples_copy):
