@@ -23,6 +23,7 @@ from api.sources import find_sources
 from ontology.errors import BadRequest, DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
 from ontology.graph import Graph
+from ontology.prepared import prepare
 from ontology.schema import TABLES
 from ontology.settings import Settings, settings
 from ontology.tables import FactTables, json_ready
@@ -96,7 +97,9 @@ class Jixiao(Reviewing):
         for read in batch:
             if read.prepared is not None and not isinstance(read.prepared, str) and read.data is not None:
                 self.folder.keep(read.prepared.facts.sha256, read.data, read.prepared.facts.text)
-                prepared.append(read.prepared)
+                facts = in_light(read.prepared.facts, self.graph.standing(), self.graph)
+                same = facts is read.prepared.facts
+                prepared.append(read.prepared if same else prepare(facts, self.graph.addresses))
         new = self.graph.add(prepared)
         self.tables.add(self.graph, {one.address: one.rows for one in prepared if new[one.address]})
 
