@@ -91,8 +91,8 @@ def _print_year(row: dict[str, Any]) -> None:
     out.print(f"  {'，'.join(told)}{since}")
     for item in row["indicators"]:
         before = "" if item["target_change"] == "不变" else f"{item['previous_target']} → "
-        told = f"目标 {before}{item['target']}，完成 {_shown(item['previous_actual'])} → {_shown(item['actual'])}"
-        out.print(f"  [dim]{escape(item['indicator'])}　{escape(told)}[/dim]")
+        targets = f"目标 {before}{item['target']}，完成 {_shown(item['previous_actual'])} → {_shown(item['actual'])}"
+        out.print(f"  [dim]{escape(item['indicator'])}　{escape(targets)}[/dim]")
 
 
 def _print_peer(row: dict[str, Any]) -> None:
