@@ -18,9 +18,11 @@ from search.follow_up import Talk
 from search.frame import Frame
 from search.open_answers import Ranker, Row, answering_passages
 from search.outcome import Missing, OpenQuestion, Unclear, Understood
+from search.plan import Plan
 from search.question_numbers import may_count_in
 from search.question_text import plain
 from search.reading import read
+from search.scoring.asking import answered as recomputed_answer
 from search.suggest import confirmed, examples, instead, related
 from search.understand import understand
 
@@ -80,6 +82,9 @@ def _answer(question: str, tables: FactTables, search: Ranker | None, context: S
 
 
 def _understood(question: str, catalogue: Catalogue, tables: FactTables, search: Ranker | None) -> dict[str, Any]:
+    scored = recomputed_answer(plain(question), lambda rest: _plan_of(rest, catalogue), tables)
+    if scored is not None:
+        return scored | {"suggestions": confirmed(examples(tables), None, catalogue, tables)}
     outcome = understand(question, catalogue)
     if isinstance(outcome, Understood):
         return _planned(outcome, catalogue, tables)
@@ -88,6 +93,11 @@ def _understood(question: str, catalogue: Catalogue, tables: FactTables, search:
     if isinstance(outcome, Missing):
         return _missing(outcome, question, catalogue, tables)
     return _unclear(outcome, catalogue, tables)
+
+
+def _plan_of(question: str, catalogue: Catalogue) -> Plan | None:
+    outcome = understand(question, catalogue)
+    return outcome.plan if isinstance(outcome, Understood) else None
 
 
 def _planned(outcome: Understood, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ingest.pipeline import extract
 from ontology.errors import BadRequest, EntityNotFound
 from ontology.graph import Graph
 from ontology.tables import FactTables
+from search.ask import ask
 from search.scoring.listing import score_rows, unit_rows
 from search.scoring.sheets import Asked
 from search.scoring.stated_grades import bands_in
@@ -178,3 +179,56 @@ def test_the_command_line(examples_copy: Path, capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit):
         main([*options, "--by", "unit", "--year", "2024"])
     assert "5 个项目中 5 个有总分" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "said"),
+    [
+        ("按规则重算，党建服务工作经费应得多少分？", 97.89, "与所写总分97.89分相符"),
+        ("电教远教工作经费按规则重新计算应得多少分", 99.54, "所写总分98.12分比它低1.42分"),
+        ("按评分规则，电教远教工作经费的管理人员满意度应得多少分", 10, "完成值 92 达到目标 ≥90"),
+        ("党员和干部教育培训经费预算执行得分按规则重算应得多少分", 7.75, "124 ÷ 160 × 10 = 7.75"),
+        ("党员和干部教育培训经费按规定计算执行率应是多少", 77.5, "124 ÷ 160 × 100% = 77.5%"),
+        ("上海市党建服务中心各项目按预算加权的平均得分是多少", 98.9, "5个项目中5个有总分并写明预算数"),
+        ("重算后上海市党建服务中心的平均得分是多少", 99.41, "497.04 ÷ 5 = 99.41"),
+        ("自评总分低于重算总分的项目有几个", 1, "电教远教工作经费2024年度"),
+        ("有没有自评得分虚高的项目", False, "11个项目中7个有总分并能重算"),
+    ],
+)
+def test_questions_for_recomputed_scores(examples: FactTables, question: str, value: float, said: str) -> None:
+    answer = ask(question, examples)
+    assert (answer["status"], answer["value"]) == ("answered", value)
+    assert said in answer["answer"]
+    assert value is False or answer["evidence"]
+    assert run_query(examples, answer["sparql"])
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "said"),
+    [
+        ("党员和干部教育培训经费按规则重算应得多少分", "not_found", "10 项中有 9 项没有写分值"),
+        ("自评得分虚高的项目有哪些", "not_found", "没有所写总分高于重算总分的项目"),
+        ("评级为良的项目有哪些", "not_found", "没有找到等级为良"),
+        ("评级为优的项目有几个", "answered", "7个"),
+        ("培训经费是否按规定使用", "not_found", "没有“规定”"),
+    ],
+)
+def test_what_is_not_there_or_asked_for_otherwise(examples: FactTables, question: str, status: str, said: str) -> None:
+    answer = ask(question, examples)
+    assert answer["status"] == status
+    assert said in answer["answer"]
+
+
+def test_scores_that_are_too_high_are_listed(library: FactTables) -> None:
+    answer = ask("自评得分虚高的项目", library)
+    assert [(row["project"], row["total_score"], row["value"]) for row in answer["rows"]] == [
+        ("馆舍维修经费", 94.5, 89.5)
+    ]
+    assert "比它高5分" in answer["answer"]
+
+
+def run_query(tables: FactTables, query: str) -> bool:
+    """Whether the query is valid SPARQL."""
+    import pyoxigraph
+
+    return bool(query) and pyoxigraph.Store().query(query) is not None

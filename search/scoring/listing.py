@@ -49,8 +49,8 @@ def score_rows(
     if differing:
         sheets = sorted((sheet for sheet in sheets if _differs(sheet)), key=_width, reverse=True)
     shown = sheets[offset:] if limit is None else sheets[offset : offset + limit]
-    cited = tables.evidence(sorted({iri for sheet in shown for iri in _cited(sheet)}))
-    return Page([_row(sheet, cited) for sheet in shown], len(sheets))
+    cited = tables.evidence(sorted({iri for sheet in shown for iri in cited_facts(sheet)}))
+    return Page([score_row(sheet, cited) for sheet in shown], len(sheets))
 
 
 def unit_rows(
@@ -81,7 +81,8 @@ def _scheme(name: str | None) -> Scheme | None:
     return rules().named(name) if name is not None else None
 
 
-def _row(sheet: ScoreSheet, cited: dict[str, list[Row]]) -> Row:
+def score_row(sheet: ScoreSheet, cited: dict[str, list[Row]]) -> Row:
+    """The row of one evaluation; ``cited`` holds the evidence of every fact of :func:`cited_facts`."""
     score, stated = sheet.score, sheet.row
     bands = sheet.bands or score.scheme.grades.bands
     grading = score.scheme.grades.rule
@@ -170,7 +171,8 @@ def _averaged(sheet: ScoreSheet, cited: dict[str, list[Row]]) -> list[Row]:
     return _spans(cited[sheet.row["iri"]], {"total_score"}) + budget
 
 
-def _cited(sheet: ScoreSheet) -> tuple[str, ...]:
+def cited_facts(sheet: ScoreSheet) -> tuple[str, ...]:
+    """The facts that a row cites: the evaluation, its rows, the passage that states its bands of grades."""
     return (sheet.row["iri"], *sheet.facts, *([sheet.bands_from] if sheet.bands_from else []))
 
 

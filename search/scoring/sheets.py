@@ -38,6 +38,8 @@ class Asked:
     project: str | None = None
     year: int | None = None
     document: str | None = None
+    among: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
+    """Columns of ``projects`` (addresses, years, stages) and the values one of which a row must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,9 @@ def conditions(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:
         if value is not None:
             parts.append(f"{column} = ?")
             values.append(value)
+    for column, wanted in asked.among:
+        parts.append(f"{column} IN (SELECT unnest(?))")
+        values.append(list(wanted))
     return " AND ".join(parts), values
 
 
