@@ -74,7 +74,11 @@ def test_a_project_over_years_with_the_change_of_everything(tables: FactTables) 
     assert (second["executed_change"], second["executed_change_rate"]) == (16, 20)
     assert (second["budget_change"], second["rate_change"], second["total_score_change"]) == (0, 16, D("10.6"))
     (indicator,) = second["indicators"]
-    assert (indicator["previous_target"], indicator["target"], indicator["target_change"]) == ("≥100人", "≥80人", "降低")
+    assert (indicator["previous_target"], indicator["target"], indicator["target_change"]) == (
+        "≥100人",
+        "≥80人",
+        "降低",
+    )
     assert {span["document"] for span in second["evidence"]} == {"一2022.md", "一2023.md"}
 
 
@@ -106,7 +110,9 @@ def test_a_unit_among_its_peers_by_hand(tables: FactTables) -> None:
 
 
 def test_outliers_alone_and_one_unit_alone(tables: FactTables) -> None:
-    assert [row["unit"] for row in peer_rows(tables, "项目预算执行率", year=2023, outliers=True).rows] == ["安渠市第六中学"]
+    assert [row["unit"] for row in peer_rows(tables, "项目预算执行率", year=2023, outliers=True).rows] == [
+        "安渠市第六中学"
+    ]
     (own,) = peer_rows(tables, "execution_rate", unit="安渠市第三中学").rows
     assert own["peers"] == 5
     with pytest.raises(EntityNotFound):
