@@ -11,12 +11,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.decision_views import STATES
 from api.ingesting import Outcome
 from api.ingesting import Progress as Report
 from ontology.schema import TABLES
 
 STATUS = {"added": "新增", "replaced": "更新", "unchanged": "未变", "failed": "失败"}
 SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
+REVIEWS = {"confirmed": "已确认", "dismissed": "已排除"}
 SHOWN_EVIDENCE = 8
 """Citations printed under an answer; --json gives all."""
 
@@ -95,6 +97,9 @@ def print_findings(findings: Sequence[dict[str, Any]]) -> None:
             f"[{colour}]{SEVERITY[finding['severity']]}[/{colour}] {finding['rule']} "
             f"[dim]{escape(finding['document'])}[/dim] {escape(finding['message'])}"
         )
+        mark = REVIEWS.get(finding["review"] or "", "")
+        signed = f"　{mark}（{finding['reviewed_by']}）{finding['note'] or ''}" if mark else ""
+        out.print(f"  [dim]{escape('/'.join(finding['iri'].rsplit('/', 2)[-2:]) + signed)}[/dim]")
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
@@ -156,7 +161,7 @@ def print_entities(entities: Sequence[dict[str, Any]], explained: bool) -> None:
 def print_decisions(decisions: Sequence[dict[str, Any]]) -> None:
     """Decisions, one a line."""
     for decision in decisions:
-        held = "" if decision["standing"] else "（已撤销）"
+        held = STATES[decision["state"]] and f"（{STATES[decision['state']]}）"
         signed = f"{decision['by']}，{decision['at']}，理由：{decision['reason']}"
         out.print(escape(f"{decision['id']}　{decision['summary']}{held}　{signed}"))
     if not decisions:

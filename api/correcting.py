@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from api.deciding import next_number, now, revoked_by, signed
+from api.decision_views import said as said_value
 from api.decision_views import shown, table_at
 from api.folder import DataFolder
 from ontology.addresses import kind_of
 from ontology.corrections import DOCUMENT_KEY, corrected, keys_of, row_of, table_of, texts_of
 from ontology.decisions import Correction, Decision, OfDocument, Removal, Review, Revocation
 from ontology.errors import BadRequest, FactNotFound
-from ontology.facts import DocumentFacts, Evaluation, Fact, FundLine, IndicatorResult, Observation
+from ontology.facts import DocumentFacts, Evaluation, Fact, Finding, FundLine, IndicatorResult, Observation
 from ontology.graph import Graph
 from ontology.overruling_values import checked, column_named
 from ontology.reviews import VERDICTS, finding_key
@@ -73,7 +74,21 @@ def in_light(facts: DocumentFacts, decisions: Sequence[Decision], graph: Graph) 
         return facts
     from search.audit import audit_document
 
-    return replace(found, findings=audit_document(found))
+    return replace(found, findings=tuple(_said_of(finding, found) for finding in audit_document(found)))
+
+
+def _said_of(finding: Finding, facts: DocumentFacts) -> Finding:
+    """A finding that says which of the values it rests on were corrected, and what the document writes."""
+    origins = dict(facts.overruling.origins) if facts.overruling else {}
+    resting = [origins.get(fact) for fact in finding.facts]
+    said = [
+        f"{table_of(value.fact).column(value.column).label}原文 {said_value(value.original)}"
+        for value in (facts.overruling.values if facts.overruling else ())
+        if value.fact is not None and value.fact in resting
+    ]
+    if not said:
+        return finding
+    return replace(finding, message=f"{finding.message}（所据数值经人更正：{'；'.join(dict.fromkeys(said))}）")
 
 
 def correct(

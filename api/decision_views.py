@@ -113,17 +113,16 @@ def _about(graph: Graph, decision: Decision) -> dict[str, Any]:
 
 
 def _of_document(decision: OfDocument) -> dict[str, Any]:
-    where = "文件" if decision.key == DOCUMENT_KEY else f"{decision.document} {decision.label} "
+    what = decision.document if decision.key == DOCUMENT_KEY else f"{decision.document} {decision.label}"
     match decision:
         case Correction():
             table = table_at(decision.address)
             label = table.column(decision.column).label if table else decision.column
             values = f"由 {said(decision.original)} 更正为 {said(decision.value)}"
             about = {"column": decision.column, "original": list(decision.original), "value": list(decision.value)}
-            what = decision.document if decision.key == DOCUMENT_KEY else f"{decision.document} {decision.label}"
-            return {**about, "summary": f"{what} 的“{label}”{values}"}
+            return {**about, "summary": f"{what}的“{label}”{values}"}
         case Removal():
-            return {"row": json.loads(decision.row), "summary": f"剔除 {where}：不是事实"}
+            return {"row": json.loads(decision.row), "summary": f"剔除{what}：不是事实"}
         case Review():
-            return {"verdict": decision.verdict, "summary": f"{VERDICTS[decision.verdict]}发现：{where}".rstrip()}
+            return {"verdict": decision.verdict, "summary": f"{VERDICTS[decision.verdict]}发现：{what}"}
     raise TypeError(f"an unknown kind of decision: {decision}")

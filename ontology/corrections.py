@@ -169,7 +169,11 @@ class _Corrector:
         overruling = Overruling(
             as_read=facts_of(facts),
             origins=tuple((self._now(fact), fact) for fact in facts_of(facts) if self._now(fact) != fact),
-            values=tuple(self._overruled(fact, decision) for (fact, _), decision in self.values.items()),
+            values=tuple(
+                self._overruled(fact, decision)
+                for (fact, _), decision in self.values.items()
+                if fact is None or not self._gone(fact)
+            ),
             removed=tuple(
                 Removed(fact, decision.label, decision.row, decision_address(decision, self.addresses))
                 for fact, decision in self.removed.items()

@@ -145,7 +145,8 @@ class FactTables:
         """The contract's ``evidence`` of each fact, in reading order; a fact without spans has an empty list.
 
         Text recognised from a picture also carries its ``confidence`` (0 to 1); a span that states what a person overruled,
-        the ``corrections`` of its columns: what holds instead, and who says so, when and why.
+        the ``corrections`` of its columns: what holds instead, and who says so, when and why. A value where the document
+        states none has the last span of its row for its place.
         """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
         for batch in _batches(list(found), BATCH_ROWS):
@@ -154,9 +155,14 @@ class FactTables:
                     del row["confidence"]
                 found[row.pop("fact_iri")].append(row)
         for correction in self.corrections(iris):
-            for span in found[correction["fact"]]:
-                if correction["column"] in span["fields"]:
-                    span.setdefault("corrections", []).append(correction)
+            spans, column = found[correction["fact"]], correction["column"]
+            holding = [span for span in spans if column in span["fields"]]
+            if not holding and correction["value"] is not None:
+                holding = spans[-1:]
+                for span in holding:
+                    span["fields"] = [*span["fields"], column]
+            for span in holding:
+                span.setdefault("corrections", []).append(correction)
         return found
 
     def corrections(self, iris: Sequence[str]) -> list[Row]:

@@ -40,6 +40,7 @@ _NOTHING: dict[str, Any] = {
     "sparql": "",
     "evidence": [],
     "findings": [],
+    "corrections": [],
     "suggestions": [],
 }
 

@@ -22,7 +22,7 @@ from search.values import listed, plain, quantity, signed_sum
 
 _CONTRADICTIONS = ("contradicting-figures", "parts-do-not-sum")
 _FINDINGS = """SELECT f.*, l.fact_iri FROM findings f LEFT JOIN finding_facts l ON l.finding_iri = f.iri
-WHERE f.severity = 'error' AND f.rule IN (SELECT unnest($1::VARCHAR[]))
+WHERE f.severity = 'error' AND f.review IS DISTINCT FROM 'dismissed' AND f.rule IN (SELECT unnest($1::VARCHAR[]))
   AND f.document_iri IN (SELECT unnest($2::VARCHAR[])) ORDER BY f.document, f.ordinal, f.iri, l.fact_iri"""
 _OBSERVATIONS = """SELECT * FROM observations WHERE iri IN (SELECT unnest($1::VARCHAR[])) ORDER BY ordinal, iri"""
 _FUNDS = """SELECT * FROM funds WHERE iri IN (SELECT unnest($1::VARCHAR[])) ORDER BY ordinal, iri"""

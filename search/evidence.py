@@ -20,6 +20,7 @@ MOST_FACTS = 1000
 _FINDINGS = """SELECT l.fact_iri, f.iri, f.document, f.rule, f.severity, f.about, f.stated, f.expected, f.message, f.ordinal
 FROM finding_facts l JOIN findings f ON f.iri = l.finding_iri
 WHERE l.fact_iri IN (SELECT unnest($1::VARCHAR[])) AND f.severity IN ('error', 'warning')
+ AND f.review IS DISTINCT FROM 'dismissed'
 ORDER BY f.document, f.ordinal, f.iri, l.fact_iri"""
 
 _SHOWN_OF_FINDING = ("document", "rule", "severity", "about", "stated", "expected", "message")
@@ -45,6 +46,8 @@ def merged(spans: Iterable[Row]) -> list[Row]:
         key = (span["document"], span["start"], span["end"])
         known = found.setdefault(key, span | {"fields": []})
         known["fields"] = list(dict.fromkeys((*known["fields"], *span["fields"])))
+        if more := [one for one in span.get("corrections", ()) if one not in known.get("corrections", ())]:
+            known["corrections"] = [*known.get("corrections", ()), *more]
     return list(found.values())
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from ontology.tables import FactTables, json_ready
 from search import aggregates, checks, derivations, lists, lookups, sparql_text
 from search import plan as p
+from search.corrected import clause, corrections_in, pruned
 from search.evidence import merged, presented
 from search.relations import check
 from search.result import Result, Status
@@ -23,21 +24,25 @@ MOST_CAUTIONS = 3
 
 
 def execute(plan: p.Plan, tables: FactTables) -> dict[str, Any]:
-    """The answer to ``plan``: status, answer, value, unit_of_measure, columns, rows, interpretation, sparql, evidence, findings."""
+    """The answer to ``plan``: status, answer, value, unit_of_measure, columns, rows, interpretation, sparql, evidence, findings,
+    corrections."""
     check(plan)
     result = run(plan, tables)
+    evidence = pruned(result.evidence)
+    corrections = corrections_in(evidence)
     answer: dict[str, Any] = json_ready(
         {
             "status": result.status,
-            "answer": result.answer + _caution(result),
+            "answer": result.answer + clause(corrections) + _caution(result),
             "value": result.value,
             "unit_of_measure": result.unit,
             "columns": list(result.columns),
             "rows": list(result.rows),
             "interpretation": result.interpretation,
             "sparql": sparql_text.prefixed(result.query) if result.query else "",
-            "evidence": list(result.evidence),
+            "evidence": evidence,
             "findings": presented(result.findings),
+            "corrections": corrections,
         }
     )
     return answer
