@@ -24,6 +24,7 @@ from search.scoring import (
     rules,
     same_grade,
     target_met,
+    tier_of,
 )
 
 D = Decimal
@@ -204,6 +205,43 @@ def test_what_is_no_interval(target: str) -> None:
 def test_qualitative_tiers(actual: str, score: str | None, value: Decimal | None, low: int, high: int) -> None:
     scored = indicator_score(worded("及时", actual, score=score))
     assert (scored.value, scored.low, scored.high) == (value, low, high)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "tier"),
+    [
+        ("好坏", "好", 1),
+        ("好坏", "坏", 3),
+        ("优良中低差", "中", 2),
+        ("低中高", "低", 1),
+        ("建立", "已建立", 1),
+        ("稳定", "不稳定", None),
+        ("稳定", "基本稳定", 1),
+        ("及时", "优化中", None),
+        ("健全", "制度建设部分完成，尚未完成验收", None),
+    ],
+)
+def test_the_words_of_tiers(target: str, actual: str, tier: int | None) -> None:
+    assert tier_of(worded(target, actual)) == tier
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "value"),
+    [
+        ("2023年11月底前", "2023年11月", D(10)),
+        ("2023年11月30日前", "2023年11月30日", D(10)),
+        ("11月底前", "10月15日", D(10)),
+        ("2023年11月底前", "2023年12月1日", None),
+        ("2023年11月底前", "2024年1月", None),
+        ("2023年1月起", "2023年1月", None),
+        ("1-6月", "5月", None),
+        ("11月底前", "2024年1月", D(10)),
+        ("11月底前", "2025年1月", None),
+        ("11月底前", "10月完成80%", None),
+    ],
+)
+def test_deadlines(target: str, actual: str, value: Decimal | None) -> None:
+    assert indicator_score(worded(target, actual)).value == value
 
 
 def test_the_tiers_of_a_province() -> None:

@@ -16,6 +16,11 @@ _RANGE = re.compile(
     r"(?P<low>\d+(?:\.\d+)?)(?P<unit>[^\d\-—–~～至到.]{0,4})(?:-|—|–|~|～|至|到)+(?P<high>\d+(?:\.\d+)?)(?P<after>[^\d]*)"
 )
 _DATED = re.compile(r"年|月|日|号|时|点|/")
+_DATE = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?!份?[至到\-—~])(?:(?P<day>\d{1,2})[日号])?")
+_AFTER = re.compile(r"以后|之后|后开|起|每")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)[%％]")
+_MONTH_END = 31
+_SCALE = re.compile(r"[优良中低差好坏高]{2,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,37 @@ def interval(result: IndicatorResult) -> Interval | None:
     return Interval(low, high, unit)
 
 
+def deadline_met(result: IndicatorResult) -> bool | None:
+    """Whether a result that is a date is not later than a target that is one ("2023年11月底前"); None for other targets.
+
+    A month without a day means its end; a date without a year is one of the evaluation's year.
+    """
+    target, actual = _date(result.target or ""), _date(result.actual or "")
+    if target is None or actual is None or _AFTER.search(result.target or ""):
+        return None
+    if target[0] == actual[0]:
+        return actual[1:] <= target[1:]
+    years = [year if year is not None else result.evaluation.year for year in (target[0], actual[0])]
+    if years[0] is None or years[1] is None:
+        return None
+    return (years[1], *actual[1:]) <= (years[0], *target[1:])
+
+
 def tier_of(result: IndicatorResult) -> int | None:
     """The tier (1 is the highest) of a qualitative result, by its words; None where they say none, or two.
 
-    A result in the words of its target has reached it.
+    A result in the words of its target has reached it, so has the first of a scale that the target names ("好坏").
     """
-    said = re.sub(r"[\s。，,.；;“”\"]+", "", result.actual or "")
+    said, wanted = _bare(result.actual or ""), _bare(result.target or "")
     if not said:
         return None
-    if said == re.sub(r"[\s。，,.；;“”\"]+", "", result.target or ""):
+    if said == wanted:
         return 1
+    if _SCALE.fullmatch(wanted) and len(said) == 1 and said in wanted:
+        place = wanted.index(said)
+        return 1 if place == 0 else 3 if place == len(wanted) - 1 else 2
+    if any(Decimal(share) < 100 for share in _SHARE.findall(said)):
+        return None  # 完成80% is not 完成
     ranks = set()
     rest = said
     for rank, words in rules().tier_words:
@@ -98,7 +124,27 @@ def tier_of(result: IndicatorResult) -> int | None:
             if word in rest if len(word) > 1 else word == said:
                 ranks.add(rank)
                 rest = rest.replace(word, "")
+    if (
+        not ranks
+        and len(wanted) > 1
+        and re.fullmatch(rf"(?:已经?|基本|均已?|全部|持续|保持|较为)*{re.escape(wanted)}", said)
+    ):
+        return 1
     return ranks.pop() if len(ranks) == 1 else None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s。，,.；;“”\"]+", "", text)
+
+
+def _date(text: str) -> tuple[int | None, int, int] | None:
+    """The one date (year, month, day; the end of the month where none is named) in ``text``; None for none or several."""
+    bare = re.sub(r"\s+", "", text)
+    found = list(_DATE.finditer(bare))
+    if len(found) != 1 or re.search(r"\d", _DATE.sub("", bare)):
+        return None
+    year, month, day = found[0]["year"], int(found[0]["month"]), found[0]["day"]
+    return (int(year) if year else None, month, int(day) if day else _MONTH_END) if 1 <= month <= 12 else None
 
 
 def comparable(result: IndicatorResult) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ontology.arithmetic import HUNDRED, TOLERANCES, ZERO, agrees, divide, percent, round_half_up, shown, text_of, total
 from ontology.facts import FundLine, IndicatorResult
-from search.scoring.attainment import interval, target_met, tier_of, why_unjudged
+from search.scoring.attainment import deadline_met, interval, target_met, tier_of, why_unjudged
 from search.scoring.rules import ExecutionBand, Rule, Scheme, Tier, rules
 
 
@@ -126,6 +126,9 @@ def indicator_score(result: IndicatorResult, scheme: Scheme | None = None) -> Sc
         return _of_figures(result, result.weight, scheme)
     if result.actual_value is not None and (span := interval(result)) is not None:
         return _of_interval(result.actual_value, span.low, span.high, result.weight, scheme)
+    in_time = deadline_met(result)
+    if in_time is not None:
+        return _of_deadline(result, result.weight, in_time, rule)
     tier = tier_of(result)
     if tier is not None:
         tiers = scheme.qualitative.tiers
@@ -153,6 +156,14 @@ def _of_figures(result: IndicatorResult, weight: Decimal, scheme: Scheme) -> Sco
     if whole < 0 or (whole == 0 and part < 0):
         return Scored(None, "", quantitative.rule, "目标值或完成值不是正数，比例没有意义")
     return _in_proportion(part, whole, weight, missed, quantitative.rule, quantitative.floor)
+
+
+def _of_deadline(result: IndicatorResult, weight: Decimal, in_time: bool, rule: Rule) -> Scored:
+    if not in_time:
+        told = f"完成时间 {result.actual} 晚于目标 {result.target}，规则没有规定如何按比例记分"
+        return Scored(None, "", rule, told, ZERO, round_half_up(weight))
+    formula = f"完成时间 {result.actual} 不晚于目标 {result.target}，记满分 {text_of(weight)} 分"
+    return Scored(round_half_up(weight), formula, rule)
 
 
 def _of_interval(actual: Decimal, low: Decimal, high: Decimal, weight: Decimal, scheme: Scheme) -> Scored:

@@ -139,7 +139,7 @@ def _sheet(
     bands_from: str | None,
 ) -> ScoreSheet:
     scheme = scheme or rules().scheme_for(row["region"], row["department"], row["unit"])
-    owner = Evaluation(row["project"], row["unit"])
+    owner = Evaluation(row["project"], row["unit"], year=row["year"])
     lines = list(_budget_rows(funds))
     line = lines[0] if len(lines) == 1 else None
     budget = FundLine(owner, line["source"], **{name: line[name] for name in _FUNDS}) if line else None
