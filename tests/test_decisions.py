@@ -165,3 +165,36 @@ def test_a_unit_merged_with_its_department_is_not_its_own_department() -> None:
     )
     graph.decide(Revocation(2, "张审核", WHEN, "撤回", revoked=1))
     assert without_decisions(graph) == before
+
+
+def test_any_course_of_decisions_gives_what_the_same_decisions_give_before_ingest() -> None:
+    """Deciding looks only at documents that may change; ingest in the light of all decisions looks at everything."""
+    third = "云岭市大数据局"
+    documents = [form("甲.txt", unit=ONE), form("乙.txt", unit=OTHER), form("丙.txt", unit=ONE, project="机房维护经费")]
+    late = Graph(None)
+    for facts in documents:
+        late.replace(facts)
+    owners = [late.addresses.unit(name, "云山省云岭市") for name in (OTHER, ONE)]
+    project, other = (
+        Thing(late.addresses.project_of(owner, key), key, owner, key)
+        for owner, key in zip(owners, ("平台运行维护经费", "机房维护经费"), strict=True)
+    )
+    decisions: list[Decision] = [
+        Split(1, "张", WHEN, "误归", thing=thing(late, ONE), documents=("丙.txt",)),
+        Merge(2, "张", WHEN, "一个项目", merged=project, into=other),
+        Merge(3, "张", WHEN, "同一机构", merged=thing(late, OTHER), into=thing(late, ONE)),
+        Merge(4, "张", WHEN, "并入", merged=thing(late, ONE), into=thing(late, third)),
+        Revocation(5, "张", WHEN, "撤回", revoked=3),
+        Revocation(6, "张", WHEN, "撤回", revoked=1),
+        Revocation(7, "张", WHEN, "仍并", revoked=5),
+        Revocation(8, "张", WHEN, "撤回", revoked=4),
+    ]
+    for number, decision in enumerate(decisions, start=1):
+        late.decide(decision)
+        early = Graph(None)
+        for known in decisions[:number]:
+            early.decide(known)
+        for facts in documents:
+            early.replace(facts)
+        assert without_decisions(late) == without_decisions(early), decision
+        check(late, decisions[:number])
