@@ -110,7 +110,8 @@ class Catalogue:
         self._labels = {entity.iri: entity.label for entity in self.vocabulary.entities}
         self._figures, self._by_pair = self._read_figures()
         accounts = {entity.iri for entity in self.vocabulary.entities if entity.kind == "account"}
-        self.of_accounts = {figure.measure_iri for figure in self._figures if figure.subject_iri in accounts}
+        self._of_accounts = [figure for figure in self._figures if figure.subject_iri in accounts]
+        self.of_accounts = {figure.measure_iri for figure in self._of_accounts}
 
     def below(self, region: Entity) -> tuple[Entity, ...]:
         """The places known to lie in a place: a region's label is its path from its province."""
@@ -126,6 +127,10 @@ class Catalogue:
         years = "、".join(map(str, self.years))
         units = "、".join(labels[:5]) + (f"等 {len(labels)} 个单位" if len(labels) > 5 else "")
         return f"现有数据：{units or '没有单位'}；年度 {years or '无'}。"
+
+    def account_figures(self, kinds: Sequence[str]) -> list[Figure]:
+        """The figures of account titles, of ``kinds``."""
+        return [figure for figure in self._of_accounts if figure.kind in kinds]
 
     def figures(self, pieces: Iterable[str]) -> list[Figure]:
         """Figures in whose names one of ``pieces`` stands (each at least two characters, reduced)."""

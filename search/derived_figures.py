@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import cast
 
-from search.figure_question import BUDGETS, STATED
+from search.figure_question import BUDGETS, STATED, own_term, term_of
 from search.figure_values import FigureValues, Spot
 from search.figures import Term
-from search.measures import whole
+from search.measures import parts, stand_ins, whole
 from search.outcome import Outcome, Understood
 from search.plan import (
     Check,
@@ -35,9 +36,15 @@ MANY = 6
 MOST_SPOTS = 60
 """Of more bodies and years than these no values are derived one by one."""
 
-_BOTH = re.compile(r"(?:年初|全年)?预算(?:数|额|金额|资金)?(?:和|与|、|及|以及)(?:实际)?(?:支出|决算|执行|完成)")
+_BOTH = re.compile(
+    r"预算(?:数|额)?(?:是|为)?多少.{0,4}(?:实际|决算|支出|花|用|执行)|"
+    r"(?:年初|全年)?预算(?:数|额|金额|资金)?(?:和|与|、|及|以及)(?:实际)?(?:支出|决算|执行|完成)"
+)
 _COMPLETES = re.compile(r"(?<!没有)(?<!未)(?<!没)完成了?(?:年初|全年)?预算")
-_TOTALS = ("本年支出合计", "本年收入合计", "收支总计", "总支出", "总收入")
+_ITEMS = re.compile(r"各项|各部分|各类|构成|组成|哪几部分|哪几项|哪些部分|分项|包括哪些|包含哪些|分别有哪些")
+_MADE_OF = ("组成", "构成", "部分", "各项", "各类", "哪几", "几部分", "分项")
+TOTALS = ("本年支出合计", "本年收入合计", "收支总计", "总支出", "总收入")
+"""What people call all that was spent or received."""
 
 Build = Callable[[Sequence[Term], Spot], Operand | None]
 
@@ -190,8 +197,8 @@ class DerivedFigures(FigureValues):
                 ]
             made = [self.share(terms, of, spot) for spot in self.spots(terms)]
             wholes = self.occurrences([of], ("amount",))
-            implied = whole(terms[0].canonical or terms[0].text) in (of.canonical, *of.others)
-            if stated and (implied or (not wholes and of.canonical in _TOTALS)):
+            implied = whole(terms[0].canonical or terms[0].text) in (of.canonical, *of.others, *stand_ins(of.canonical))
+            if stated and (implied or (not wholes and of.canonical in TOTALS)):
                 # A share of nothing named is one of what it is a part of, unless the amounts tell otherwise.
                 ways.append(self.one([p for p in stated if not p.compared_to] or stated, terms))
             derived = [plan for plan in made if plan is not None]
@@ -210,8 +217,11 @@ class DerivedFigures(FigureValues):
         """ "三公经费里公务接待费占多少": the whole stands before its part."""
         for of in self.terms if len(self.terms) == 2 and self.kinds == ("share",) else ():
             part = next(term for term in self.terms if term is not of)
-            if of.canonical and whole(part.canonical or part.text) == of.canonical:
-                self.terms = [part]
+            named = [
+                name for name in parts(of.canonical) if name == part.canonical or (part.loose and part.text in name)
+            ]
+            if len(named) == 1:
+                self.terms = [term_of(named[0]) if part.loose else part]
                 return of
         return None
 
@@ -229,7 +239,12 @@ class DerivedFigures(FigureValues):
     def compared(self) -> Plan | None:
         """Two figures, two bodies or two years against each other: by how much, how many times, by how many percent."""
         frame = self.frame
-        if not frame.has("operation", "than", "difference", "times", "ratio") or frame.ranking or frame.limits:
+        against = cast(Comparison, (frame.take("comparator") or [""])[0]) if frame.yes_no else ""
+        if (
+            not (frame.has("operation", "than", "difference", "times", "ratio") or against)
+            or frame.ranking
+            or frame.limits
+        ):
             return None
         sides = self._sides()
         if len(sides) != 2:
@@ -248,7 +263,7 @@ class DerivedFigures(FigureValues):
         self._use_comparison()
         plan = Derive(formula, (sides[0], sides[1]), falling=less and formula == "growth")
         if frame.yes_no:
-            return Check(sides[0], ">", sides[1])
+            return Check(sides[0], against or ("<" if less else ">"), sides[1] if against or not less else sides[0])
         return plan
 
     def _sides(self) -> list[Operand]:
@@ -288,18 +303,61 @@ class DerivedFigures(FigureValues):
         """ "会议费培训费合计": several figures of one body and year together."""
         frame = self.frame
         groups = self.groups()
-        if len(groups) < 2 or not frame.has("aggregate", "sum"):
+        over_years = len(groups) == 1 and len(self.scope.years) > 1
+        if not (len(groups) > 1 or over_years) or not (self.sums or frame.has("aggregate", "sum")):
             return None
+        spots = self.spots(groups[0])
+        sums = [[(terms, spot) for terms in groups] for spot in spots]
+        if over_years:
+            units = dict.fromkeys((spot.unit_iri, spot.unit) for spot in spots)
+            sums = [[(groups[0], spot) for spot in spots if (spot.unit_iri, spot.unit) == unit] for unit in units]
         totals: list[Plan] = []
-        for spot in self.spots(groups[0]):
-            parts = [self._value(terms, spot) for terms in groups]
-            known = tuple(part for part in parts if part is not None)
-            totals += [Derive("total", known)] if len(known) == len(parts) else []
+        for of in sums:
+            known = tuple(part for terms, spot in of if (part := self._value(terms, spot)) is not None)
+            totals += [Derive("total", known)] if len(known) == len(of) else []
+        frame.used.update(t for t in frame.content if t.number and t.number.value == len(self.scope.years))
         if not totals or len(totals) > MANY:
             return None
         frame.take("aggregate")
         frame.take("group")
         return totals[0] if len(totals) == 1 else Several(tuple(totals))
+
+    def listed_parts(self) -> Plan | None:
+        """ "三公经费各项分别是多少", "由哪几部分组成": the parts of one figure."""
+        frame = self.frame
+        groups = self.groups()
+        if not _ITEMS.search(frame.text) or len(groups) != 1 or self.kinds not in (STATED, ("share",)):
+            return None
+        made_of = [term for term in self.terms if parts(term.canonical)]
+        kinds = ("share",) if self.kinds == ("share",) else ("amount",)
+        plans: list[Plan] = []
+        for spot in self.spots(made_of[:1]) if len(made_of) == 1 else []:
+            for name in self.stated_parts(made_of[0].canonical, spot):
+                plans += [found] if (found := self.stated([own_term(name)], kinds, spot)) else []
+        if len(plans) < 2 or len(plans) > 2 * MANY:
+            return None
+        self._use_comparison()
+        frame.used.update(token for token in frame.content if token.text in _MADE_OF)
+        return Several(tuple(plans))
+
+    def stated_parts(self, entire: str, spot: Spot | None = None) -> list[str]:
+        """The parts of ``entire`` that are stated; where one is not, its own parts."""
+        found: list[str] = []
+        for name in parts(entire):
+            own = [own_term(name)]
+            stated = self.places(own, ("amount",), spot) if spot else self.occurrences(own, ("amount",))
+            found += [name] if stated else self.stated_parts(name, spot)
+        return found
+
+    def made_up(self) -> Plan | None:
+        """A value that is not stated itself, but by all its parts."""
+        groups = self.groups()
+        if self.kinds != STATED or self.budget_asked or len(groups) != 1 or not parts(self.terms[0].canonical):
+            return None
+        own = [own_term(self.terms[0].canonical)]
+        if not self.spots(self.terms) or all(self.places(own, STATED, spot) for spot in self.spots(self.terms)):
+            return None
+        return self.each(self.amount)
 
     def _use_words(self) -> None:
         for section in ("kind_word", "noun", "asked_noun", "every_noun"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from decimal import Decimal
 
 from search.catalogue import Occurrence
 from search.derived_figures import OF_BUDGET, DerivedFigures
-from search.figure_question import STATED, term_of
-from search.measures import parts
+from search.figure_question import BUDGETS, STATED, term_of
+from search.figures import is_budget
+from search.measures import named, parts
 from search.outcome import Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,
@@ -22,6 +23,7 @@ from search.plan import (
     Plan,
     Rows,
 )
+from search.question_text import bare
 from search.rankings import Ranking
 from search.scope import one_of
 
@@ -38,7 +40,10 @@ class FigureLists(DerivedFigures):
         groups = self.groups()
         of_years = "year" in frame.nouns or len(self.scope.years) > 1
         if len(groups) == 1 and not of_years and self._asks_for_part():
-            groups = [[term_of(name)] for name in self._stated_parts(self.terms[0].canonical)]
+            if self._spends_all() and (classes := self._classes()):
+                self._use_words()
+                return Understood(self._top("subject", self.with_years(self.where(classes))))
+            groups = [[term_of(name)] for name in self.stated_parts(self.terms[0].canonical)]
         if len(groups) < 2:
             return None
         found = [place for terms in groups for place in self.occurrences(terms, self.kinds)]
@@ -65,15 +70,25 @@ class FigureLists(DerivedFigures):
         frame = self.frame
         which = any(word in frame.text for word in _PARTS)
         bodies = {"unit", "region", "department", "document"} & set(frame.nouns)
-        return which and not bodies and len(self.scope.units) <= 1 and bool(parts(self.terms[0].canonical))
+        known = bool(parts(self.terms[0].canonical)) or self._spends_all()
+        return which and not bodies and len(self.scope.units) <= 1 and known
 
-    def _stated_parts(self, whole: str) -> list[str]:
-        """The parts of ``whole`` that are stated; where one is not, its own parts."""
-        found: list[str] = []
-        for name in parts(whole):
-            stated = self.occurrences([replace(term_of(name), canonical="")], ("amount",))
-            found += [name] if stated else self._stated_parts(name)
-        return found
+    def _spends_all(self) -> bool:
+        """Whether the figure named is all that was spent of a budget, which falls into account titles."""
+        said = "".join(bare(term.text) for term in self.terms)
+        return any(said.startswith(fund) for fund in named("funds")) or said == "功能分类"
+
+    def _classes(self) -> list[Occurrence]:
+        """The amounts of the account titles that are told as shares of all: one level, none part of another."""
+        accounts = self.catalogue.account_figures(("share",))
+        shares = {place.figure.subject_iri for place in self.catalogue.occurrences(accounts) if self._is_asked(place)}
+        amounts = [
+            f for f in self.catalogue.account_figures(("amount",)) if f.subject_iri in shares and not is_budget(f)
+        ]
+        return [place for place in self.catalogue.occurrences(amounts) if self._is_asked(place)]
+
+    def _is_asked(self, place: Occurrence) -> bool:
+        return self._is_meant(place) and (not self.scope.years or place.year in self.scope.years)
 
     def _top(self, subject: str, where: tuple[Condition, ...]) -> Rows:
         ranking = self.frame.ranking
@@ -134,6 +149,10 @@ class FigureLists(DerivedFigures):
             return None
         kinds = self.kinds if self.kinds != STATED else ("amount",)
         words = {*frame.asked, *frame.conditions, *(limit.attribute for limit in frame.limits)}
+        if over := _OVER_BUDGET.search(bare(frame.text)):
+            words.add("overspent" if over["more"] else "unfinished_budget")
+            frame.take("comparator")
+        words |= {"rate"} if any(limit.number and limit.number.unit == "%" for limit in frame.limits) else set()
         words |= {frame.ranking.attribute} if frame.ranking else set()
         test = next((name for name in OF_BUDGET if name in words), "")
         if test or words & {"rate", "completion"}:
@@ -143,7 +162,7 @@ class FigureLists(DerivedFigures):
         self._use_words()
         frame.take("condition")
         frame.take("operation")
-        frame.take("attribute", *OF_BUDGET)
+        frame.take("attribute", *OF_BUDGET, *BUDGETS)
         conditions: list[Condition] = []
         if test and not frame.limits and frame.ranking is None:
             conditions.append(Compare("value", OF_BUDGET[test], Decimal(100)))
@@ -159,6 +178,9 @@ class FigureLists(DerivedFigures):
         return Understood(Rows("observation", "subject", where, ("value",)))
 
 
+_OVER_BUDGET = re.compile(
+    r"(?:(?P<more>超过|超出|高于|大于|多于|突破|超)|(?:低于|小于|少于|不到|不足))了?(?:年初|全年)?预算"
+)
 _PARTS = (
     "哪一项",
     "哪项",

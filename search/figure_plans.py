@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from search.catalogue import Occurrence
-from search.derived_figures import MANY
+from search.derived_figures import MANY, TOTALS
 from search.figure_lists import FigureLists
 from search.figure_question import CHANGES, STATED
 from search.figure_values import Spot
@@ -38,7 +38,7 @@ class FigurePlans(FigureLists):
             return self.of_all_accounts()
         if self.frame.wants_list and {"project", "indicator"} & set(self.frame.nouns):
             return None
-        if any(token.value("every_noun") == "project" for token in self.frame.content):
+        if any(token.value("every_noun") == "project" for token in self.frame.content) or self._is_of_projects():
             return None
         if self.kinds == ("share",) and self.across_years and len(self.scope.years) > 1:
             return Unclear("问的是两个年度之间的比例，请分别查询两个年度的数字。")
@@ -47,6 +47,12 @@ class FigurePlans(FigureLists):
         if self.frame.wants_reason:
             return self._reason()
         return self._computed() or self.ordered() or self._found()
+
+    def _is_of_projects(self) -> bool:
+        """ "三个项目总共花了多少钱", "哪些项目支出自评": what all is spent on is said of projects."""
+        if "哪些项目" in self.frame.text:
+            return True
+        return "project" in self.frame.nouns and all(term.canonical in TOTALS for term in self.terms)
 
     def _computed(self) -> Outcome | None:
         """The first shape that computes with figures and suits the question."""
@@ -61,6 +67,8 @@ class FigurePlans(FigureLists):
             self.completed,
             self.budgeted,
             self.added,
+            self.listed_parts,
+            self.made_up,
         )
         for shape in shapes:
             if (plan := shape()) is not None:
@@ -123,7 +131,8 @@ class FigurePlans(FigureLists):
             return self.ranked(where)
         if frame.has("aggregate", "average", "median") or (frame.has("aggregate", "sum") and self._many_units(found)):
             function = cast(Function, frame.take("aggregate")[0])
-            by = tuple(value for value in frame.take("group") if value in ("unit", "year", "region"))
+            each = () if "平均每" in frame.text else ("unit", "year", "region")
+            by = tuple(value for value in frame.take("group") if value in each)
             return Understood(Aggregate("observation", function, "value", self.with_years(where), by=by))
         frame.take("aggregate", "sum", "count")
         frame.take("group", "unit", "year", "region", "each")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from search.catalogue import Catalogue, Figure, Occurrence
-from search.figures import Match, Term, best, counts_in, holds, is_budget, matches, says_budget
+from search.figures import BUDGETED, Match, Term, best, counts_in, holds, is_budget, matches, says_budget
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
@@ -33,7 +34,7 @@ class FigureQuestion:
         self.frame, self.scope, self.catalogue = frame, scope, catalogue
         self.whole: Term | None = None
         self.across_years = False
-        self.names_budget = False
+        self.names_budget = self.sums = False
         self._known: dict[tuple[Term, ...], tuple[list[Match], list[Occurrence]]] = {}
         self.terms = self.read_terms()
         self.of_budget = self._compares_with_budget()
@@ -49,6 +50,7 @@ class FigureQuestion:
         tokens = list(self.frame.reading.tokens)
         after_share = False
         opening: Token | None = None
+        ended = -1
         for token in tokens:
             self.across_years |= after_share and bool(token.years) and self.whole is None
             if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
@@ -57,20 +59,34 @@ class FigureQuestion:
             if token.value("source") == "appropriation" and not self.scope.projects:
                 opening = token
                 continue
-            of_both = token.text == "支出" and bool(terms) and terms[-1].canonical == "总收入"  # "收入和支出"
-            term = term_of("总支出") if of_both else self._term(token, opening)
+            if terms and token.start == ended and token.text in _SUMS:
+                self.sums = True  # "小学教育和高中教育支出合计" adds up, and means no 本年支出合计
+                self.frame.used.add(token)
+                continue
+            # "收入和支出": the second is all that was spent, as the first is all that was received.
+            spent = _SPENT.get(terms[-1].canonical) if terms and token.text == "支出" else None
+            term = term_of(spent) if spent else self._term(token, opening, whole=after_share)
             opened, opening = opening, None
             if term is None:
                 continue
             if after_share and terms and self.whole is None:
                 self.whole = term
+                after_share = False
             else:
                 terms.append(term)
+            ended = token.end
             self.frame.used.update({token, opened} if opened else {token})
+            terms += self._counted_too(token)
         if not terms and "remaining" in self.frame.asked and self.scope.units and not self.scope.projects:
             terms.append(term_of("年末结转和结余"))
             self.frame.take("attribute", "remaining")
         return terms
+
+    def _counted_too(self, token: Token) -> list[Term]:
+        """ "接待多少批次、多少人次": what the word means in the other units asked for."""
+        units = list(dict.fromkeys(value for t in self.frame.content if (value := t.value("unit"))))
+        measures = [counted(bare(token.text), unit) for unit in units] if len(units) > 1 else []
+        return [term_of(measure) for measure in measures[1:] if measure and measures[0]]
 
     def _without_wholes(self, terms: list[Term]) -> list[Term]:
         """ "政府采购中的服务支出", "政府采购预算里货物多少": a whole that only says of what the other is a part."""
@@ -89,8 +105,11 @@ class FigureQuestion:
         apart = ("than", "difference", "times", "ratio", "who_more", "who_less")
         return self.frame.has("operation", *apart) and not self.frame.wants_reason
 
-    def _term(self, token: Token, opening: Token | None = None) -> Term | None:
-        """The term that ``token`` is; ``opening`` (财政拨款) stands before it and belongs to the name: 财政拨款｜基本支出."""
+    def _term(self, token: Token, opening: Token | None = None, *, whole: bool = False) -> Term | None:
+        """The term that ``token`` is; ``opening`` (财政拨款) stands before it and belongs to the name: 财政拨款｜基本支出.
+
+        ``whole`` says that the whole of a share is named here.
+        """
         if opening is not None and (token.value("attribute") == "executed" or token.value("measure")):
             measure = token.value("measure") or ""
             if measure not in named("funded"):
@@ -101,12 +120,14 @@ class FigureQuestion:
             return term_of(measure)
         if token.unexplained:
             return Term(token.text, loose=True)
+        if opening is None and whole and token.value("attribute") == "executed":
+            return Term(token.text, loose=True)  # "占实际支出的比重"
         mentions = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
         measure = token.value("measure") or canonical(token.text)
         if mentions or measure:
-            if says_budget(text := bare(token.text)) and (spoken := _BUDGETED.sub("", text)) != text:
+            if says_budget(text := bare(token.text)) and (spoken := BUDGETED.sub("", text)) != text:
                 self.names_budget = True
-                measure = canonical(spoken)
+                measure = canonical(spoken) or token.value("measure") or ""
                 return term_of(measure) if measure else Term(spoken)
             iris = tuple(iri for mention in mentions if mention.kind == "measure" for iri in mention.iris)
             labels = tuple(label for mention in mentions for label in mention.labels)
@@ -130,6 +151,9 @@ class FigureQuestion:
         ):
             if self.of_budget_rate():
                 frame.take("condition", "fully_executed")
+            return ("completion_rate",)
+        if _COMPLETION.search(bare(frame.text)):
+            frame.take("attribute", "actual")
             return ("completion_rate",)
         if frame.has("operation", "share") or any("占" in token.text for token in frame.tokens("group")):
             return ("share",)
@@ -158,6 +182,7 @@ class FigureQuestion:
         """Whether it is asked how much something changed: by a word for it, or by "more" or "less" than a year before."""
         frame = self.frame
         since = frame.has("base", "last_year") or bool(frame.base_years) or len(self.scope.years) == 2
+        since = since and not frame.wants_list
         return frame.has("change") or (since and frame.has("operation", "more", "less"))
 
     def of_budget_rate(self) -> bool:
@@ -176,6 +201,8 @@ class FigureQuestion:
     @property
     def budget_asked(self) -> bool:
         """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
+        if _COMPLETION.search(bare(self.frame.text)):
+            return False
         if self.of_budget_rate() or self.of_budget or self.frame.has("attribute", "rate", "completion"):
             return False
         return bool(set(self.frame.asked) & set(BUDGETS)) or self.names_budget
@@ -317,9 +344,11 @@ class FigureQuestion:
         return (*where, year)
 
 
+_SUMS = ("支出合计", "支出总额", "支出总计", "合计支出")
+_SPENT = {"总收入": "总支出", "本年收入合计": "本年支出合计", "收入总计": "支出总计"}
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
 _THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
-_BUDGETED = re.compile(r"(?:年初|全年|调整后?)?(?:的)?预算(?:数|额|金额|资金|总额)?$")
+_COMPLETION = re.compile(r"预算的?(?:完成|执行)(?:情况|程度|比例|进度|了?百分|了?多少$)")
 _AGAINST_BUDGET = re.compile(
     r"(?:[比较与和跟同]|相比|低于|小于|少于|高于|大于|多于|超过?|超出|突破|节约)(?:了)?(?:年初|全年|调整后?)?的?预算(?:数|额)?(?!执行|完成)"
     r"|预算(?:数|额)?(?:节约|节省|结余|剩余|超)"
@@ -329,6 +358,11 @@ _AGAINST_BUDGET = re.compile(
 def term_of(measure: str) -> Term:
     """The term that names a canonical measure."""
     return Term(measure, (measure,), wholes=called(measure), canonical=measure)
+
+
+def own_term(measure: str) -> Term:
+    """The term that names ``measure`` and nothing that would stand for it."""
+    return replace(term_of(measure), canonical="")
 
 
 def _is_budgeted(place: Occurrence) -> bool:

@@ -8,10 +8,10 @@ runs in vain. What is derived rests on one body and its documents alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from search.catalogue import Occurrence
-from search.figure_question import STATED, FigureQuestion, Test, term_of
+from search.figure_question import STATED, FigureQuestion, Test, own_term, term_of
 from search.figures import Term, core
 from search.measures import covered, parts, whole
 from search.plan import Compare, Condition, Derive, Formula, Is, Lookup, Operand
@@ -52,10 +52,12 @@ class FigureValues(FigureQuestion):
 
     def amount(self, terms: Sequence[Term], spot: Spot, kinds: Sequence[str] = ("amount",)) -> Operand | None:
         """The value: stated, else by the year after and its change, else the sum of all its parts."""
+        own = [own_term(term.canonical) if parts(term.canonical) else term for term in terms]
         return (
-            self.stated(terms, kinds, spot)
-            or self._by_next_year(terms, spot)
+            self.stated(own, kinds, spot)
             or (self._by_parts(terms, spot) if "amount" in kinds else None)
+            or self.stated(terms, kinds, spot)
+            or self._by_next_year(terms, spot)
         )
 
     def budget(self, terms: Sequence[Term], spot: Spot) -> Operand | None:
@@ -191,13 +193,9 @@ class FigureValues(FigureQuestion):
     def _by_parts(self, terms: Sequence[Term], spot: Spot) -> Operand | None:
         """The sum of all its parts, where each is stated."""
         made_of = parts(terms[0].canonical) if len(terms) == 1 else ()
-        stated = [self._part(name, spot) for name in made_of]
+        stated = [self.stated([own_term(name)], ("amount",), spot) for name in made_of]
         known = tuple(part for part in stated if part is not None)
         return Derive("total", known) if len(known) == len(made_of) > 1 else None
-
-    def _part(self, measure: str, spot: Spot) -> Lookup | None:
-        """A part as stated under its own name, not under one that stands for it."""
-        return self.stated([replace(term_of(measure), canonical="")], ("amount",), spot)
 
     def _whole(self, part: Term) -> Term | None:
         name = whole(part.canonical or bare(part.text))

@@ -19,6 +19,8 @@ from search.question_text import bare
 MIN_PRECISION = 0.3
 """Of a figure's own name, the share that the question must say."""
 _YEAR = re.compile(r"20\d\d年?")
+BUDGETED = re.compile(r"(?:年初|全年|调整后?)?(?:的)?预算(?:数|额|金额|资金|总额)?$")
+"""What a budget's name adds to that of what was spent."""
 _LEVEL = re.compile(r"^(?:[省市县区乡]一?级|全[国省市县区])")
 MIN_COUNTED = 0.6
 """Of what a figure counts, the share that the question must say."""
@@ -140,7 +142,8 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
         said += held
     if any(figure.measure_iri in term.measure_iris for term in terms) and not figure.subject:
         return 1.0
-    whole = max(_share(name, said) for name in figure.names)
+    names = [BUDGETED.sub("", name) or name for name in figure.names] if is_budget(figure) else figure.names
+    whole = max(_share(name, said) for name in names)
     short = [SHORT * _share(name, said) for name in figure.short_names if not _is_generic(name)]
     return max([whole, *short])
 
