@@ -8,10 +8,14 @@ from search.frame import Frame
 from search.lexicon import lexicon
 from search.outcome import OpenQuestion
 from search.plan import Is
+from search.reading import Token
 from search.scope import Scope
 
 _SOLVED = re.compile(r"(?:解决|处理|化解|答复|办结|回应)了?(?:哪些|什么|多少|的)?问题")
 """问题 that were solved are not those that were found."""
+
+_BODIES = ("中心", "单位", "部门", "机构")
+"""What the name of a body ends with that is a little word elsewhere."""
 
 
 def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
@@ -25,12 +29,12 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
     strong = [kind for kind in kinds if kind in lexicon().notions]
     if (frame.asked_unit or frame.wants_number) or (asked and not strong):
         return None
-    topics = tuple(dict.fromkeys(_topics(frame)))
+    defines = strong[:1] == ["definition"]
+    topics = _defined(frame) if defines else tuple(dict.fromkeys(_topics(frame)))
     solved = strong[:1] == ["problem"] and _SOLVED.search(frame.text) is not None
     notions = lexicon().notions["solved" if solved else strong[0]] if strong else ()
     hints = () if solved or not strong else lexicon().notions.get(f"{strong[0]}_hint", ())
     headings = () if strong else asked_headings(frame)
-    defines = strong[:1] == ["definition"]
     if not (notions or topics or headings) or (defines and not topics):
         return None
     asked_words = "、".join(dict.fromkeys(token.text for token in frame.content if token.value("open")))
@@ -47,11 +51,32 @@ def asked_headings(frame: Frame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for group in groups if set(group) & set(words) for form in group))
 
 
+def _defined(frame: Frame) -> tuple[str, ...]:
+    """The term whose meaning is asked: all that stands together before the words that ask."""
+    tokens = list(frame.reading.tokens)
+    end = next((number for number, token in enumerate(tokens) if token.value("open") == "definition"), 0)
+    while end and tokens[end - 1].is_filler:
+        end -= 1
+    start = end
+    while start and not (tokens[start - 1].is_filler or _names_whom(tokens[start - 1])):
+        start -= 1
+    term = "".join(token.text for token in tokens[start:end])
+    return (term,) if term else tuple(dict.fromkeys(_topics(frame)))
+
+
+def _names_whom(token: Token) -> bool:
+    return bool(token.years) or any(token.mention(kind) for kind in ("unit", "region", "project"))
+
+
 def _topics(frame: Frame) -> list[str]:
     """What a passage must be about: words that are no name the documents are chosen by."""
     found = []
+    tokens = list(frame.reading.tokens)
     for token in frame.content:
-        if (
+        behind = tokens[tokens.index(token) + 1 :][:1]
+        if token.unexplained and behind and behind[0].text in _BODIES:
+            found.append(token.text + behind[0].text)
+        elif (
             token.unexplained
             or any(m.kind in ("topic", "measure", "account", "indicator") for m in token.mentions)
             or token.value("measure")
