@@ -70,9 +70,25 @@ def coverage(text: str, topic: str) -> float:
     vocabulary = _vocabulary()
     if _is_name(topic):
         return 0.0
-    words = [word for word in words_of_term(topic) if word not in vocabulary.light] or list(words_of_term(topic))
+    words = _words(topic)
     held = sum(len(word) for word in words if any(form in text for form in vocabulary.alike.get(word, (word,))))
     return held / sum(map(len, words)) if words else 0.0
+
+
+def _words(topic: str) -> list[str]:
+    """The telling words of a topic: those with words alike, then the dictionary's; single characters stand together."""
+    vocabulary = _vocabulary()
+    found: list[str] = []
+    for piece in vocabulary.known.split(topic):
+        single = ""
+        for word in [piece] if piece in vocabulary.alike else [*words_of_term(piece), ""]:
+            if len(word) == 1:
+                single += word
+                continue
+            found += [single] if single else []
+            found += [word] if word else []
+            single = ""
+    return [word for word in found if word not in vocabulary.light] or found
 
 
 def _is_name(topic: str) -> bool:
@@ -123,6 +139,7 @@ def _defines(sentence: str, topic: str) -> bool:
 class _Vocabulary:
     light: frozenset[str]
     alike: dict[str, tuple[str, ...]]
+    known: re.Pattern[str]
     places: tuple[str, ...]
 
 
@@ -130,4 +147,5 @@ class _Vocabulary:
 def _vocabulary() -> _Vocabulary:
     data = tomllib.loads(Path(__file__).with_name("open_answers.toml").read_text(encoding="utf-8"))
     alike = {word: tuple(group) for group in data["alike"] for word in group}
-    return _Vocabulary(frozenset(data["light"]), alike, tuple(data["places"]))
+    known = re.compile(f"({'|'.join(sorted(map(re.escape, alike), key=len, reverse=True))})")
+    return _Vocabulary(frozenset(data["light"]), alike, known, tuple(data["places"]))
