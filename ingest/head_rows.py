@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ingest.document import Document
@@ -11,6 +12,7 @@ from ingest.units import is_body
 
 GOALS = ("goal_expected", "goal_actual", "goal_overall", "goal_long")
 _GOALS = frozenset({*GOALS, "goals_group"})
+_PROJECT_LABEL = re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:项目|专项|政策)[\u4e00-\u9fff]{0,2}(?:全称|名称|名)")
 _BODIES = ("unit", "department", "filler")
 _LONGEST_BODY_LABEL = 8
 _BODY_ENDINGS = ("单位", "部门", "主体")
@@ -63,7 +65,7 @@ def _unlisted_label(cell: Place, row: Row) -> str | None:
     if plain(cell.text) == "项目" and cell is row.cells[0]:
         bodies = [field("head", other.text) or _body_label(other.text) for other in row.cells[1:]]
         return "project" if any(body in _BODIES for body in bodies) else None
-    return _body_label(cell.text)
+    return "project" if _PROJECT_LABEL.fullmatch(plain(cell.text)) else _body_label(cell.text)
 
 
 def _body_label(text: str) -> str | None:

@@ -449,11 +449,12 @@ class Scanner:
         draft = self._draft()
         first = row.cells[0]
         split = labelled(self.document, first)
-        if is_total(split[0] if split else first.text):
+        total = is_total(split[0] if split else first.text)
+        if total:
             draft.totals.append(row)
-            return
+        wanted = ("grade",) if total else ("grade", "total_score", "fund_weight", "fund_score")
         for name, value in labels_beside(self.document, row):
-            if value is not None and name in ("grade", "total_score", "fund_weight", "fund_score"):
+            if value is not None and name in wanted:
                 draft.head.setdefault(name, value)
 
 

@@ -103,6 +103,8 @@ def find_title(document: Document, lines: list[Folded]) -> Title | None:
                 break
             kind = _type_at_end("".join(line.text for line in part))
             if kind is not None and not _contents_entry(part):
+                if len(part) > 1 and _stands_alone(document, part[-1]):
+                    first = last - 1
                 return _title(document, _extended(heads, first, last, never))
     opening = re.compile(vocabulary()["title"]["part"])
     for line in lines[: _SEARCHED_LINES * 2]:
@@ -111,6 +113,12 @@ def find_title(document: Document, lines: list[Folded]) -> Title | None:
             place = line.places[prefix.end()]
             return _title(document, [fold(document.text, place, line.places[-1] + 1)])
     return None
+
+
+def _stands_alone(document: Document, line: Folded) -> bool:
+    """Whether a line is a whole title by itself: body, year and type; what stands above it is none of it (a sheet's name)."""
+    whole = _type_at_end(line.text) is not None and _YEAR_WITH_WORD.search(line.text) is not None
+    return whole and _title(document, [line]).body is not None
 
 
 def type_of(text: str) -> DocumentType | None:

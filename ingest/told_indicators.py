@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -71,7 +71,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """The sentences of a paragraph, one that goes on about the indicator before it together with that."""
     before: tuple[int, int] | None = None
     for start, end in sentences(text):
-        goes_on = re.match(r"(?:该|本|此)(?:项)?指标|分值|得分|自评得分", text[start:end])
+        goes_on = re.match(patterns()["indicators"]["goes_on"], text[start:end])
         if before and goes_on:
             before = (before[0], end)
             continue
@@ -96,6 +96,8 @@ def _read(evaluation: Evaluation, paragraph: Paragraph, start: int, end: int, pa
     if len(places) == 1:
         meaning = meant(None, places[0])
     goal = target(stated["target"].text) if "target" in stated else None
+    if "actual" in stated:
+        stated["actual"] = _figure_only(stated["actual"])
     reached = stated["actual"].text if "actual" in stated else None
     figure = actual_value(reached) if reached else None
     values = {
@@ -135,6 +137,12 @@ def _parts(text: str, start: int, end: int) -> dict[str, Told]:
             label = text[match.start() : match.start("v")]
             found[field] = Told(match["v"].strip(), left, left + len(match["v"].strip()), label)
     return found
+
+
+def _figure_only(told: Told) -> Told:
+    """A result without the words in front of its figure ("实际受益6120户")."""
+    lead = re.match(r"[\u4e00-\u9fff]{1,8}(?=\d[\d.,]*\s*(?:[%％]|[\u4e00-\u9fff/]{0,4}$))", told.text)
+    return replace(told, text=told.text[lead.end() :], start=told.start + lead.end()) if lead else told
 
 
 def _tells(stated: dict[str, Told]) -> bool:
@@ -184,6 +192,11 @@ def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:
         return None
     at = text.index(bare, start)
     return Told(bare, at, at + len(bare)), levels
+
+
+def _is_only_level(name: str, levels: Sequence[Told]) -> bool:
+    """Whether a name is that of a level; "群众满意度" is also what an indicator is called."""
+    return is_level(name) and not levels and (name == "满意度" or not name.endswith("满意度"))
 
 
 def _levels_of_headings(paragraph: Paragraph) -> list[str]:
