@@ -11,6 +11,7 @@ from ontology.tables import FactTables
 from search import plan as p
 from search import sparql_text
 from search.evidence import merged
+from search.question_numbers import may_count_in
 from search.result import Result
 from search.values import derived, number, quantity, signed_sum
 
@@ -32,7 +33,7 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
         if not isinstance(part.value, Decimal) or not part.number:
             return Result("unclear", f"{part.answer}这里有不止一个数值，请指明用哪一个计算。")
         parts.append(part)
-    if plan.formula in ("difference", "gap", "total") and len({part.unit for part in parts}) > 1:
+    if plan.formula in ("difference", "gap", "total") and not _of_one_unit(parts):
         units = "、".join(part.unit or "无单位" for part in parts)
         return Result("unclear", f"这些数值的计量单位不同（{units}），不能直接相加减。")
     numbers = [_stated(part) for part in parts]
@@ -64,6 +65,14 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
         clause=f"{asked}为{quantity(value, unit)}（{terms}）",
         number=f'SELECT ?value WHERE {{ {{ {query} }} FILTER(?item = "{asked}") }}',
     )
+
+
+def _of_one_unit(parts: Sequence[Result]) -> bool:
+    """Whether the parts count the same in one scale: 62个团组 and 78批次 do; 万元 and 人, 万人 and 人 do not."""
+    units = {part.unit or "" for part in parts}
+    scales = {unit[:1] if unit[:1] in ("百", "千", "万", "亿") else "" for unit in units}
+    first = parts[0].unit or ""
+    return len(units) == 1 or (len(scales) == 1 and all(may_count_in(first, unit) for unit in units if unit))
 
 
 def compute(formula: p.Formula, numbers: Sequence[Decimal]) -> Decimal | None:

@@ -42,6 +42,8 @@ class FigureLists(DerivedFigures):
         if len(groups) == 1 and not of_years and self._asks_for_part():
             if self._spends_all() and (classes := self._classes()):
                 self._use_words()
+                self._use_comparison()
+                frame.used.update(t for t in frame.content if t.number and t.number.value == 1)
                 return Understood(self._top("subject", self.with_years(self.where(classes))))
             groups = [[term_of(name)] for name in self.stated_parts(self.terms[0].canonical)]
         if len(groups) < 2:

@@ -89,3 +89,108 @@ def test_bodies_without_projects_are_listed_and_counted(tables: FactTables) -> N
     assert [row["unit"] for row in answer["rows"]] == ["甘肃省柳河县水务局"]
     assert ask("一共有多少个单位", tables)["value"] == 1
     assert [row["unit"] for row in ask("甘肃省有哪些单位", tables)["rows"]] == ["甘肃省柳河县水务局"]
+
+
+BUREAU = """石桥县水利局{year}年度部门决算说明
+
+一、收入支出决算总体情况
+{year}年度收入总计{total}万元，支出总计{total}万元。与上年相比，收、支总计各增加{more}万元，主要原因是{why}。
+
+二、支出决算情况
+{year}年度本年支出合计{spent}万元，其中：基本支出{basic}万元；项目支出{project}万元。
+
+三、“三公”经费支出决算情况
+{year}年度“三公”经费支出决算为{three}万元，比预算减少{saved}万元，比上年减少{less}万元。其中：公务用车购置费0万元；公务用车运行维护费{cars}万元；公务接待费{guests}万元，比上年减少1万元。国内公务接待{times}批次。
+
+四、政府性基金预算支出情况
+{year}年度政府性基金预算财政拨款支出40万元，其中：基本支出0万元，项目支出40万元。
+
+五、政府采购情况
+{year}年度政府采购支出总额{bought}万元，其中：货物支出50万元、工程支出100万元、服务支出{served}万元。
+
+六、国有资产占用情况
+截至{year}年12月31日，共有车辆8辆，其中执法执勤用车5辆。
+"""
+
+
+@pytest.fixture(scope="module")
+def bureau() -> FactTables:
+    graph = Graph(None)
+    later = {"total": 990, "more": 90, "why": "增加防汛资金", "spent": 900, "basic": 600, "project": 300, "three": 16}
+    later |= {"saved": 4, "less": 2, "cars": 12, "guests": 4, "times": 30, "bought": 250, "served": 100}
+    earlier = later | {"total": 900, "why": "增加灌溉资金", "spent": 800, "basic": 560, "project": 240, "three": 18}
+    earlier |= {"cars": 13, "guests": 5, "times": 36, "bought": 200, "served": 50}
+    for year, figures in ((2023, later), (2022, earlier)):
+        text = BUREAU.format(year=year, **figures)
+        graph.replace(extract(text.encode(), f"石桥县水利局{year}年度部门决算说明.txt"))
+    made = FactTables(None)
+    made.sync(graph)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("石桥县水利局2023年三公经费比上年少了多少", 2),
+        ("石桥县水利局2023年三公经费比2022年下降百分之几", 11.11),
+        ("石桥县水利局2023年公务接待费降了百分之几", 20),
+        ("石桥县水利局2023年三公经费预算是多少", 20),
+        ("石桥县水利局2023年三公经费比预算节约多少", 4),
+        ("石桥县水利局2021年三公经费是多少", 20),
+        ("石桥县水利局2021年收支总计", 810),
+        ("石桥县水利局2021年收入总计", 810),
+        ("石桥县水利局2023年项目支出是多少", 300),
+        ("石桥县水利局2023年政府性基金项目支出", 40),
+        ("石桥县水利局2023年公车费多少", 12),
+        ("石桥县水利局2023年政府采购中服务支出占多少", 40),
+        ("石桥县水利局2023年项目支出占比", 33.33),
+        ("石桥县水利局2023年政府采购是2022年的几倍", 1.25),
+        ("石桥县水利局2023年项目支出比基本支出少多少", 300),
+        ("石桥县水利局2022、2023两年三公经费合计", 34),
+        ("石桥县水利局2023年接待了多少批次", 30),
+        ("石桥县水利局2023年有几辆车", 8),
+        ("石桥县水利局2023年三公经费是否比上年下降", True),
+        ("石桥县水利局2023年三公经费超预算了吗", False),
+        ("石桥县水利局2023年支出合计大于收入总计吗", False),
+    ],
+)
+def test_values_that_are_stated_or_follow(bureau: FactTables, question: str, value: object) -> None:
+    answer = ask(question, bureau)
+    assert (answer["status"], answer["value"]) == ("answered", value), answer["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("石桥县水利局2023年三公经费里哪一项最多", "公务用车"),
+        ("石桥县水利局2023年政府采购里哪类最少", "货物"),
+        ("石桥县水利局2023年基本支出和项目支出哪个多", "基本支出"),
+        ("石桥县水利局三公经费2022年和2023年哪年多", "2022"),
+        ("石桥县水利局2023年收支总计为什么增长", "防汛"),
+    ],
+)
+def test_the_part_the_figure_or_the_year_that_has_more(bureau: FactTables, question: str, named: str) -> None:
+    answer = ask(question, bureau)
+    assert answer["status"] == "answered"
+    assert named in answer["answer"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "石桥县水利局2024年三公经费是多少",
+        "石桥县水利局2020年三公经费是多少",
+        "石桥县水利局2023年会议费是多少",
+        "石桥县水利局2023年政府性基金人员经费多少",
+        "石桥县林业局2023年三公经费是多少",
+    ],
+)
+def test_no_figure_of_another_year_kind_or_body(bureau: FactTables, question: str) -> None:
+    answer = ask(question, bureau)
+    assert answer["status"] == "not_found", answer["answer"]
+
+
+def test_ways_to_ask_for_one_change_give_the_same_rows(bureau: FactTables) -> None:
+    ways = ("比上年少了多少", "比上年减少多少", "比去年降低了多少", "较2022年减少多少万元", "比2022年少花了多少")
+    answers = [ask(f"石桥县水利局2023年三公经费{way}", bureau) for way in ways]
+    assert [answer["rows"] for answer in answers] == [answers[0]["rows"]] * len(ways)
