@@ -16,6 +16,7 @@ from search.catalogue import Catalogue, catalogue_of
 from search.execute import execute, run
 from search.follow_up import Talk
 from search.frame import Frame
+from search.nearby import around
 from search.open_answers import Ranker, Row, answering_passages
 from search.outcome import Missing, OpenQuestion, Unclear, Understood
 from search.plan import Plan
@@ -121,19 +122,21 @@ def _planned(outcome: Understood, catalogue: Catalogue, tables: FactTables) -> d
 
 
 def _unclear(outcome: Unclear, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
+    clear = confirmed(outcome.suggestions, None, catalogue, tables, MOST_CHOICES)
     return {
         "status": "unclear",
         "answer": outcome.message,
         "interpretation": "问题不够明确，没有查询。",
-        "suggestions": confirmed(outcome.suggestions, None, catalogue, tables, MOST_CHOICES)
-        or confirmed(examples(tables), None, catalogue, tables),
+        "suggestions": clear
+        if len(clear) > 1
+        else confirmed((*outcome.suggestions, *examples(tables)), None, catalogue, tables),
     }
 
 
 def _missing(outcome: Missing, question: str, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
     frame = Frame(read(plain(question), catalogue.vocabulary))
     return {
-        "answer": outcome.message + catalogue.extent(),
+        "answer": outcome.message + around(outcome.names, frame, catalogue, tables) + catalogue.extent(),
         "interpretation": f"查找：{'、'.join(outcome.names)}。",
         "suggestions": confirmed(
             (*instead(outcome.names, frame, catalogue, tables), *examples(tables)), None, catalogue, tables

@@ -8,6 +8,9 @@ from dataclasses import replace
 from ontology.tables import FactTables
 from search import plan as p
 from search import sql
+from search.catalogue import Catalogue
+from search.frame import Frame
+from search.question_text import bare
 from search.relations import RELATIONS, attribute, mentioned
 from search.result import Result
 from search.selection import of_rows
@@ -16,6 +19,15 @@ from search.wording import code, described, labels
 
 MOST_NEARBY = 8
 """How many things that are there a refusal names."""
+SIMILAR = 60
+"""How alike (0–100) a name must be to one that is not there, to be offered in its place."""
+MOST_SIMILAR = 2
+_FIGURES_OF_UNIT = """SELECT coalesce(measure, measure_text) AS name FROM observations
+WHERE list_contains($1, unit_iri) AND subject_iri = unit_iri AND kind = 'amount' AND coalesce(measure, measure_text) IS NOT NULL
+  AND (len($2) = 0 OR list_contains($3, year)) GROUP BY ALL ORDER BY min(ordinal), name LIMIT 9"""
+_INDICATORS_OF_PROJECT = """SELECT indicator AS name FROM indicators
+WHERE list_contains($1, project_iri) AND indicator IS NOT NULL AND (len($2) = 0 OR list_contains($3, year))
+GROUP BY ALL ORDER BY min(ordinal), name LIMIT 9"""
 
 _LAST_DROPPED = (
     "measure",
@@ -44,6 +56,36 @@ def not_found(plan: p.Lookup | p.Rows | p.Aggregate, tables: FactTables) -> Resu
         if _exists(tables, plan.relation, rest):
             return Result("not_found", looked_for + _instead(tables, plan.relation, rest, condition))
     return Result("not_found", looked_for)
+
+
+def around(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: FactTables) -> str:
+    """What stands near things that are not there: names like theirs, the figures of the body, the indicators of the project."""
+    alike = [label for name in names for label in similar(name, catalogue)]
+    text = f"名称相近的有：{'、'.join(dict.fromkeys(alike))}。" if alike else ""
+    years = list(frame.years)
+    for kind, sql_text, told in (("unit", _FIGURES_OF_UNIT, "数字"), ("project", _INDICATORS_OF_PROJECT, "指标")):
+        for mention in frame.mentions(kind)[:1]:
+            rows = tables.select(sql_text, (list(mention.iris), years, years))
+            found = [row["name"] for row in rows]
+            when = f"{'、'.join(map(str, years))}年" if years else ""
+            more = "等" if len(found) > MOST_NEARBY else ""
+            if found:
+                text += f"{mention.labels[0]}{when}已载明的{told}有：{'、'.join(found[:MOST_NEARBY])}{more}。"
+    return text
+
+
+def similar(name: str, catalogue: Catalogue) -> list[str]:
+    """The bodies, projects and indicators called most like ``name``, the likest first."""
+    from rapidfuzz import fuzz
+
+    wanted = bare(name)
+    choices = [
+        (fuzz.ratio(wanted, bare(entity.label)), entity.label)
+        for entity in catalogue.vocabulary.entities
+        if entity.kind in ("unit", "project", "indicator") and set(wanted) & set(bare(entity.label))
+    ]
+    ranked = sorted((choice for choice in choices if choice[0] >= SIMILAR), key=lambda choice: (-choice[0], choice[1]))
+    return list(dict.fromkeys(label for _, label in ranked))[:MOST_SIMILAR]
 
 
 def holds_any(tables: FactTables, relation: p.Relation, where: Sequence[p.Condition]) -> bool:

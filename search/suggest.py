@@ -14,9 +14,9 @@ from search import sql
 from search.catalogue import Catalogue
 from search.execute import run
 from search.frame import Frame
+from search.nearby import similar
 from search.outcome import Understood
 from search.plan import Is, Lookup, Plan, Rows, from_json, to_json
-from search.question_text import bare
 from search.selection import of_lookup, of_rows
 from search.understand import understand
 
@@ -27,8 +27,6 @@ _ASKED_OF_PROJECTS = (
     ("indicators", "{project}有哪些绩效指标？"),
     ("executed", "{project}的执行数是多少？"),
 )
-SIMILAR = 60
-"""How alike (0–100) a name must be to one that is not there, to be offered in its place."""
 
 
 def related(plan: Plan, tables: FactTables) -> list[str]:
@@ -101,19 +99,9 @@ def _answers(plan: Plan, tables: FactTables) -> bool:
 
 def instead(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: FactTables) -> list[str]:
     """Questions in place of one that names what is not there: the same with the most similar name, else about what is named."""
-    from rapidfuzz import fuzz
-
-    found: list[str] = []
-    for name in names:
-        choices = [
-            (fuzz.ratio(bare(name), bare(entity.label)), entity.label)
-            for entity in catalogue.vocabulary.entities
-            if entity.kind in ("unit", "project", "indicator") and set(bare(name)) & set(bare(entity.label))
-        ]
-        choices = sorted(
-            (choice for choice in choices if choice[0] >= SIMILAR), key=lambda choice: (-choice[0], choice[1])
-        )
-        found += [frame.text.replace(name, label, 1) for _, label in choices[:2] if name in frame.text]
+    found = [
+        frame.text.replace(name, label, 1) for name in names if name in frame.text for label in similar(name, catalogue)
+    ]
     for mention in frame.mentions("project")[:1]:
         found += _of_project(mention.iris[0], tables)
     for mention in frame.mentions("unit")[:1]:
