@@ -145,7 +145,7 @@ def aggregates(draw: st.DrawFn) -> p.Aggregate:
     if function == "count":
         name = draw(st.sampled_from(("", *_MEMBERS[relation])))
     over = draw(st.sampled_from(numbers)) if function == "ratio" else ""
-    by = draw(st.sampled_from(((), ("unit",), ("year",), ("unit", "year"))))
+    by = draw(st.sampled_from(((), ("unit",), ("year",), ("unit", "year"), ("region",), ("region", "year"))))
     descending = draw(st.sampled_from((None, True, False))) if by else None
     top = draw(st.sampled_from((None, 1, 2))) if descending is not None else None
     having = draw(st.sampled_from((None, ("≥", Decimal(2))))) if by else None
@@ -281,6 +281,19 @@ def test_a_derived_number_may_be_derived_from(world: World) -> None:
     budget = p.Aggregate("project", "sum", "budget", (p.Compare("year", "=", 2023),))
     executed = p.Aggregate("project", "sum", "executed", budget.where)
     assert_same(world, p.Derive("ratio", (p.Derive("difference", (budget, executed), "结余"), budget), "结余占比"))
+
+
+@settings(max_examples=25)
+@given(
+    st.one_of(
+        st.builds(p.Check, st.one_of(aggregates(), lookups()), _COMPARISONS, _LIMITS),
+        st.builds(p.Exists, lists(), st.booleans()),
+        st.builds(p.FirstOf, st.lists(st.one_of(lists(), lookups()), min_size=1, max_size=2).map(tuple)),
+        st.builds(p.Several, st.lists(st.one_of(lists(), lookups()), min_size=2, max_size=2).map(tuple)),
+    )
+)
+def test_judgements_choices_and_joint_questions_are_the_same_in_both_languages(world: World, plan: p.Plan) -> None:
+    assert_same(world, plan)
 
 
 def test_several_plans_give_all_their_rows(world: World) -> None:
