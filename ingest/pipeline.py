@@ -10,7 +10,7 @@ from ingest.context import Context, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
 from ingest.narrative import causes, once, read_observations
-from ingest.other_names import read_other_names
+from ingest.other_names import read_other_names, title_name
 from ingest.passages import read_passages
 from ingest.persons import without_persons
 from ingest.prose_actuals import with_actuals
@@ -57,13 +57,14 @@ def understand(source: Document) -> DocumentFacts:
     facts = (*found.evaluations, *found.funds, *indicators, *observations)
     units = dict.fromkeys(unit for e in found.evaluations for unit in (e.unit, e.department) if unit)
     units |= {context.unit: None} if context.unit else {}
+    titled = title_name(context.unit, (e.unit for e in found.evaluations), context.spans)
     return DocumentFacts(
         document=source.path,
         sha256=source.sha256,
         type=_type(context, found),
         text=source.text,
         title=context.title,
-        unit=context.unit or _agreed(e.unit for e in found.evaluations),
+        unit=titled.unit if titled else context.unit or _agreed(e.unit for e in found.evaluations),
         region=context.region,
         year=context.year or _agreed(e.year for e in found.evaluations),
         published=context.published,
@@ -78,7 +79,7 @@ def understand(source: Document) -> DocumentFacts:
         passages=passages,
         spans=context.spans,
         placed=source.placed,
-        other_names=read_other_names(source.text, units, context.region),
+        other_names=(*read_other_names(source.text, units, context.region), *((titled,) if titled else ())),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from entity_pairs import DIFFERENT_PROJECTS, DIFFERENT_UNITS, JC, SAME_PROJECTS, SAME_UNITS
 
+from ingest.other_names import is_abbreviation
 from ingest.pipeline import extract
 from ontology.entity_names import named_entities
 from ontology.graph import Graph
@@ -157,3 +158,33 @@ def test_a_second_name_that_documents_give_to_two_bodies_joins_none_of_them():
 def _units_of(graph):
     query = "SELECT DISTINCT ?u { ?e a bp:Evaluation ; bp:unit ?u }"
     return {row["u"].value for row in graph.query(f"{prologue()}{query}")}
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "is_one"),
+    [
+        ("浦阳市疾控中心", "浦阳市疾病预防控制中心", True),
+        ("四川省远教中心", "四川省党员干部现代远程教育中心", True),
+        ("甲州市教育局", "甲州市教育考试局", False),
+        ("甲州市公安局", "甲州市公安局交通管理局", False),
+        ("乙川县疾控中心", "甲州县疾病预防控制中心", False),
+        ("甲州县水利局", "甲州县水利局", False),
+    ],
+)
+def test_a_short_name_is_made_of_the_first_characters_of_words(short: str, full: str, is_one: bool) -> None:
+    assert is_abbreviation(short, full) is is_one
+
+
+def test_a_short_name_in_the_title_is_another_name_of_the_body_in_the_table() -> None:
+    text = """浦阳市疾控中心2023年度项目绩效自评情况表
+项目名称\t艾滋病综合防治项目\t实施单位\t浦阳市疾病预防控制中心
+一级指标\t二级指标\t三级指标\t目标值\t完成值\t分值\t得分
+产出\t数量\t干预人次\t≥3200人次\t3516人次\t60\t60
+满意度\t服务对象满意度\t对象满意度\t≥85%\t91%\t40\t40
+总分\t\t\t\t\t100\t100
+"""
+    facts = extract(text.encode(), "表.txt")
+    assert facts.unit == "浦阳市疾病预防控制中心"
+    assert [(other.unit, other.name, other.rule) for other in facts.other_names] == [
+        ("浦阳市疾病预防控制中心", "浦阳市疾控中心", "abbreviation")
+    ]
