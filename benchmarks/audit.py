@@ -132,13 +132,18 @@ def _forms(layout: str, seed: str, kind: str) -> tuple[Sheet, Sheet] | None:
 
     with changed(cleaned):
         right = family(random.Random(f"{layout} {seed}"))
-    if not states(right.gold, slip.needs):
+    if not states(right.gold, slip.needs) or _unfilled(right):
         return None
     with changed(plant):
         wrong = family(random.Random(f"{layout} {seed}"))
     if not done[0] or wrong.parts == right.parts:
         return None
     return right, wrong
+
+
+def _unfilled(sheet: Sheet) -> bool:
+    """Whether the page leaves a mask or a prompt of the form as it was: that is an error, though none was planted."""
+    return sheet.variant == "masked year"
 
 
 def _findings(sheet: Sheet, form: str, case: Case) -> tuple[list[Any], float]:

@@ -15,7 +15,8 @@ from search.audit.findings import data, make, setting
 
 Group = dict[tuple[object, ...], list[Amount]]
 
-_SHORTEST_MEASURE = 4
+_SHORTEST_MEASURE = 8
+"""A measure that is no standing one says what it measures in at least so many characters."""
 
 
 def audit_figures(facts: DocumentFacts) -> list[Finding]:
@@ -79,6 +80,7 @@ def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Find
     """
     whole, parts = breakdown.whole, breakdown.parts
     equation = sum_equation(whole.value, [part.value for part in parts])
+    severity = None
     if equation.holds:
         return
     if _shares_close(breakdown):
@@ -87,6 +89,8 @@ def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Find
         reason = "这几项按定义即为全部"
     elif any(_same(other.value, equation.right) for other in group if other is not whole):
         reason = f"文件另一处写的正是 {text_of(equation.right)} 万元"
+    elif equation.difference < 0 and whole.words in data()["known"]["undivided"]:
+        reason, severity = "分项之和大于总数", "info"
     else:
         return
     word = _core_word(whole)
@@ -97,7 +101,9 @@ def parts_do_not_sum(breakdown: Breakdown, group: list[Amount]) -> Iterator[Find
     spans = [replace(whole.span, fields=("stated",))]
     spans += [replace(part.span, fields=("expected",)) for part in parts]
     about = f"{_name(whole)} {word}"
-    yield make("parts-do-not-sum", about, message, whole.value, equation.right, _facts([whole, *parts]), spans)
+    yield make(
+        "parts-do-not-sum", about, message, whole.value, equation.right, _facts([whole, *parts]), spans, severity
+    )
 
 
 def _groups(facts: DocumentFacts, found: list[Amount]) -> Group:

@@ -6,6 +6,7 @@ left alone; where one or two equations fail among those that hold, the figure th
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -214,9 +215,10 @@ def _economic(figures: Sequence[Figure]) -> Iterator[Sum]:
     below: dict[str, list[Figure]] = defaultdict(list)
     for one in figures:
         path = one.fact.account_path
-        if len(path) == 2 and path[0] in own and "基本支出" in one.measure:
+        told = [other.fact for other in below[path[0]]] if path else []
+        if len(path) == 2 and path[0] in own and "基本支出" in one.measure and one.fact not in told:
             below[path[0]].append(one)
-    for name, parts in below.items():
+    for name, parts in ((name, parts) for name, parts in below.items() if parts):
         yield Sum("parts-do-not-sum", "其下各科目之和为", own[name], tuple((1, part) for part in parts))
 
 
@@ -257,7 +259,7 @@ def _told(entry: dict[str, Any], stage: str, whole: Figure, around: Sequence[Fig
             return None
         if one is not None:
             parts.append((1, one))
-    if entry.get("closes") and not (_is_total(whole, around) and _is_total(parts[0][1], around)):
+    if entry.get("closes") and not (_is_total(whole, around) or _is_total(parts[0][1], around)):
         return None
     rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
     return Sum(rule, entry["says"], whole, tuple(parts), bool(may))
@@ -274,11 +276,14 @@ def _nearest(name: str, whole: Figure, around: Sequence[Figure]) -> Figure | Non
 
 
 def _is_total(figure: Figure, around: Sequence[Figure]) -> bool:
-    """Whether a figure is called a total, or is told with what was carried over: else "总支出" may be that of the year."""
+    """Whether a figure is called a total, or is told beside the year's own or what was carried over.
+
+    Else "总支出" may be what was spent in the year.
+    """
     if "总计" in figure.fact.measure_text:
         return True
-    carried = "年初结转和结余" if "收入" in figure.measure else "年末结转和结余"
-    return _nearest(carried, figure, around) is not None
+    beside = ("年初结转和结余", "本年收入合计") if "收入" in figure.measure else ("年末结转和结余", "本年支出合计")
+    return any(_nearest(name, figure, around) is not None for name in beside)
 
 
 def _told_titles(told: Sequence[Figure]) -> Iterator[Sum]:
@@ -289,7 +294,8 @@ def _told_titles(told: Sequence[Figure]) -> Iterator[Sum]:
     groups: dict[tuple[object, ...], dict[tuple[str, ...], Figure]] = defaultdict(dict)
     for one in told:
         if one.fact.account_path and not is_budget(one):
-            groups[one.measure, one.fact.year].setdefault(one.fact.account_path, one)
+            path = tuple(re.sub(r"^\d+", "", name) for name in one.fact.account_path)
+            groups[one.measure, one.fact.year].setdefault(path, one)
     for nodes in groups.values():
         sums = []
         for path, whole in nodes.items():

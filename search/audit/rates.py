@@ -241,6 +241,7 @@ def _other_quotient(rate: Figure, amount: Figure, around: list[Figure]) -> bool:
         for part in amounts
         for whole in amounts
         if part.value != whole.value and whole.value > 0 and part is not amount
+        if is_budget(whole) and not is_budget(part)
     )
 
 

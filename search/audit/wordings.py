@@ -35,14 +35,17 @@ def template_words(facts: DocumentFacts) -> Iterator[Finding]:
     """template-words: prompts and masks that were to be filled in; in a document without facts they are the document."""
     blank = not (facts.evaluations or facts.funds or facts.indicators or facts.observations)
     seen: set[str] = set()
+    taken: list[tuple[int, int]] = []
     for entry in data()["template"]["patterns"]:
         for match in _compiled(entry).finditer(facts.text):
             words = re.sub(r"\s+", "", match[0])
-            if words in seen:
+            if words in seen or any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             seen.add(words)
+            taken.append(match.span())
             message = f"文中留有未填写的模板文字“{words}”。"
-            severity = "info" if blank else None
+            printed = any(word in words for word in data()["template"]["printed"])
+            severity = "info" if blank or printed else None
             yield make(
                 "template-words", words, message, None, None, (), [_span(facts, match.start(), match.end())], severity
             )

@@ -72,8 +72,12 @@ def cleaned(project: Project) -> Project:
 
 
 def states(gold: Gold, needs: Sequence[str]) -> bool:
-    """Whether the page states all that is needed, named ``table.column``."""
+    """Whether the page states all that is needed, named ``table.column``; ``sources``: at least two beside the total."""
     for need in needs:
+        if need == "sources":
+            if sum(row.get("budget_adjusted") is not None for row in gold.funds) < 3:
+                return False
+            continue
         table, _, column = need.partition(".")
         if not any(row.get(column) is not None for row in getattr(gold, table)):
             return False
@@ -223,7 +227,7 @@ FORM_SLIPS: dict[str, FormSlip] = {
     "分值之和不是一百": FormSlip(
         frozenset({"weight-sum"}), ("indicators.score", "indicators.weight", "projects.total_score"), _weight
     ),
-    "资金来源之和不等于总额": FormSlip(frozenset({"fund-sum"}), ("funds.budget_adjusted",), _source),
+    "资金来源之和不等于总额": FormSlip(frozenset({"fund-sum"}), ("sources",), _source),
     "执行率算错": FormSlip(
         frozenset({"execution-rate"}), ("funds.rate", "funds.executed", "funds.budget_adjusted"), _rate
     ),

@@ -120,7 +120,7 @@ def make_text(style: str, seed: str, kind: str | None) -> Sheet | None:
         lines, scope, telling = _tell(style, seed, turn)
     parts = list(lines.parts)
     wrong = slip.addendum if slip is not None else ""
-    parts += _addenda(scope, seed, first[2].events if style in account_styles() else (), wrong, _money(telling))
+    parts += _addenda(scope, seed, first[2].events if _is_of_one_body(style) else (), wrong, _money(telling))
     if wrong and not any(isinstance(part, Line) and part.text.endswith(_END[wrong]) for part in parts):
         return None
     if slip is not None and slip.change is not None:
@@ -131,6 +131,11 @@ def make_text(style: str, seed: str, kind: str | None) -> Sheet | None:
     sheet = replace(lines, parts=tuple(parts))
     named = random.Random(f"name {seed}").random() < 0.5 and isinstance(parts[0], Line) and not (slip and slip.change)
     return replace(sheet, name=parts[0].text) if named and isinstance(parts[0], Line) else sheet
+
+
+def _is_of_one_body(style: str) -> bool:
+    """Whether the title names the body that the text speaks of: "（本级）" is another than the whole."""
+    return style in account_styles() and "本级" not in account_styles()[style]["title"]
 
 
 def _tell(style: str, seed: str, turn: int | None) -> tuple[Sheet, Scope, Slipping]:
