@@ -114,6 +114,12 @@ class Reviewing:
         asked = Asked(document, unit, year, rule, severity, status)
         return [json_ready(row) for row in list_findings(self.tables, asked, limit, offset)]
 
+    def audit_across(self) -> list[dict[str, Any]]:
+        """What final accounts of one body and year say differently in two documents, computed now over all of them."""
+        from search.audit.across import contradicting_documents
+
+        return [json_ready(row) for row in contradicting_documents(self.tables)]
+
     def count_findings(self, **asked: Any) -> int:
         """How many findings there are, filtered as :meth:`audit`."""
         from search.finding_list import Asked, count_findings

@@ -16,7 +16,9 @@ from audit_texts import TEXTS
 from ingest.pipeline import extract
 from ontology.facts import DocumentFacts
 from ontology.graph import Graph
+from ontology.tables import FactTables
 from search.audit import audit_document
+from search.audit.across import contradicting_documents
 from search.audit.findings import data, rules
 
 D = Decimal
@@ -130,8 +132,31 @@ def test_a_rule_of_texts(rule: str) -> None:
     assert rule not in text_rules(trio.edge), trio.why
 
 
+def across(*documents: tuple[str, str, str]) -> list[str]:
+    graph = Graph(None)
+    for number, (title, unit, amount) in enumerate(documents):
+        text = f"{unit}2023年度{title}\n\n2023年度收入总计{amount}万元，支出总计{amount}万元。\n"
+        graph.replace(extract(text.encode(), f"{number}.txt"))
+    tables = FactTables(None)
+    tables.sync(graph)
+    found = contradicting_documents(tables)
+    assert all(row["evidence"] and row["severity"] == "warning" for row in found)
+    return [row["message"] for row in found]
+
+
+def test_two_documents_that_differ() -> None:
+    name = "柳溪县水利局"
+    assert not across(("部门决算", name, "1200.00"), ("部门决算公开说明", name, "1200.00"))
+    found = across(("部门决算", name, "1200.00"), ("部门决算公开说明", name, "1250.00"))
+    assert len(found) == 2
+    assert "1200" in found[0]
+    assert "1250" in found[0]
+    assert not across(("部门决算", name, "1200.00"), ("单位决算", name, "1100.00"))
+    assert not across(("部门决算", name, "1200.00"), ("部门决算", name, "1200.01"))
+
+
 def test_every_rule_has_its_documents() -> None:
-    assert set(rules()) == set(TABLES) | set(TEXTS)
+    assert set(rules()) == set(TABLES) | set(TEXTS) | {"contradicting-documents"}
 
 
 def test_a_finding_of_a_text_quotes_both_sides_and_links_its_facts() -> None:
