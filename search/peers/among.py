@@ -14,7 +14,7 @@ from ontology.tables import FactTables
 from search.named import named
 from search.peers.measures import Measure, Measured, measured
 from search.peers.spread import limits, percentile
-from search.scoring.listing import Page, Row
+from search.scoring.listing import Page, Row, page_of
 
 GROUPS = {"all": "全部单位", "region": "同一地区的单位", "department": "同一主管部门的单位"}
 """Who counts as a peer: the name of the group → for people."""
@@ -49,7 +49,7 @@ def peer_rows(
                 rows.append((_row(what, one, group, of_year, peers), one))
     if outliers:
         rows = [row for row in rows if row[0]["outlier"]]
-    shown_rows = rows[offset:] if limit is None else rows[offset : offset + limit]
+    shown_rows = page_of(rows, limit, offset)
     cited = tables.evidence(sorted({iri for _, one in shown_rows for iri, _ in one.rests_on}))
     for row, one in shown_rows:
         spans = [span for iri, fields in one.rests_on for span in cited[iri] if fields & set(span["fields"])]

@@ -15,10 +15,12 @@ from ontology.arithmetic import ZERO, mean, percent, shown, text_of, total
 from ontology.errors import BadRequest
 from ontology.tables import FactTables
 from search.scoring.figures import budget_of
-from search.scoring.sheets import Asked, ScoreSheet, chosen, read_sheets
+from search.scoring.sheets import Asked, ScoreSheet, chosen, evaluations, sheets_of
 
 _SPENT = frozenset({"executed", "budget_adjusted", "budget_initial"})
 _SCORED = frozenset({"score", "weight"})
+_OF_INDICATORS = ("score_ratio", "full_share")
+"""Measures that are computed from indicators, not from projects and their money alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def measured(tables: FactTables, name: str, year: int | None) -> tuple[Measure, 
 
 def _of_projects(tables: FactTables, measure: Measure, year: int | None) -> list[Measured]:
     groups: dict[tuple[str, int | None], list[ScoreSheet]] = defaultdict(list)
-    for sheet in chosen(read_sheets(tables, Asked(year=year))):
+    rows = chosen(evaluations(tables, Asked(year=year)))
+    for sheet in sheets_of(tables, rows, indicators=measure.name in _OF_INDICATORS):
         if sheet.row["unit_iri"] is not None:
             groups[sheet.row["unit_iri"], sheet.row["year"]].append(sheet)
     found = []
@@ -104,10 +107,10 @@ def _execution(sheets: Sequence[ScoreSheet]) -> _Computed | None:
 
 def _rows(sheets: Sequence[ScoreSheet]) -> list[tuple[str, Decimal, Decimal]]:
     return [
-        (iri, item.stated, item.weight)
+        (iri, result.score, result.weight)
         for sheet in sheets
-        for iri, item in zip(sheet.facts[1 if sheet.line else 0 :], sheet.score.indicators, strict=True)
-        if item.stated is not None and item.weight
+        for iri, result in zip(sheet.facts[1 if sheet.line else 0 :], sheet.results, strict=True)
+        if result.score is not None and result.weight
     ]
 
 

@@ -12,8 +12,8 @@ from ontology.facts import IndicatorResult
 from ontology.naming import normalise
 from ontology.tables import FactTables
 from search.scoring.attainment import comparable
-from search.scoring.listing import NAMES, Page, Row
-from search.scoring.sheets import Asked, ScoreSheet, chosen, read_sheets
+from search.scoring.listing import NAMES, Page, Row, page_of
+from search.scoring.sheets import Asked, ScoreSheet, chosen, evaluations, sheets_of
 
 _OWN = {"total_score", "grade", "year"}
 _MONEY = {"budget_initial", "budget_adjusted", "executed", "rate"}
@@ -27,20 +27,23 @@ def year_rows(tables: FactTables, asked: Asked, limit: int | None = None, offset
     ``asked.year`` keeps the rows of that year, compared with the year before all the same. Of several copies of a year one
     counts. Raises EntityNotFound for a name that nothing bears.
     """
-    sheets = read_sheets(tables, Asked(asked.unit, asked.department, asked.project, None, asked.document))
-    groups: dict[str, list[ScoreSheet]] = defaultdict(list)
-    for sheet in chosen(sheets):
-        if sheet.row["project_iri"] is not None and sheet.row["year"] is not None:
-            groups[sheet.row["project_iri"]].append(sheet)
-    pairs: list[tuple[ScoreSheet, ScoreSheet | None]] = []
-    for _, group in sorted(groups.items(), key=lambda one: (one[1][0].row["project"], one[0])):
-        ordered = sorted(group, key=lambda sheet: sheet.row["year"])
+    rows = evaluations(tables, Asked(asked.unit, asked.department, asked.project, None, asked.document))
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in chosen(rows):
+        if row["project_iri"] is not None and row["year"] is not None:
+            groups[row["project_iri"]].append(row)
+    pairs: list[tuple[Row, Row | None]] = []
+    for _, group in sorted(groups.items(), key=lambda one: (one[1][0]["project"], one[0])):
+        ordered = sorted(group, key=lambda row: row["year"])
         if len(ordered) > 1:
             pairs += zip(ordered, [None, *ordered[:-1]], strict=True)
-    pairs = [pair for pair in pairs if asked.year is None or pair[0].row["year"] == asked.year]
-    shown = pairs[offset:] if limit is None else pairs[offset : offset + limit]
-    cited = tables.evidence(sorted({iri for pair in shown for sheet in pair if sheet for iri in _iris(sheet)}))
-    return Page([_row(sheet, before, cited) for sheet, before in shown], len(pairs))
+    pairs = [pair for pair in pairs if asked.year is None or pair[0]["year"] == asked.year]
+    shown = page_of(pairs, limit, offset)
+    wanted = {row["iri"]: row for pair in shown for row in pair if row}
+    sheets = {sheet.row["iri"]: sheet for sheet in sheets_of(tables, list(wanted.values()))}
+    cited = tables.evidence(sorted({iri for sheet in sheets.values() for iri in _iris(sheet)}))
+    compared = [(sheets[now["iri"]], sheets[then["iri"]] if then else None) for now, then in shown]
+    return Page([_row(sheet, before, cited) for sheet, before in compared], len(pairs))
 
 
 def _row(sheet: ScoreSheet, before: ScoreSheet | None, cited: dict[str, list[Row]]) -> Row:

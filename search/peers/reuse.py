@@ -11,7 +11,7 @@ from ontology.arithmetic import percent, round_half_up, text_of
 from ontology.naming import normalise
 from ontology.tables import FactTables
 from search.peers.spread import median
-from search.scoring.listing import Page, Row
+from search.scoring.listing import Page, Row, page_of
 from search.scoring.sheets import GIVEN, Asked, conditions
 
 _LEAST_PROJECTS = 2
@@ -39,7 +39,7 @@ def reused_rows(
             groups[normalise(row["indicator"]), row["target_unit"], row["target_op"]].append(row)
     kept = [uses for uses in (_one_each(group) for group in groups.values()) if _differ(uses)]
     kept.sort(key=lambda uses: (-len({use["project_iri"] for use in uses}), uses[0]["indicator"]))
-    shown = kept[offset:] if limit is None else kept[offset : offset + limit]
+    shown = page_of(kept, limit, offset)
     cited = tables.evidence(sorted({use["iri"] for uses in shown for use in uses}))
     return Page([_reused(uses, low, cited) for uses in shown], len(kept))
 
@@ -51,7 +51,7 @@ def low_target_rows(tables: FactTables, asked: Asked, limit: int | None = None, 
     sql = f"SELECT {_COLUMNS} FROM indicators WHERE {condition} AND iri IN {GIVEN} ORDER BY document, ordinal, iri"
     rows = tables.select(sql, (*values, list(found)))
     rows.sort(key=lambda row: -(row["actual_value"] / row["target_value"]))
-    shown = rows[offset:] if limit is None else rows[offset : offset + limit]
+    shown = page_of(rows, limit, offset)
     cited = tables.evidence([row["iri"] for row in shown])
     return Page([_low(row, found[row["iri"]], cited[row["iri"]]) for row in shown], len(rows))
 

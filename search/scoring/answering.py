@@ -10,7 +10,7 @@ from typing import Any
 from ontology.tables import FactTables, json_ready
 from search import plan as p
 from search.scoring.listing import Row, cited_facts, score_row
-from search.scoring.sheets import Asked, ScoreSheet, chosen, read_sheets
+from search.scoring.sheets import Asked, ScoreSheet, chosen, evaluations, sheets_of
 from search.scoring.totals import average_score
 from search.sparql_text import prefixed
 from search.values import quantity
@@ -45,7 +45,7 @@ class _Told:
 
 def answer(tables: FactTables, wanted: Wanted, asked: Asked, indicators: Sequence[str] = ()) -> dict[str, Any]:
     """The contract's answer, less question and suggestions; ``indicators`` are the addresses of those asked for."""
-    sheets = chosen(read_sheets(tables, asked))
+    sheets = sheets_of(tables, chosen(evaluations(tables, asked)))
     whose = described(
         "project", [one for one in wanted.where if not (isinstance(one, p.Is) and one.attribute == "indicator")]
     )
@@ -54,7 +54,7 @@ def answer(tables: FactTables, wanted: Wanted, asked: Asked, indicators: Sequenc
     else:
         told = _FORMS[wanted.form](tables, sheets, wanted, whose, indicators)
     columns = list(dict.fromkeys(name for row in told.rows for name in row))
-    schemes = "、".join(dict.fromkeys(sheet.score.scheme.name for sheet in sheets)) or "财政部"
+    schemes = "、".join(dict.fromkeys(sheet.scheme.name for sheet in sheets)) or "财政部"
     return {
         "status": "answered" if told.found else "not_found",
         "answer": told.sentence,

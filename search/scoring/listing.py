@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ontology.arithmetic import ZERO
 from ontology.tables import FactTables
 from search.scoring.rules import Scheme, rules
-from search.scoring.sheets import Asked, ScoreSheet, chosen, read_sheets
+from search.scoring.sheets import Asked, ScoreSheet, chosen, evaluations, sheets_of
 from search.scoring.totals import Item, average_score, same_grade
+
+T = TypeVar("T")
 
 Row = dict[str, Any]
 
@@ -45,12 +47,16 @@ def score_rows(
     ``differing`` keeps those where a stated figure is not the recomputed one, the widest difference of totals first.
     Raises EntityNotFound for an unknown name, BadRequest for an unknown scheme.
     """
-    sheets = read_sheets(tables, asked, _scheme(scheme))
+    rules_of = _scheme(scheme)
+    rows = evaluations(tables, asked)
     if differing:
-        sheets = sorted((sheet for sheet in sheets if _differs(sheet)), key=_width, reverse=True)
-    shown = sheets[offset:] if limit is None else sheets[offset : offset + limit]
+        sheets = [sheet for sheet in sheets_of(tables, rows, rules_of) if _differs(sheet)]
+        shown = page_of(sorted(sheets, key=_width, reverse=True), limit, offset)
+        total = len(sheets)
+    else:
+        shown, total = sheets_of(tables, page_of(rows, limit, offset), rules_of), len(rows)
     cited = tables.evidence(sorted({iri for sheet in shown for iri in cited_facts(sheet)}))
-    return Page([score_row(sheet, cited) for sheet in shown], len(sheets))
+    return Page([score_row(sheet, cited) for sheet in shown], total)
 
 
 def unit_rows(
@@ -65,16 +71,24 @@ def unit_rows(
 
     Of several copies of a project's year one counts. A project without a unit (department) is in none.
     """
-    groups: dict[tuple[str, int | None], list[ScoreSheet]] = {}
-    for sheet in chosen(read_sheets(tables, asked, _scheme(scheme))):
-        if sheet.row[f"{by}_iri"] is not None:
-            groups.setdefault((sheet.row[f"{by}_iri"], sheet.row["year"]), []).append(sheet)
-    ordered = sorted(groups.items(), key=lambda one: (one[1][0].row[by] or "", one[0][1] or 0, one[0][0]))
-    shown = ordered[offset:] if limit is None else ordered[offset : offset + limit]
-    cited = tables.evidence(
-        [iri for _, group in shown for sheet in group for iri in (sheet.row["iri"], *sheet.facts[:1])]
-    )
-    return Page([_average(by, iri, year, group, cited) for (iri, year), group in shown], len(ordered))
+    rules_of = _scheme(scheme)
+    groups: dict[tuple[str, int | None], list[Row]] = {}
+    for row in chosen(evaluations(tables, asked)):
+        if row[f"{by}_iri"] is not None:
+            groups.setdefault((row[f"{by}_iri"], row["year"]), []).append(row)
+    ordered = sorted(groups.items(), key=lambda one: (one[1][0][by] or "", one[0][1] or 0, one[0][0]))
+    shown = page_of(ordered, limit, offset)
+    sheets = {
+        sheet.row["iri"]: sheet for sheet in sheets_of(tables, [row for _, group in shown for row in group], rules_of)
+    }
+    cited = tables.evidence([iri for sheet in sheets.values() for iri in (sheet.row["iri"], *sheet.facts[:1])])
+    rows = [_average(by, iri, year, [sheets[row["iri"]] for row in group], cited) for (iri, year), group in shown]
+    return Page(rows, len(ordered))
+
+
+def page_of(entries: Sequence[T], limit: int | None, offset: int) -> Sequence[T]:
+    """``limit`` of the entries after ``offset``; all of them without a limit."""
+    return entries[offset:] if limit is None else entries[offset : offset + limit]
 
 
 def _scheme(name: str | None) -> Scheme | None:
@@ -181,7 +195,7 @@ def _spans(spans: Iterable[Row], fields: set[str]) -> list[Row]:
 
 
 def _differs(sheet: ScoreSheet) -> bool:
-    bands = sheet.bands or sheet.score.scheme.grades.bands
+    bands = sheet.bands or sheet.scheme.grades.bands
     judged = [item.agrees for item in sheet.score.items]
     return False in (*judged, sheet.score.agrees, same_grade(sheet.row["grade"], sheet.score.grade_of_stated, bands))
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ontology.facts import Evaluation, FundLine, IndicatorResult
@@ -42,19 +43,26 @@ class Asked:
     """Columns of ``projects`` (addresses, years, stages) and the values one of which a row must have."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoreSheet:
-    """One evaluation (``row`` of ``projects``), recomputed; ``facts`` are the addresses of its budget row and indicators.
+    """One evaluation (``row`` of ``projects``) with its budget row and indicators; ``facts`` are their addresses.
 
     ``bands`` are the grades that its document states, from the passage ``bands_from``.
     """
 
     row: dict[str, Any]
-    score: ProjectScore
-    facts: tuple[str, ...]
     line: FundLine | None
+    results: tuple[IndicatorResult, ...]
+    facts: tuple[str, ...]
+    scheme: Scheme
     bands: tuple[Band, ...] = ()
     bands_from: str | None = None
+
+    @cached_property
+    def score(self) -> ProjectScore:
+        """The evaluation recomputed, when first asked for."""
+        stated, whole = self.row["total_score"], self.row["weight_total"]
+        return project_score(self.line, self.results, stated, whole, self.scheme, self.bands)
 
     @property
     def budget(self) -> Decimal | None:
@@ -62,37 +70,51 @@ class ScoreSheet:
         return budget_of(self.line) if self.line else None
 
 
-def read_sheets(tables: FactTables, asked: Asked, scheme: Scheme | None = None) -> list[ScoreSheet]:
-    """Every evaluation asked for with scores to give, in reading order; ``scheme`` instead of that of its region.
+def evaluations(tables: FactTables, asked: Asked) -> list[dict[str, Any]]:
+    """The rows of ``projects`` asked for that have scores to give, in reading order.
 
     Raises EntityNotFound for a name that nothing bears.
     """
     condition, values = conditions(tables, asked)
-    rows = tables.select(f"SELECT * FROM projects WHERE {condition} ORDER BY document, ordinal, iri", values)
+    return tables.select(f"SELECT * FROM projects WHERE {condition} ORDER BY document, ordinal, iri", values)
+
+
+def sheets_of(
+    tables: FactTables, rows: Sequence[dict[str, Any]], scheme: Scheme | None = None, indicators: bool = True
+) -> list[ScoreSheet]:
+    """The sheets of evaluations, in their order; ``scheme`` instead of that of the region. Without ``indicators`` they hold
+    the budget row alone, which is enough for money.
+    """
     iris = [row["iri"] for row in rows]
     funds = _by_evaluation(tables, "funds", ("source", *_FUNDS), iris)
-    indicators = _by_evaluation(tables, "indicators", _INDICATOR, iris)
-    bands = stated_bands(tables, sorted({row["document_iri"] for row in rows}))
+    results = _by_evaluation(tables, "indicators", _INDICATOR, iris) if indicators else {}
+    bands = stated_bands(tables, sorted({row["document_iri"] for row in rows})) if indicators else {}
     return [
-        _sheet(row, funds[row["iri"]], indicators[row["iri"]], scheme, *bands.get(row["document_iri"], ((), None)))
+        _sheet(
+            row,
+            funds.get(row["iri"], []),
+            results.get(row["iri"], []),
+            scheme,
+            *bands.get(row["document_iri"], ((), None)),
+        )
         for row in rows
     ]
 
 
-def chosen(sheets: Sequence[ScoreSheet]) -> list[ScoreSheet]:
-    """Of the sheets about one project and year, the one that averages take: by stage, then one that states a total."""
-    best: dict[tuple[Any, ...], ScoreSheet] = {}
-    for sheet in sheets:
-        key = (sheet.row["project_iri"], sheet.row["year"])
-        if key not in best or _rank(sheet) < _rank(best[key]):
-            best[key] = sheet
+def chosen(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the evaluations of one project and year, the one that averages take: by stage, then one that states a total."""
+    best: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = (row["project_iri"], row["year"])
+        if key not in best or _rank(row) < _rank(best[key]):
+            best[key] = row
     return list(best.values())
 
 
-def _rank(sheet: ScoreSheet) -> tuple[int, bool, str, int]:
-    stage = sheet.row["stage"]
+def _rank(row: dict[str, Any]) -> tuple[int, bool, str, int]:
+    stage = row["stage"]
     place = STAGES.index(stage) if stage in STAGES else len(STAGES)
-    return (place, sheet.row["total_score"] is None, sheet.row["document"], sheet.row["ordinal"])
+    return (place, row["total_score"] is None, row["document"], row["ordinal"])
 
 
 def conditions(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:
@@ -143,10 +165,9 @@ def _sheet(
     lines = list(_budget_rows(funds))
     line = lines[0] if len(lines) == 1 else None
     budget = FundLine(owner, line["source"], **{name: line[name] for name in _FUNDS}) if line else None
-    results = [IndicatorResult(owner, **{name: one[name] for name in _INDICATOR}) for one in indicators]
-    score = project_score(budget, results, row["total_score"], row["weight_total"], scheme, bands)
+    results = tuple(IndicatorResult(owner, **{name: one[name] for name in _INDICATOR}) for one in indicators)
     facts = (*([line["iri"]] if line else []), *(one["iri"] for one in indicators))
-    return ScoreSheet(row, score, facts, budget, bands, bands_from)
+    return ScoreSheet(row, budget, results, facts, scheme, bands, bands_from)
 
 
 def _budget_rows(funds: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
