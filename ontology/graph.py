@@ -234,7 +234,6 @@ class Graph:
         Only documents that mention what may have become another are looked at.
         """
         before, after = self._resolution, self._resolve()
-        names = {graph: name for name, graph in self.documents().items()}
         changed: dict[str, frozenset[ox.Triple]] = {}
         touched = {
             e
@@ -243,12 +242,13 @@ class Graph:
         }
         steps = list(record)
         for graph in self._mentioning(before.moved(after)):
-            mentions, name = mentions_stored(self.store, graph), names[graph]
+            mentions, name = mentions_stored(self.store, graph), self.name(graph)
             if any(after.entity(mention, mentions, name) != mention.entity for mention in mentions.values()):
                 standing_now = frozenset(self.triples(graph))
                 changed[graph] = restated(standing_now, after, graph, name)
                 steps += _exchange(graph, standing_now, changed[graph])
-                touched |= mentions_in(standing_now).keys() | mentions_in(changed[graph]).keys()
+                was, now = mentions_in(standing_now), mentions_in(changed[graph])
+                touched |= {entity for entity in was.keys() | now.keys() if was.get(entity) != now.get(entity)}
         change = recounted(self.store, touched, changed, after.preferred)
         self._apply([*steps, *_entity_steps(change)])
         self._resolution = after
