@@ -75,7 +75,7 @@ def states(gold: Gold, needs: Sequence[str]) -> bool:
     """Whether the page states all that is needed, named ``table.column``; ``sources``: at least two beside the total."""
     for need in needs:
         if need == "sources":
-            if sum(row.get("budget_adjusted") is not None for row in gold.funds) < 3:
+            if len({row["source"] for row in gold.funds if row.get("budget_adjusted") is not None}) < 3:
                 return False
             continue
         table, _, column = need.partition(".")

@@ -337,7 +337,7 @@ TEXT_SLIPS: dict[str, TextSlip] = {
     ),
     "大于小于说反": TextSlip(frozenset({"direction-word"}), _both(_told("e", "done"), _told("e", "budget", "amount"))),
     "持平而有差额": TextSlip(frozenset({"direction-word", "completion-rate"}), _even),
-    "分项之和不等于总数": TextSlip(frozenset({"parts-do-not-sum"}), _part),
+    "分项之和不等于总数": TextSlip(frozenset({"parts-do-not-sum", "share-of-total"}), _part),
     "项级之和不等于类": TextSlip(frozenset({"parts-do-not-sum"}), _item),
     "收支总计不平": TextSlip(frozenset({"totals-not-closed", "contradicting-figures"}), _totals),
     "前后两处不一": TextSlip(frozenset({"contradicting-figures"}), addendum="restated"),
