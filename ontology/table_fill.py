@@ -14,7 +14,7 @@ from ontology.errors import BadRequest
 from ontology.graph import Graph
 from ontology.schema import TABLES, Column, FactTable, Type, fits
 from ontology.stated_document import StatedDocument, Thing
-from ontology.table_layout import DOCUMENT_TABLES, document_key
+from ontology.table_layout import DOCUMENT_TABLES, document_key, key_of
 from ontology.vocabulary import expand
 
 Row = dict[str, Any]
@@ -121,7 +121,8 @@ def _spans(stated: StatedDocument) -> dict[str, Row]:
     spans: dict[str, Row] = {}
     for iri in stated.of_class("bp:SourceSpan"):
         thing = stated.things[iri]
-        row: Row = {"iri": iri, "document_iri": stated.iri, "quote": stated.first(thing, "bp:quote")}
+        row: Row = {"key": key_of(iri), "iri": iri, "document_iri": stated.iri, "document": stated.name}
+        row["quote"] = stated.first(thing, "bp:quote")
         for name in _PLACES:
             value = stated.first(thing, f"bp:{name}")
             row[name] = None if value is None else int(value)
@@ -140,6 +141,8 @@ def _fact_spans(stated: StatedDocument, rows: Rows, spans: dict[str, Row]) -> li
                     supported = set(stated.values(stated.things[span], "bp:supports"))
                     linked.append(
                         {
+                            "fact_key": key_of(row["iri"]),
+                            "span_key": spans[span]["key"],
                             "fact_iri": row["iri"],
                             "document_iri": stated.iri,
                             "span_iri": span,

@@ -1,7 +1,8 @@
 """How fact tables stand in DuckDB: base tables filled from the graph, and the views that everything reads.
 
-Base tables (schema ``base``) hold what one document states; views join the entities' current labels, so that a renamed unit
-shows everywhere at once. Everything is built from ``schema.py``: a new column there is a new column here.
+Base tables (schema ``base``) hold what one document states, with the entities' current labels beside their addresses: they
+change in every row when an entity's label does, since that is rare and joins in every question are not.
+Everything is built from ``schema.py``: a new column there is a new column here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from ontology.schema import TABLES, Column, FactTable
+from ontology.schema import TABLES, FactTable
 from ontology.table_queries import is_joined, node_name
 
 DECIMAL = "DECIMAL(24,6)"
@@ -46,8 +47,7 @@ def base_fields(table: FactTable) -> tuple[Field, ...]:
     else:
         fields += [Field("document_iri", "VARCHAR"), Field("evaluation_iri", "VARCHAR")]
     for column in table.columns:
-        if not is_joined(column):
-            fields.append(Field(column.name, SQL_TYPES[column.type]))
+        fields.append(Field(column.name, SQL_TYPES[column.type]))
         if column.entity and column.name != "document":
             fields.append(Field(node_name(column), "VARCHAR[]" if column.type == "texts" else "VARCHAR"))
     return tuple(fields)
@@ -55,8 +55,10 @@ def base_fields(table: FactTable) -> tuple[Field, ...]:
 
 SHARED_FIELDS: dict[str, tuple[Field, ...]] = {
     "spans": (
+        Field("key", "BIGINT"),
         Field("iri", "VARCHAR"),
         Field("document_iri", "VARCHAR"),
+        Field("document", "VARCHAR"),
         Field("page", "BIGINT"),
         Field("table", "BIGINT"),
         Field("row", "BIGINT"),
@@ -67,6 +69,8 @@ SHARED_FIELDS: dict[str, tuple[Field, ...]] = {
         Field("confidence", DECIMAL),
     ),
     "fact_spans": (
+        Field("fact_key", "BIGINT"),
+        Field("span_key", "BIGINT"),
         Field("fact_iri", "VARCHAR"),
         Field("document_iri", "VARCHAR"),
         Field("span_iri", "VARCHAR"),
@@ -109,6 +113,20 @@ DOCUMENT_TABLES = tuple(name for name in BASE_FIELDS if name != "entities")
 """Base tables whose rows come and go with a document."""
 
 
+LABELS: tuple[tuple[str, str, str], ...] = tuple(
+    (table.name, column.name, node_name(column))
+    for table in TABLES.values()
+    for column in table.columns
+    if is_joined(column)
+)
+"""``(table, column, node)`` of every column that shows an entity's current label."""
+
+
+def key_of(iri: str) -> int:
+    """The number that stands for an address where millions of rows are looked through: 63 bits of its hash."""
+    return int.from_bytes(hashlib.blake2b(iri.encode(), digest_size=8).digest(), "big") >> 1
+
+
 def ddl() -> list[str]:
     """The statements that make an empty database."""
     statements = ["CREATE SCHEMA base", "CREATE TABLE base.layout (hash VARCHAR)"]
@@ -135,9 +153,8 @@ def _views() -> list[str]:
         "FROM base.corrections",
         "CREATE VIEW finding_facts AS SELECT finding_iri, fact_iri FROM base.finding_facts",
         "CREATE VIEW passage_facts AS SELECT passage_iri, fact_iri FROM base.passage_facts",
-        'CREATE VIEW evidence AS SELECT f.fact_iri, f.fields, d.document, s.page, s."table", s.row, s."column", '
-        's.start, s."end", s.quote, s.confidence, f.ordinal FROM base.fact_spans f JOIN base.spans s ON s.iri = f.span_iri '
-        "JOIN base.documents d ON d.iri = f.document_iri",
+        'CREATE VIEW evidence AS SELECT f.fact_key, f.fact_iri, f.fields, s.document, s.page, s."table", s.row, s."column", '
+        's.start, s."end", s.quote, s.confidence, f.ordinal FROM base.fact_spans f JOIN base.spans s ON s.key = f.span_key',
         "CREATE VIEW entities AS SELECT e.iri, e.kind, e.label, e.aliases, r.label AS region, d.label AS department, "
         "u.label AS unit, e.region_iri, e.department_iri, e.unit_iri FROM base.entities e "
         "LEFT JOIN base.entities r ON r.iri = e.region_iri LEFT JOIN base.entities d ON d.iri = e.department_iri "
@@ -147,20 +164,11 @@ def _views() -> list[str]:
 
 
 def _view(table: FactTable) -> str:
-    selected = [_shown(column) for column in table.columns]
+    selected = [f"f.{column.name}" for column in table.columns]
     if table.name == "documents":
         selected += ["f.iri", "f.iri AS document_iri", "CAST(NULL AS VARCHAR) AS evaluation_iri"]
     else:
         selected += ["f.iri", "f.document_iri", "f.evaluation_iri"]
     selected += [f"f.{node_name(column)}" for column in table.columns if column.entity and column.name != "document"]
     selected.append("f.ordinal")
-    joins = [
-        f"LEFT JOIN base.entities {column.name}_entity ON {column.name}_entity.iri = f.{node_name(column)}"
-        for column in table.columns
-        if is_joined(column)
-    ]
-    return f"CREATE VIEW {table.name} AS SELECT {', '.join(selected)} FROM base.{table.name} f {' '.join(joins)}"
-
-
-def _shown(column: Column) -> str:
-    return f"{column.name}_entity.label AS {column.name}" if is_joined(column) else f"f.{column.name}"
+    return f"CREATE VIEW {table.name} AS SELECT {', '.join(selected)} FROM base.{table.name} f"

@@ -23,7 +23,7 @@ from ontology.schema import FactTable
 from ontology.table_entities import Entity, read_entities
 from ontology.table_fill import Row, Rows, documents_of, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
-from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, ddl, document_key, layout_hash
+from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, LABELS, ddl, document_key, key_of, layout_hash
 
 MEMORY_LIMIT = "1GB"
 """What DuckDB may keep in memory; beyond it, it writes to disk."""
@@ -62,6 +62,8 @@ class FactTables:
         self._path = path
         self._writing = threading.Lock()
         self._connection = _open(path)
+        self.revision = 0
+        """Grows with every change by this object: tells what was made from the tables whether it is behind."""
 
     def close(self) -> None:
         """Close the database; the object cannot be used afterwards."""
@@ -100,6 +102,7 @@ class FactTables:
             iris = [iri for (iri,) in self._fetch("SELECT DISTINCT entity_iri FROM base.document_entities ORDER BY 1")]
             rows = [row for batch in _batches(iris, BATCH_ROWS) for row in read_entities(graph, batch)]
             with self._transaction() as cursor:
+                self._relabel(cursor, rows)
                 cursor.execute("DELETE FROM base.entities")
                 _insert(cursor, "entities", rows)
 
@@ -150,7 +153,8 @@ class FactTables:
         """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
         for batch in _batches(list(found), BATCH_ROWS):
-            for row in self.select(_EVIDENCE, (batch,)):
+            keys = ", ".join(str(key_of(iri)) for iri in batch)
+            for row in self.select(f"{_EVIDENCE} WHERE fact_key IN ({keys}) ORDER BY fact_iri, ordinal"):
                 if row["confidence"] is None:
                     del row["confidence"]
                 found[row.pop("fact_iri")].append(row)
@@ -205,13 +209,32 @@ class FactTables:
             mentioned = f"SELECT DISTINCT entity_iri FROM base.document_entities WHERE document_iri IN {_GIVEN}"
             touched |= {iri for (iri,) in self._fetch(mentioned, (list(outgoing),))}
         entities = read_entities(graph, sorted(touched))
+        labels = {row["iri"]: row["label"] for row in entities}
+        for name, column, node in LABELS:
+            for row in rows[name]:
+                row[column] = labels.get(row[node])
         with self._transaction() as cursor:
+            self._relabel(cursor, entities)
             for name in DOCUMENT_TABLES:
                 if outgoing:
                     cursor.execute(f"DELETE FROM base.{name} WHERE {document_key(name)} IN {_GIVEN}", [list(outgoing)])
                 _insert(cursor, name, rows[name])
             cursor.execute(f"DELETE FROM base.entities WHERE iri IN {_GIVEN}", [sorted(touched)])
             _insert(cursor, "entities", entities)
+
+    def _relabel(self, cursor: duckdb.DuckDBPyConnection, entities: Sequence[Row]) -> None:
+        """Show the labels of ``entities`` in every row that shows another one."""
+        given = [row["iri"] for row in entities]
+        known = dict(cursor.execute(f"SELECT iri, label FROM base.entities WHERE iri IN {_GIVEN}", [given]).fetchall())
+        changed = [row for row in entities if known.get(row["iri"], row["label"]) != row["label"]]
+        if not changed:
+            return
+        import pyarrow as pa
+
+        cursor.register("renamed", pa.table({name: [row[name] for row in changed] for name in ("iri", "label")}))
+        for name, column, node in LABELS:
+            cursor.execute(f"UPDATE base.{name} SET {column} = r.label FROM renamed r WHERE {node} = r.iri")
+        cursor.unregister("renamed")
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -223,6 +246,7 @@ class FactTables:
                 cursor.rollback()
                 raise
             cursor.commit()
+            self.revision += 1
 
     def _fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
@@ -234,8 +258,7 @@ _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 """A list given as one parameter: a join by hash, however long it is."""
 
 _EVIDENCE = (
-    'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote, confidence FROM evidence '
-    f"WHERE fact_iri IN {_GIVEN} ORDER BY fact_iri, ordinal"
+    'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote, confidence FROM evidence'
 )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from ontology.table_entities import Entity
@@ -184,18 +183,14 @@ _OCCURRENCES = (
     "o.reason IS NOT NULL AS explained FROM observations o JOIN documents d ON d.iri = o.document_iri"
 )
 
-_KEPT: WeakKeyDictionary[FactTables, tuple[Any, Catalogue]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[FactTables, tuple[int, Catalogue]] = WeakKeyDictionary()
 
 
 def catalogue_of(tables: FactTables) -> Catalogue:
     """The catalogue of ``tables`` as they stand now; made once for each state."""
-    state = tables.select(
-        "SELECT (SELECT md5(string_agg(iri, '|' ORDER BY iri)) FROM documents) AS documents, "
-        "(SELECT bit_xor(hash(iri, label, aliases)) FROM entities) AS entities"
-    )[0]
     kept = _KEPT.get(tables)
-    if kept is not None and kept[0] == state:
+    if kept is not None and kept[0] == tables.revision:
         return kept[1]
-    catalogue = Catalogue(tables)
-    _KEPT[tables] = (state, catalogue)
+    revision, catalogue = tables.revision, Catalogue(tables)
+    _KEPT[tables] = (revision, catalogue)
     return catalogue
