@@ -94,7 +94,27 @@ def _facts(stated: StatedDocument, table: FactTable) -> list[Row]:
         for column in table.columns:
             _read_column(stated, thing, table, column, row)
         rows.append(row)
+    if table.name == "funds":
+        _mark_standing(rows)
     return rows
+
+
+def _mark_standing(rows: Iterable[Row]) -> None:
+    """Mark the fund line that stands for its evaluation: the total, or the only line that holds money."""
+    of_evaluation: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        row["standing"] = False
+        of_evaluation[row["evaluation_iri"]].append(row)
+    for lines in of_evaluation.values():
+        best = max(map(_level, lines))
+        peers = [row for row in lines if _level(row) == best]
+        first = min(peers, key=lambda row: row["iri"])
+        first["standing"] = len(peers) == 1 or first["source"] == "total"
+
+
+def _level(row: Row) -> int:
+    holds_money = any(row[name] for name in ("budget_initial", "budget_adjusted", "executed"))
+    return 2 * holds_money + (row["source"] == "total")
 
 
 def _read_column(stated: StatedDocument, thing: Thing, table: FactTable, column: Column, row: Row) -> None:

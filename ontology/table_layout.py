@@ -46,6 +46,8 @@ def base_fields(table: FactTable) -> tuple[Field, ...]:
         fields.append(Field("digest", "VARCHAR"))
     else:
         fields += [Field("document_iri", "VARCHAR"), Field("evaluation_iri", "VARCHAR")]
+    if table.name == "funds":
+        fields.append(Field("standing", "BOOLEAN"))
     for column in table.columns:
         fields.append(Field(column.name, SQL_TYPES[column.type]))
         if column.entity and column.name != "document":
@@ -148,7 +150,9 @@ def document_key(name: str) -> str:
 
 def _views() -> list[str]:
     views = [_view(table) for table in TABLES.values()]
+    lines = _view(TABLES["funds"]).replace("VIEW funds", "VIEW fund_lines")
     views += [
+        f"{lines} WHERE f.standing",
         'CREATE VIEW corrections AS SELECT fact_iri, document_iri, "column", original, value, "by", "at", reason, decision '
         "FROM base.corrections",
         "CREATE VIEW finding_facts AS SELECT finding_iri, fact_iri FROM base.finding_facts",

@@ -31,6 +31,12 @@ THREADS = 2
 """Threads of one query."""
 BATCH_DOCUMENTS = 128
 """Documents read from the graph and written in one transaction."""
+KEPT_RESULTS = 2000
+"""Small results kept until the tables change: questions offered after an answer ask the same again and again."""
+KEPT_ROWS = 50
+"""Rows of a result that is kept, at most."""
+KEPT_QUESTION = 2000
+"""Characters of the parameters of a result that is kept, at most."""
 BATCH_ROWS = 2000
 """Rows held at a time while a table is streamed."""
 
@@ -62,6 +68,7 @@ class FactTables:
         self._path = path
         self._writing = threading.Lock()
         self._connection = _open(path)
+        self._kept: dict[tuple[int, str, str], list[Row]] = {}
         self.revision = 0
         """Grows with every change by this object: tells what was made from the tables whether it is behind."""
 
@@ -112,6 +119,17 @@ class FactTables:
         Raises ValueError for a SELECT that names two columns alike: a dict would lose one.
         DuckDB's ``avg`` and ``/`` leave exact arithmetic (they give floats): ask for sums and counts and divide afterwards.
         """
+        asked = (self.revision, sql, repr(parameters))
+        kept = self._kept.get(asked)
+        if kept is None:
+            kept = self._selected(sql, parameters)
+            if len(kept) <= KEPT_ROWS and len(asked[2]) <= KEPT_QUESTION:
+                if len(self._kept) >= KEPT_RESULTS:
+                    self._kept.clear()
+                self._kept[asked] = kept
+        return _copied(kept)
+
+    def _selected(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, list(parameters))
             names = [column[0] for column in cursor.description or ()]
@@ -266,6 +284,11 @@ _CORRECTIONS = (
     'SELECT fact_iri AS fact, "column", original, value, "by", "at", reason, decision FROM base.corrections '
     f'WHERE fact_iri IN {_GIVEN} ORDER BY decision, fact_iri, "column"'
 )
+
+
+def _copied(rows: Sequence[Row]) -> list[Row]:
+    """The rows with lists of their own, to be changed at will."""
+    return [{name: list(value) if isinstance(value, list) else value for name, value in row.items()} for row in rows]
 
 
 def json_ready(value: Any) -> Any:

@@ -27,15 +27,6 @@ _PARTS = {
 
 _HOLDS_MONEY = "(coalesce(budget_initial, 0) <> 0 OR coalesce(budget_adjusted, 0) <> 0 OR coalesce(executed, 0) <> 0)"
 
-_FUND_LINES = f"""fund_lines AS (
-  SELECT * FROM (
-    SELECT *, count(*) OVER (PARTITION BY evaluation_iri, level) AS peers,
-      row_number() OVER (PARTITION BY evaluation_iri ORDER BY level DESC, iri) AS line
-    FROM (SELECT *, CASE WHEN {_HOLDS_MONEY} THEN 2 ELSE 0 END + CASE WHEN source = 'total' THEN 1 ELSE 0 END AS level
-      FROM funds))
-  WHERE line = 1 AND (peers = 1 OR source = 'total'))"""
-"""The fund line that stands for its evaluation: the total, or the only line that holds money."""
-
 _IN_ORDER = "document, ordinal, fact_fact"
 """The order of reading: how rows stand where a question asks for no order."""
 
@@ -50,18 +41,16 @@ class Statement:
 
 @dataclass(slots=True)
 class _Writer:
-    """Collects the parameters and the shared tables of one statement."""
+    """Collects the parameters of one statement."""
 
     parameters: list[Any] = field(default_factory=list)
-    uses_fund_lines: bool = False
 
     def bind(self, value: p.Value) -> str:
         self.parameters.append(value)
         return f"${len(self.parameters)}"
 
     def statement(self, text: str) -> Statement:
-        tables = f"WITH {_FUND_LINES}\n" if self.uses_fund_lines else ""
-        return Statement(tables + text, tuple(self.parameters))
+        return Statement(text, tuple(self.parameters))
 
 
 def rows(plan: p.Rows, attributes: tuple[str, ...]) -> Statement:
@@ -186,7 +175,6 @@ def _stored(selection: Selection, writer: _Writer) -> str:
     choosing = selection.choosing if selection.chooses else ()
     stored = [known[name] for name in (*selection.attributes, *choosing) if not known[name].operands]
     parts = sorted({attribute.part for attribute in stored} - {"fact"})
-    writer.uses_fund_lines |= "fund" in parts
     columns = ["fact.iri AS fact_fact", "fact.document_iri", "fact.evaluation_iri", "fact.ordinal"]
     columns += [f"{part}.iri AS {part}_fact" for part in parts]
     for attribute in stored:
