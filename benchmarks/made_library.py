@@ -49,12 +49,13 @@ _RANK = "县县市区"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One document of the library: its name below the folder, its bytes, its rows as gold states them, and its kind."""
+    """One document of the library: its name below the folder, its bytes, its rows as gold states them, its kind and place."""
 
     name: str
     data: bytes
     gold: Gold
     kind: str
+    place: str
 
 
 def place_of(number: int) -> str:
@@ -74,10 +75,11 @@ def make(number: int) -> Made:
         styles = texts.account_styles() if kind == "accounts" else texts.report_styles()
         style = rng.choice([name for name, one in styles.items() if not one.get("held_out")])
         sheet = texts.make(style, f"library {number}")
-    sheet = _moved(sheet, place_of(number // PER_PLACE))
+    place = place_of(number // PER_PLACE)
+    sheet = _moved(sheet, place)
     form = FORMATS[rng.choices(list(WRITTEN), list(WRITTEN.values()))[0]]
     name = f"{number // 1000:02d}/{number:05d}{sheet.name}.{form.extension}"
-    return Made(name, form.write(sheet, rng), sheet.gold, kind)
+    return Made(name, form.write(sheet, rng), sheet.gold, kind, place)
 
 
 def library(count: int) -> Iterator[Made]:
