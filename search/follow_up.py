@@ -112,7 +112,7 @@ class Talk:
         if before.lists and not now.names:
             yield from self._of_list(said, now, before)
         replaced = before.replaced(now)
-        if replaced and now.names and not set(_kinds(now)) & set(_kinds(before)):
+        if replaced and now.names and not _where(now) & _where(before):
             # "青禾县水务局呢" behind a project's figure: the same project there, if there is one, else that body's own.
             if self._is_answered(replaced):
                 yield replaced
@@ -317,6 +317,11 @@ class Talk:
     def _is_answered(self, text: str) -> bool:
         result = self._result(text)
         return result is not None and result.status in ("answered", "conflict")
+
+
+def _where(turn: Turn) -> set[str]:
+    """The kinds of things that a question names, a place being where a body is."""
+    return {"unit" if kind == "region" else kind for kind in _kinds(turn)}
 
 
 def _kinds(turn: Turn) -> list[str]:

@@ -18,6 +18,8 @@ THINGS = ("project", "unit", "indicator", "region")
 _FIGURES = ("measure", "account", "topic")
 _SLOTS = ("level1", "level2", "source", "grade_value", "superlative", "stage", "kind_word")
 """Sections of which a word stands for what it replaces."""
+_PLACES = {"unit": "region", "region": "unit"}
+"""A body gives way to a place and a place to a body: both say where."""
 _ASKING = ("ask", "asked_noun", "noun", "every_noun", "group")
 _LIMITING = ("comparator", "comparator_after")
 _NOUNS = {"project": "项目", "indicator": "指标", "unit": "单位", "department": "部门", "account": "科目"}
@@ -104,6 +106,8 @@ class Turn:
             old = [token for token in self.tokens if slot in slots(token)]
             if slot == "asked":
                 old = [token for token in old if token in self.asked]
+            if not old and slot in _PLACES:
+                old = [token for token in self.tokens if _PLACES[slot] in slots(token)]
             if not old and (slot in THINGS or slot == "year"):
                 opening += "".join(token.text for token in news)
                 continue
