@@ -151,7 +151,7 @@ def _open(
     about = "、".join(dict.fromkeys((*outcome.labels, *outcome.topics)))
     interpretation = f"在原文中查找{about and f'“{about}”的'}{outcome.asked}。"
     frame = Frame(read(plain(question), catalogue.vocabulary))
-    near = (*instead((), frame, catalogue, tables), *(() if found else examples(tables)))
+    near = (*instead((), frame, catalogue, tables), *examples(tables))
     suggestions = confirmed(near, None, catalogue, tables)
     if not found:
         message = f"现有文件中没有找到{about and f'“{about}”'}关于“{outcome.asked}”的表述。"
