@@ -191,7 +191,11 @@ class Graph:
         stating = self._states_bodies(known) or _states_bodies(triples)
         said = self._mentions(known), mentions_in(triples)
         change = entity_change(self.store, [said], self._resolution.preferred)
-        self._update(known, document, triples, change, record)
+        if known == document:
+            steps = _exchange(document, frozenset(self.triples(document)), triples)
+            self._apply([*record, *steps, *_entity_steps(change)])
+        else:
+            self._update(known, document, triples, change, record)
         if stating:
             self._settle()
         return True
