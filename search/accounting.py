@@ -142,7 +142,13 @@ def _is_kept(token: Token, frame: Frame, content: _Content) -> bool:
         ):
             return False
     grade = token.value("grade_value")
-    if grade is not None and token.value("operation") is None and not set(GRADES[grade]) & content.values:
+    of_projects = content.relations != {"observation"}
+    if (
+        grade is not None
+        and of_projects
+        and token.value("operation") is None
+        and not set(GRADES[grade]) & content.values
+    ):
         return False
     computed = token.value("aggregate")
     if computed in ("average", "median") and computed not in content.functions:

@@ -6,7 +6,7 @@ Made from the fact tables and kept until they change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -111,6 +111,13 @@ class Catalogue:
         accounts = {entity.iri for entity in self.vocabulary.entities if entity.kind == "account"}
         self._of_accounts = [figure for figure in self._figures if figure.subject_iri in accounts]
         self.of_accounts = {figure.measure_iri for figure in self._of_accounts}
+
+    def has_projects(self, units: Collection[str], years: Collection[int]) -> bool:
+        """Whether a document evaluates projects of one of ``units`` (as carrier or above it), in one of ``years`` if any."""
+        return any(
+            {place.unit_iri, place.department_iri} & set(units) and (not years or place.year in years)
+            for place in self.placements
+        )
 
     def below(self, region: Entity) -> tuple[Entity, ...]:
         """The places known to lie in a place: a region's label is its path from its province."""

@@ -59,6 +59,10 @@ class FigureQuestion:
             if token.value("source") == "appropriation" and not self.scope.projects:
                 opening = token
                 continue
+            if terms and token.value("measure") == "车辆" and terms[-1].loose and token.start - ended <= 1:
+                terms[-1] = Term(f"{terms[-1].text}用车", loose=True)  # "执法车", "机要通信用车"
+                self.frame.used.add(token)
+                continue
             if terms and token.start == ended and token.text in _SUMS:
                 self.sums = True  # "小学教育和高中教育支出合计" adds up, and means no 本年支出合计
                 self.frame.used.add(token)
@@ -77,10 +81,36 @@ class FigureQuestion:
             ended = token.end
             self.frame.used.update({token, opened} if opened else {token})
             terms += self._counted_too(token)
+        if all(term.text in _SET_UP for term in terms) and self.scope.without_projects():
+            terms = self._of_the_body() or terms
         if not terms and "remaining" in self.frame.asked and self.scope.units and not self.scope.projects:
             terms.append(term_of("年末结转和结余"))
             self.frame.take("attribute", "remaining")
         return terms
+
+    def _of_the_body(self) -> list[Term]:
+        """What a question on projects or on all money means of a body whose documents list no projects."""
+        frame, text = self.frame, bare(self.frame.text)
+        grades = [value for token in frame.content if (value := token.value("grade_value"))]
+        of_goals = "绩效目标" in text or "编报" in text
+        counts = frame.wants_count or frame.wants_number
+        measure = ""
+        if counts and (of_goals or "自评" in text or "绩效评价" in text):
+            opening = "绩效目标" if of_goals else "绩效自评"
+            if "涉及" in text:
+                measure = f"{opening}项目涉及资金"
+            elif grades:
+                measure = f"绩效自评结果为{grades[0]}的项目数"
+            elif "project" in frame.nouns:
+                measure = f"{opening}项目数"
+        elif "executed" in frame.asked and counts and not (frame.nouns or frame.limits or frame.ranking):
+            measure = "总支出"
+        if not measure or not self.occurrences([term_of(measure)], ()):
+            return []
+        for section in ("noun", "asked_noun", "every_noun", "grade_value", "says", "aggregate", "attribute"):
+            frame.take(section)
+        frame.used.update(token for token in frame.unknown if token.text in _SET_UP)
+        return [term_of(measure)]
 
     def _counted_too(self, token: Token) -> list[Term]:
         """ "接待多少批次、多少人次": what the word means in the other units asked for."""
@@ -344,6 +374,7 @@ class FigureQuestion:
         return (*where, year)
 
 
+_SET_UP = ("编报", "编制")
 _SUMS = ("支出合计", "支出总额", "支出总计", "合计支出")
 _SPENT = {"总收入": "总支出", "本年收入合计": "本年支出合计", "收入总计": "支出总计"}
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")

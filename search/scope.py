@@ -28,6 +28,11 @@ class Scope:
         self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
         self.indicators = frame.mentions("indicator")
 
+    def without_projects(self) -> bool:
+        """Whether bodies are named, and no document evaluates projects of theirs in the years named."""
+        iris = {iri for mention in self.units for iri in mention.iris}
+        return bool(iris) and not self._catalogue.has_projects(iris, self.years)
+
     def ambiguous(self) -> Unclear | None:
         """Where a name fits several things equally and one answer is asked for: which they are."""
         many = (

@@ -43,7 +43,7 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
         left = unaccounted(first, plan)
         return _not_honoured(first, left) if left else Understood(plan)
     attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
-    if not first.quoted and _speaks_of_figures(first):
+    if not first.quoted and (scope.without_projects() or _speaks_of_figures(first)):
         attempts = (_of_figures, _of_facts, _of_passages)
     unclear: Unclear | None = None
     if _asks_for_words(first):
