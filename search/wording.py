@@ -228,6 +228,8 @@ def _phrase(relation: str, condition: p.Condition) -> str:
             return f"{attribute(relation, name).label}{_WORDS[op]}平均值"
         case p.Is(name, _, names):
             return f"{attribute(relation, name).label}为{'或'.join(names)}"
+        case p.OneOf("measure_text", values):
+            return f"（原文“{'”或“'.join(str(value) for value in values)}”）"
         case p.OneOf(name, values):
             return f"{attribute(relation, name).label}为{'或'.join(_value(name, value, '') for value in values)}"
         case p.Contains(name, text):
