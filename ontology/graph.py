@@ -29,13 +29,13 @@ from ontology.decisions import (
 from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of, recounted
 from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
+from ontology.graph_steps import data, entity_steps, exchange
 from ontology.resolution import Resolution, mentions_stored, restated, stated_bodies
 from ontology.reviews import reviewed
 from ontology.triples import document_triples
 from ontology.vocabulary import (
     ARRIVING_GRAPH,
     DECISION_GRAPH,
-    ENTITY_GRAPH,
     ONTOLOGY_GRAPH,
     PREFIXES,
     node,
@@ -119,7 +119,7 @@ class Graph:
         )
         try:
             self.store.bulk_load(b"".join(one.quads for one in documents), format=ox.RdfFormat.N_QUADS)
-            self._apply([f"DROP GRAPH <{ARRIVING_GRAPH}>", *_entity_steps(change)])
+            self._apply([f"DROP GRAPH <{ARRIVING_GRAPH}>", *entity_steps(change)])
         except Exception:
             self._drop_arriving()
             raise
@@ -150,7 +150,7 @@ class Graph:
         or removal, or one that is taken back, makes of its document comes as ``facts`` (see ``corrections.py``).
         """
         with self._writing:
-            record = [_data("INSERT", DECISION_GRAPH, decision_triples(decision, self.addresses))]
+            record = [data("INSERT", DECISION_GRAPH, decision_triples(decision, self.addresses))]
             known = self._decisions
             self._take((*known, decision))
             try:
@@ -192,8 +192,8 @@ class Graph:
         said = self._mentions(known), mentions_in(triples)
         change = entity_change(self.store, [said], self._resolution.preferred)
         if known == document:
-            steps = _exchange(document, frozenset(self.triples(document)), triples)
-            self._apply([*record, *steps, *_entity_steps(change)])
+            steps = exchange(document, frozenset(self.triples(document)), triples)
+            self._apply([*record, *steps, *entity_steps(change)])
         else:
             self._update(known, document, triples, change, record)
         if stating:
@@ -206,7 +206,7 @@ class Graph:
         for name, graph in self.concerned(review).items():
             before = frozenset(self.triples(graph))
             after = reviewed(before, self._reviews(name, self.content(graph)), graph, self.addresses)
-            steps += _exchange(graph, before, after)
+            steps += exchange(graph, before, after)
         self._apply(steps)
 
     def _reviews(self, document: str, sha256: str) -> list[Review]:
@@ -229,8 +229,8 @@ class Graph:
         """Put a document's graph in the place of another and change the entities with it, in one transaction."""
         steps = [*record, *([f"DROP SILENT GRAPH <{old}>"] if old else [])]
         if new:
-            steps.append(_data("INSERT", new, triples))
-        self._apply([*steps, *_entity_steps(change)])
+            steps.append(data("INSERT", new, triples))
+        self._apply([*steps, *entity_steps(change)])
 
     def _settle(self, record: Sequence[str] = ()) -> None:
         """Let every body and project be what decisions and the documents' statements make it; ``record`` goes in with it.
@@ -250,11 +250,11 @@ class Graph:
             if any(after.entity(mention, mentions, name) != mention.entity for mention in mentions.values()):
                 standing_now = frozenset(self.triples(graph))
                 changed[graph] = restated(standing_now, after, graph, name)
-                steps += _exchange(graph, standing_now, changed[graph])
+                steps += exchange(graph, standing_now, changed[graph])
                 was, now = mentions_in(standing_now), mentions_in(changed[graph])
                 touched |= {entity for entity in was.keys() | now.keys() if was.get(entity) != now.get(entity)}
         change = recounted(self.store, touched, changed, after.preferred)
-        self._apply([*steps, *_entity_steps(change)])
+        self._apply([*steps, *entity_steps(change)])
         self._resolution = after
 
     def _mentioning(self, entities: Iterable[str]) -> list[str]:
@@ -278,7 +278,7 @@ class Graph:
         """Put the ontology of this version of jixiao into its graph, if another one or none is there."""
         wanted = ontology_triples()
         if frozenset(self.triples(ONTOLOGY_GRAPH)) != wanted:
-            self.store.update(f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}> ;\n{_data('INSERT', ONTOLOGY_GRAPH, wanted)}")
+            self.store.update(f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}> ;\n{data('INSERT', ONTOLOGY_GRAPH, wanted)}")
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -434,23 +434,6 @@ def _digest(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
 
 def _states_bodies(triples: Iterable[ox.Triple]) -> bool:
     return any(triple.predicate == node("bp:sameAsMention") for triple in triples)
-
-
-def _exchange(graph: str, before: frozenset[ox.Triple], after: frozenset[ox.Triple]) -> list[str]:
-    """The steps by which a graph of the triples ``before`` comes to hold ``after``."""
-    steps = [("DELETE", before - after), ("INSERT", after - before)]
-    return [_data(verb, graph, triples) for verb, triples in steps if triples]
-
-
-def _entity_steps(change: EntityChange) -> list[str]:
-    steps = [("DELETE", change.removed), ("INSERT", change.added)]
-    return [_data(verb, ENTITY_GRAPH, triples) for verb, triples in steps if triples]
-
-
-def _data(verb: str, graph: str, triples: Iterable[ox.Triple]) -> str:
-    """``INSERT DATA`` or ``DELETE DATA`` of triples in a graph; pyoxigraph writes each term escaped."""
-    lines = " .\n".join(str(triple) for triple in triples)
-    return f"{verb} DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}"
 
 
 def _open(path: Path | None) -> ox.Store:
