@@ -52,6 +52,7 @@ _IMPLIED = {
     "completion": {"rate", "attainment", "met"},
     "budget": {"budget", "balance", "rate", "executed"},
     "budget_initial": {"budget_initial", "balance"},
+    "adjustment": {"budget_initial"},
     "budget_adjusted": {"budget_adjusted", "budget", "balance"},
     "executed": {"executed", "balance", "rate"},
     "actual": {"actual", "actual_value", "met", "attainment"},
@@ -124,7 +125,7 @@ def _is_denied(token: Token, content: _Content) -> bool:
     if token.years is not None:
         return set(token.years.years) <= content.denied
     iris = {iri for mention in token.mentions for iri in mention.iris}
-    values = {value for section in _VALUED if (value := token.value(section))}
+    values = {value for section in (*_VALUED, "grade_value") if (value := token.value(section))}
     return bool((iris | values) & content.denied)
 
 

@@ -10,6 +10,7 @@ from search.plan import Aggregate, Condition, Derive, FirstOf, Function, Lookup,
 from search.rankings import Ranking
 from search.relations import RELATIONS
 
+_GROUPS = ("unit", "department", "region", "year", "level1", "level2")
 _COUNTERS = ("个", "项", "条", "家", "份", "类", "种", "所")
 
 
@@ -42,11 +43,13 @@ class AggregatedFacts(ChangedFacts):
         """ "满意度指标有多少个": things are counted, not a value asked in 个."""
         frame = self.frame
         kinds = bool(frame.nouns or self.levels) and not self.scope.indicators
-        return kinds and frame.asked_unit in _COUNTERS and not frame.asked
+        asked = [role for role in frame.asked if not (role == "grade" and frame.has("grade_value"))]
+        return kinds and frame.asked_unit in _COUNTERS and not asked
 
     def _aggregate(self) -> Plan | Unclear | None:
         frame = self.frame
-        functions = [value for value in ("average", "median", "sum") if frame.has("aggregate", value)]
+        functions: list[str] = [value for value in ("average", "median", "sum") if frame.has("aggregate", value)]
+        functions = functions or self._of_groups()
         having = next((limit for limit in frame.limits if limit.aggregate in ("average", "median", "sum")), None)
         extreme = self._extreme_value()
         if having is not None:
@@ -87,6 +90,8 @@ class AggregatedFacts(ChangedFacts):
             where = self.where()
             self.use_asked()
             return self._all_lost(where)
+        if function == "ratio":
+            attributes = ["executed"]
         if function == "sum" and attributes[0] in ("rate", "total_score", "score_ratio", "attainment"):
             return None
         by = tuple(name for name in self.groups() if name != self.relation)
@@ -109,6 +114,7 @@ class AggregatedFacts(ChangedFacts):
                 function,
                 name,
                 where,
+                over="budget" if function == "ratio" else "",
                 by=by,
                 descending=descending,
                 top=top_of(ranking) if by else None,
@@ -117,6 +123,22 @@ class AggregatedFacts(ChangedFacts):
             for name in dict.fromkeys(attributes)
         ]
         return plans[0] if len(plans) == 1 else Several(tuple(plans))
+
+    def _of_groups(self) -> list[str]:
+        """ "各单位的预算", "按年度统计支出": how the numbers of a group become one, where no word says it."""
+        frame = self.frame
+        groups = frame.has("group", *_GROUPS) or (len(self.level_values()) > 1 and frame.has("group", "each"))
+        if not groups or frame.has("group", "project", "indicator") or frame.wants_count or frame.conditions:
+            return []
+        if (self.scope.projects and self.relation != "indicator") or self.scope.indicators or frame.wants_reason:
+            return []
+        names = [name for role in frame.asked if (name := self.number_attribute(role))]
+        if not names or not all(RELATIONS[self.relation].attributes[name].numeric for name in names):
+            return []
+        if names == ["rate"]:
+            return ["ratio"]
+        averaged = {"total_score", "score_ratio", "attainment", "actual_value", "target_value"}
+        return ["average"] if set(names) <= averaged else [] if averaged & {*names} or "rate" in names else ["sum"]
 
     def _extreme_value(self) -> str:
         """ "最高执行率是多少" asks for the value, "执行率最高的项目" for the project."""

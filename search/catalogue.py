@@ -82,6 +82,18 @@ class Placement:
     year: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class IndicatorPlace:
+    """An indicator of one project, and what its values are counted in."""
+
+    indicator: str
+    indicator_iri: str
+    project_iri: str | None
+    unit_iri: str | None
+    department_iri: str | None
+    target_unit: str | None
+
+
 class Catalogue:
     """One state of the fact tables as understanding sees it."""
 
@@ -147,6 +159,16 @@ class Catalogue:
             if holders:
                 found |= set.intersection(*holders)
         return [self._figures[index] for index in sorted(found)]
+
+    def indicators_with(self, characters: str) -> list[IndicatorPlace]:
+        """Indicators in whose names each of ``characters`` stands."""
+        held = " AND ".join("contains(indicator, ?)" for _ in characters)
+        rows = self._tables.select(
+            "SELECT DISTINCT indicator, indicator_iri, project_iri, unit_iri, department_iri, target_unit "
+            f"FROM indicators WHERE {held} ORDER BY ALL",
+            list(characters),
+        )
+        return [IndicatorPlace(**row) for row in rows]
 
     def occurrences(self, figures: Sequence[Figure]) -> list[Occurrence]:
         """Where ``figures`` stand, in a fixed order."""

@@ -16,10 +16,12 @@ class ChangedFacts(DerivedFacts):
         """ "预算比上年增长多少": of a project, an indicator, or all projects of a body."""
         frame = self.frame
         attribute, years = self._changing(), self._years_compared()
-        if not attribute or not years or not frame.has("change") or frame.wants_reason or frame.wants_list:
-            return None
         words = frame.tokens("change")
-        falling = words[0].value("change") == "decrease"
+        if not words and frame.base_years and len(self.scope.projects) < 2:
+            words = frame.tokens("operation", "more", "less")  # "2022年比2021年高多少"
+        if not attribute or not years or not words or frame.wants_reason or frame.wants_list:
+            return None
+        falling = words[0].value("change") == "decrease" or words[0].value("operation") == "less"
         for section in ("change", "base", "operation"):
             frame.take(section)
         in_percent = frame.asked_unit == "%" or any(mark in word.text for word in words for mark in ("率", "幅", "速"))

@@ -40,7 +40,7 @@ def read_limits(frame: Frame) -> None:
             continue
         op = _comparison(token, "comparator")
         after = content[place + 1] if place + 1 < len(content) else None
-        if _add_mean(frame, place):
+        if _add_mean(frame, place) or _add_than(frame, place):
             continue
         if op and after is not None and after.number is not None:
             # "达到99%以上", "低于60分以下": the word after the number says the same again.
@@ -103,6 +103,22 @@ def _add_mean(frame: Frame, place: int) -> bool:
         attribute = "score"
     frame.limits.append(Limit(attribute, op, mean=True))
     frame.used.update({first, second, *owner})
+    return True
+
+
+def _add_than(frame: Frame, place: int) -> bool:
+    """ "调整后预算比年初预算少的项目": columns of one row set against each other, in a list."""
+    content = frame.content
+    triple = content[place - 1 : place + 3] if place else []
+    if len(triple) < 4 or not frame.nouns or frame.wants_number:
+        return False
+    first, than, second, word = triple
+    names = [token.value("attribute") for token in (first, second)]
+    op: Comparison | None = {"more": ">", "less": "<"}.get(word.value("operation") or "")  # type: ignore[assignment]
+    if than.value("operation") != "than" or not all(names) or op is None:
+        return False
+    frame.limits.append(Limit(names[0] or "", op, other=names[1] or ""))
+    frame.used.update(triple)
     return True
 
 

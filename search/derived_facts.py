@@ -40,7 +40,7 @@ class DerivedFacts(FactQuestion):
             formula = "ratio"
         if formula == "difference" and self._says_apart():
             formula = "gap"
-        operands = tuple(self._one_of_two(number, attribute, things) for number in (0, 1))
+        operands = tuple(self.one_of_two(number, attribute, things) for number in (0, 1))
         if frame.has("operation", "less"):
             operands = operands[::-1]
         if not things and len(self.scope.years) == 2 and not frame.has("operation", "less"):
@@ -51,6 +51,22 @@ class DerivedFacts(FactQuestion):
         self.use_asked()
         return Derive(formula, operands)
 
+    def _adjustment(self) -> Plan | None:
+        """ "年中追加了多少预算": the budget as it stood in the end against the initial one."""
+        frame = self.frame
+        tokens = frame.tokens("attribute", "adjustment")
+        if not tokens or self.relation != "project" or frame.wants_list:
+            return None
+        frame.used.update(tokens)
+        less = "减" in tokens[0].text
+        frame.take("attribute", "budget")
+        where = self.where()
+        self.use_asked()
+        names = ("budget_initial", "budget") if less else ("budget", "budget_initial")
+        if self.scope.projects:
+            return Derive("difference", tuple(Lookup("project", (name,), where) for name in names))
+        return Derive("difference", tuple(summed("project", name, where) for name in names))
+
     def _says_apart(self) -> bool:
         """ "相差多少": how far apart, not which of the two is more."""
         return self.frame.has("operation", "difference") and not self.frame.has("operation", "more", "less")
@@ -58,7 +74,8 @@ class DerivedFacts(FactQuestion):
     def _beyond_target(self) -> Plan | None:
         """ "超目标多少次", "不到目标多少": how far an indicator is from its target."""
         frame = self.frame
-        condition = next((name for name in frame.conditions if name in ("exceeded", "missed")), "")
+        known = ("exceeded", "missed", "met") if frame.wants_percent else ("exceeded", "missed")
+        condition = next((name for name in frame.conditions if name in known), "")
         alone = len(self.scope.indicators) == 1 and not frame.limits and not frame.yes_no and not frame.wants_list
         if not (condition and alone and frame.wants_number and not frame.wants_reason and not frame.asked):
             return None
@@ -66,11 +83,13 @@ class DerivedFacts(FactQuestion):
         frame.used.update(token for token in frame.content if token.value("condition") == condition)
         names = ("actual_value", "target_value")
         where = self.where()
+        if condition == "met":
+            return Lookup("indicator", ("attainment",), where)  # "完成了目标的百分之多少"
         actual, target = (Lookup("indicator", (name,), where) for name in names)
         formula: Formula = "growth" if frame.wants_percent else "difference"
         return Derive(formula, (target, actual) if condition == "missed" and formula != "growth" else (actual, target))
 
-    def _one_of_two(self, number: int, attribute: str, things: list[Mention]) -> Lookup | Aggregate:
+    def one_of_two(self, number: int, attribute: str, things: list[Mention]) -> Lookup | Aggregate:
         """The look-up of one side of a comparison; a unit's or a year's projects are summed."""
         scope = self.scope
         if things:
@@ -131,12 +150,15 @@ class DerivedFacts(FactQuestion):
             frame.take("operation")
             where = self.where()
             self.use_asked()
+            if set(numbers) == {"executed", "budget"}:
+                return Lookup(self.relation, ("rate",), where)
             first, second = numbers[:2]
             return Derive("ratio", (Lookup(self.relation, (first,), where), Lookup(self.relation, (second,), where)))
         if len(numbers) == 1 and len(self.scope.projects) == 1:
             attribute = numbers[0]
             whole = self.scope.conditions(self.relation, without=("project",))
-            if not self.scope.units:
+            of_all = frame.has("every_noun", "project") or ("project" in frame.nouns and frame.has("aggregate", "sum"))
+            if not self.scope.units and not of_all:
                 whole = (*whole, *self._siblings())
             part = Lookup(self.relation, (attribute,), self.scope.conditions(self.relation))
             frame.take("operation")
@@ -157,7 +179,8 @@ class DerivedFacts(FactQuestion):
     def _share_of_rows(self) -> Plan | None:
         """ "满分指标占全部指标的比例": rows under the conditions against all rows."""
         frame = self.frame
-        if not (frame.limits or frame.conditions or self.levels):
+        graded = frame.has("grade_value")
+        if not (frame.limits or frame.conditions or self.levels or graded):
             return None
         subject = self.subject()
         of_levels = self.levels if frame.limits or frame.conditions else ()

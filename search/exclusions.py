@@ -24,7 +24,7 @@ def read_exclusions(content: Sequence[Token]) -> tuple[list[Token], list[Token]]
     words: list[Token] = []
     for place, token in enumerate(content):
         side = token.value("exclusion") or ("before" if token.value("comparator") == "≠" else None)
-        if side not in ("before", "after") or token in words:
+        if side not in ("before", "after") or token in words or _denies_projects(content, place):
             continue
         if side == "before":
             names, end = _run(content[place + 1 :])
@@ -37,6 +37,14 @@ def read_exclusions(content: Sequence[Token]) -> tuple[list[Token], list[Token]]
             excluded += names
             words += said
     return excluded, words
+
+
+def _denies_projects(content: Sequence[Token], place: int) -> bool:
+    """ "哪些单位没有评为差的项目" speaks of bodies without such projects, not of other grades."""
+    bodies = any(token.value("asked_noun") in ("unit", "department") for token in content[:place])
+    return (
+        bodies and content[place].text.startswith("没有") and any(t.value("noun") == "project" for t in content[place:])
+    )
 
 
 def _run(tokens: Sequence[Token]) -> tuple[list[Token], int]:

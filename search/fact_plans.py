@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 from search.fact_question import GRADES
 from search.linking import Quality
@@ -19,8 +20,11 @@ class FactPlans(ListedFacts):
         """The first shape that the question has."""
         if self.unnamed_limit():
             return self._which_attribute()
+        self._use_all_years()
         shapes = (
             self._change,
+            self._adjustment,
+            self._compared,
             self._yes_or_no,
             self._quantified,
             self._difference,
@@ -38,12 +42,52 @@ class FactPlans(ListedFacts):
                 return plan if isinstance(plan, Unclear) else Understood(plan)
         return None
 
+    def _use_all_years(self) -> None:
+        """ "两年的执行率各是多少", "历年得分" of what is named: every year that there is, each beside its value."""
+        frame, scope = self.frame, self.scope
+        if scope.years or not (scope.projects or scope.indicators):
+            return
+        iris = {iri for mention in scope.projects for iri in mention.iris}
+        known = {place.year for place in self.catalogue.placements if place.project_iri in iris}
+        counted = [t for t in frame.content if t.number is not None and t.number.unit == "年"]
+        frame.used.update(t for t in counted if t.number is not None and int(t.number.value) == len(known))
+        if not frame.has("aggregate") and frame.ranking is None:
+            frame.take("group", "year")
+
+    def _compared(self) -> Plan | None:
+        """ "甲的预算比乙多吗", "甲的预算是不是高于乙": one number of each of two things, set against each other."""
+        frame, scope = self.frame, self.scope
+        things = next((t for t in (scope.projects, scope.indicators) if len(t) == 2), [])
+        pairs = bool(things) or len(scope.units) == 2 or len(scope.years) == 2
+        if not frame.yes_no or not pairs or frame.limits or frame.wants_list:
+            return None
+        words = frame.tokens("operation", "more", "less", "who_more", "who_less")
+        words += [t for t in frame.tokens("comparator", ">", "≥", "<", "≤", "=") if t not in words]
+        roles = [role for role in frame.asked if role != "reason"]
+        attribute = self.number_attribute(roles[0]) if roles else ""
+        if not words or not attribute:
+            return None
+        word = words[0].value("comparator") or {"more": ">", "who_more": ">"}.get(
+            words[0].value("operation") or "", "<"
+        )
+        frame.used.update(words)
+        frame.take("operation", "than")
+        first, second = (self.one_of_two(number, attribute, things) for number in (0, 1))
+        self.use_asked()
+        return Check(first, cast(Comparison, word), second)
+
     def _yes_or_no(self) -> Plan | Unclear | None:
         frame = self.frame
         if not frame.yes_no or frame.wants_list or frame.wants_count:
             return None
         named = bool(self.scope.indicators if self.relation == "indicator" else self.scope.projects)
-        every = any(t.value("together") == "all" or t.value("every_noun") for t in frame.content)
+        every = any(
+            t.value("together") == "all" or t.value("every_noun") or (t.value("condition") and t.text[0] in "都均全")
+            for t in frame.content
+        )
+        if named and self.relation == "indicator" and not frame.asked and not frame.limits and not frame.conditions:
+            # "培训人数完成了吗": 完成 by itself says little, of an indicator it says that its target was met.
+            frame.conditions += ["met"] if "完成" in frame.text or "达到" in frame.text else []
         if (
             self.relation == "indicator"
             and self.scope.projects
@@ -51,7 +95,7 @@ class FactPlans(ListedFacts):
             and frame.nouns == ["indicator"]
         ):
             named = True
-        if self.relation == "indicator" and self.scope.projects and not frame.nouns and not self.levels:
+        if self.relation == "indicator" and self.scope.projects and not frame.nouns:
             named = True
         if frame.asked == ["actual"] and self.relation == "indicator" and not frame.limits and not frame.conditions:
             # "指标都完成了吗" asks whether targets were met.
@@ -143,7 +187,10 @@ class FactPlans(ListedFacts):
             and not frame.conditions
             and not frame.has("open")
         ):
-            wanted = ("target", "actual", "score", "weight") if not self.levels else ("actual",)
+            whole = frame.has("ask", "what") or "情况" in frame.text[-3:]
+            wanted = ("target", "actual", "score", "weight") if whole and not self.levels else ("actual",)
+        if not wanted and self.relation == "project" and frame.nouns in (["unit"], ["department"]):
+            wanted = (frame.nouns[0],)  # "是哪个单位实施的"
         if not wanted and self.relation == "fund" and frame.wants_number:
             wanted = ("budget",)  # "上年结转资金是多少": what of it was planned
         if not wanted:

@@ -27,7 +27,7 @@ from search.plan import (
     VersusMean,
 )
 from search.relations import RELATIONS, mentioned
-from search.scope import Scope, one_of
+from search.scope import GRADES, Scope, one_of
 
 _SHARED = {
     "rate": "rate",
@@ -76,11 +76,10 @@ NUMERIC = {"target": "target_value", "actual": "actual_value"}
 
 _OF_INDICATORS = frozenset(("target", "actual", "lost", "score_rate", "level"))
 _INDICATOR_CONDITIONS = frozenset(("missed", "met", "exceeded", "not_full", "full", "no_reason", "has_reason"))
-GRADES = {"优": ("优", "优秀"), "良": ("良", "良好"), "中": ("中", "中等", "一般"), "差": ("差", "较差", "不合格")}
-
-
 _MIDDLING = re.compile(r"(?:级|次|档|结论|结果)(?:为|是|评为|评定为|定为)中(?:的|[?,。]|$)")
 """中 by itself is a little word; only behind these it is a grade."""
+_GRADED = re.compile(r"(?:评为|评定为|定为|评成|被评)差")
+"""Where 差 is a grade though no grade is spoken of."""
 
 
 class FactQuestion:
@@ -160,7 +159,7 @@ class FactQuestion:
         frame, found = self.frame, []
         for token, behind in zip(frame.content, frame.content[1:], strict=False):
             attribute = self.attribute(behind.value("attribute") or "")
-            if token.value("absent") and attribute:
+            if token.value("absent") and attribute and token not in frame.used:
                 frame.used.update({token, behind})
                 found.append(Missing(attribute))
         return list(found)
@@ -168,15 +167,20 @@ class FactQuestion:
     def grades(self) -> list[str]:
         """The grades named; 差 is one only where a grade is spoken of."""
         frame = self.frame
-        speaks = any(token.value("attribute") == "grade" for token in frame.content)
+        speaks = self.speaks_of_grades()
         tokens = [t for t in frame.tokens("grade_value") if speaks or t.value("operation") is None]
         frame.used.update(tokens)
         found = [value for token in tokens if (value := token.value("grade_value"))]
         return found or (["中"] if speaks and _MIDDLING.search(frame.text) else [])
 
+    def speaks_of_grades(self) -> bool:
+        """Whether 差 and 中 are grades in this question."""
+        graded = _GRADED.search(self.frame.text) is not None
+        return graded or any(token.value("attribute") == "grade" for token in self.frame.content)
+
     def limit_condition(self, limit: Limit) -> Condition:
         """A comparison as a condition on this relation's attribute."""
-        attribute = self.number_attribute(limit.attribute or self.guessed(limit))
+        attribute = self.compared(limit)
         if limit.mean:
             return VersusMean(attribute, limit.op, self.mean_of(attribute))
         if limit.other:
@@ -186,6 +190,13 @@ class FactQuestion:
             high = limit.high.money if _is_money(self.relation, attribute) else limit.high.value
             return Between(attribute, low, high)
         return Compare(attribute, limit.op, low)
+
+    def compared(self, limit: Limit) -> str:
+        """The attribute that a comparison speaks of; "预算没花到一半" and "执行了不到90%" speak of the rate."""
+        attribute = self.number_attribute(limit.attribute or self.guessed(limit))
+        percent = limit.number is not None and limit.number.unit == "%" and not limit.other
+        spent = limit.attribute in ("executed", "budget") and self.relation != "indicator"
+        return "rate" if percent and spent else attribute
 
     def mean_of(self, attribute: str) -> Aggregate:
         """The average that rows are compared with: over all rows of the same units, years and levels."""
@@ -273,8 +284,8 @@ class FactQuestion:
     def wanted(self) -> tuple[str, ...]:
         """Attributes asked for, as the relation has them; those of a rate's score joined."""
         roles = self.frame.asked
-        if roles == ["executed"] and self.frame.wants_percent and self.relation != "indicator":
-            roles = ["rate"]  # "钱花了百分之多少"
+        if set(roles) in ({"executed"}, {"executed", "budget"}) and self._asks_rate():
+            roles = ["rate"]  # "钱花了百分之多少", "花了预算的百分之几"
         if "rate" in roles and ("score" in roles or "weight" in roles) and self.relation != "indicator":
             part = "score" if "score" in roles else "weight"
             roles = [role for role in roles if role not in ("rate", part)] + [f"execution_{part}"]
@@ -285,6 +296,9 @@ class FactQuestion:
             # "还有多少预算没有执行": the budget is only what the rest is a rest of.
             found = [name for name in found if not name.startswith("budget") and name != "executed"]
         return tuple(dict.fromkeys(found))
+
+    def _asks_rate(self) -> bool:
+        return self.frame.wants_percent and self.relation != "indicator"
 
     def use_asked(self) -> None:
         """The attributes asked for count as used."""
@@ -324,12 +338,20 @@ class FactQuestion:
             found.append(Versus("executed", ">", "budget"))
         return tuple(found)
 
+    def level_values(self) -> tuple[object, ...]:
+        """The levels named, where there are several of one kind."""
+        return next((c.values for c in self.levels if isinstance(c, OneOf)), ())
+
     def groups(self, counted: str = "") -> tuple[str, ...]:
         """What an aggregate is grouped by."""
         values = self.frame.take("group")
         found = [value for value in values if value not in ("each", counted) and self.has_attribute(value)]
         if "each" in values:
             found += ["year"] if len(self.scope.years) > 1 else ["unit"] if len(self.scope.units) > 1 else []
+            if not found and len(self.level_values()) > 1:
+                found.append(next(c.attribute for c in self.levels if isinstance(c, OneOf)))
+            elif not found and len(self.frame.mentions("region")) > 1:
+                found.append("unit" if "unit" in self.frame.nouns else "region")
         for noun in self.frame.nouns if self.frame.ranking else self.asked_nouns():
             if noun != counted and noun in ("unit", "department", "region", "year") and self.has_attribute(noun):
                 found.append(noun)

@@ -71,6 +71,8 @@ class Mention:
     kind: str
     entities: tuple[Entity, ...]
     quality: Quality
+    every: bool = False
+    """True where all the entities are meant: the bodies of a place."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -121,8 +123,9 @@ class Vocabulary:
         for entity in self.entities:
             for name in (entity.label, *entity.aliases):
                 self._add(entity, name)
-        self._longest = max(map(len, self._names), default=0)
-        self._starts = {key[:2] for key in self._names}
+        self._places = self._places_of_units()
+        self._longest = max(map(len, (*self._names, *self._places)), default=0)
+        self._starts = {key[:2] for key in (*self._names, *self._places)}
 
     def exact(self, text: str) -> list[Mention]:
         """Every mention of a known name or variant in plain ``text``, also those inside others."""
@@ -132,7 +135,10 @@ class Vocabulary:
             if compact.text[start : start + 2] not in self._starts:
                 continue
             for end in range(start + 2, min(start + self._longest, len(compact.text)) + 1):
-                names = self._names.get(compact.text[start:end])
+                piece = compact.text[start:end]
+                if piece in self._places:
+                    found.append(Mention(*compact.span(start, end), "unit", self._places[piece], Quality.VARIANT, True))
+                names = self._names.get(piece)
                 if names and not compact.text.startswith("指标值", end - 2):
                     found.extend(_mentions(*compact.span(start, end), names))
         return found
@@ -153,6 +159,21 @@ class Vocabulary:
             entities = tuple(sorted(sizes, key=lambda entity: (entity.label, entity.iri)))
             found.append(Mention(*compact.span(left, right), kind, entities, quality))
         return sorted(found, key=lambda m: (m.start - m.end, m.quality, m.kind))
+
+    def _places_of_units(self) -> dict[str, tuple[Entity, ...]]:
+        """Places that only the names of bodies tell of: 临溪县 stands for every body that is called so."""
+        known: dict[str, list[Entity]] = defaultdict(list)
+        for entity in self.entities:
+            rest, passed = entity.label if entity.kind == "unit" else "", ""
+            while (match := _PLACE.match(rest)) and not match.group().endswith(_NO_PLACE):
+                rest, passed = rest[match.end() :], passed + match.group()
+                for place in {name_key(match.group()), name_key(passed)}:
+                    known[place].append(entity)
+        return {
+            place: tuple(sorted(found, key=lambda entity: (entity.label, entity.iri)))
+            for place, found in known.items()
+            if place not in self._names
+        }
 
     def _candidates(self, piece: str) -> list[int]:
         shared: Counter[int] = Counter()
@@ -181,6 +202,8 @@ class Vocabulary:
 
 SOUND_REACH = 20
 """How far apart characters of one sound stand in GB 2312, at most."""
+SAME_SOUND = 3
+"""How far apart they stand that sound so alike that one is typed for the other even where it makes a word."""
 _RARE = 0xD8
 """Where the characters of GB 2312 begin that are ordered by their radicals."""
 _TELLING = "不未无非零一二三四五六七八九十"
@@ -375,16 +398,21 @@ def _sound_alike(char: str, other: str) -> bool:
 
     到村 is no slip of 到户. What is not common is no word that one would rather type.
     """
+    return _distance(char, other) <= SOUND_REACH
+
+
+def _distance(char: str, other: str) -> int:
+    """How far apart two characters stand in GB 2312; as far as a sound reaches where one is not among its common ones."""
     codes = []
     for one in (char, other):
         try:
             high, low = one.encode("gb2312")
         except (UnicodeEncodeError, ValueError):
-            return True
+            return SOUND_REACH
         if high >= _RARE:
-            return True
+            return SOUND_REACH
         codes.append((high - 0xB0) * 94 + low - 0xA1)
-    return abs(codes[0] - codes[1]) <= SOUND_REACH
+    return abs(codes[0] - codes[1])
 
 
 def _is_slip(written: str, place: int, meant: str) -> bool:
@@ -396,5 +424,7 @@ def _is_slip(written: str, place: int, meant: str) -> bool:
 
     if not _sound_alike(char, meant):
         return False
+    if _distance(char, meant) <= SAME_SOUND:
+        return True
     pairs = (written[max(place - 1, 0) : place + 1], written[place : place + 2])
     return not any(len(pair) == 2 and is_word(pair) for pair in pairs)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from search.aggregated_facts import top_of
+from search.derived_facts import summed
 from search.outcome import Unclear
 from search.plan import Aggregate, Derive, Function, Order, Plan, Rows, Several
 from search.quantified_facts import QuantifiedFacts
@@ -19,6 +22,8 @@ class ListedFacts(QuantifiedFacts):
             return None
         if ranking.both:
             return self._both_ends(ranking)
+        if "year" in self.asked_nouns() and (by_year := self._of_years(ranking)) is not None:
+            return by_year
         role = ranking.attribute or next((role for role in frame.asked if self.number_attribute(role)), "")
         subject = self.subject()
         if not role:
@@ -64,6 +69,22 @@ class ListedFacts(QuantifiedFacts):
         order = (Order(attribute, ranking.descending),)
         return Rows(self.relation, subject, where, show, order, top_of(ranking), ranking.nth)
 
+    def _of_years(self, ranking: Ranking) -> Plan | None:
+        """ "哪一年得分高": the year stands beside the one thing named, or all things of a year are taken together."""
+        role = ranking.attribute or next((role for role in self.frame.asked if self.number_attribute(role)), "")
+        attribute = self.number_attribute(role) or ("actual_value" if self.scope.indicators else "")
+        if not attribute:
+            return None
+        where = self.where()
+        self.use_asked()
+        self.frame.take("asked_noun")
+        if self.scope.projects or self.scope.indicators:
+            order = (Order(attribute, ranking.descending),)
+            subject = "indicator" if self.scope.indicators else "project"
+            return Rows(self.relation, subject, where, ("year",), order, top_of(ranking))
+        one = summed(self.relation, attribute, where)
+        return replace(one, by=("year",), descending=ranking.descending, top=top_of(ranking))
+
     def _both_ends(self, ranking: Ranking) -> Plan | None:
         """ "最高和最低的执行率相差多少", "执行率最高和最低的项目"."""
         attribute = self.number_attribute(ranking.attribute)
@@ -82,7 +103,11 @@ class ListedFacts(QuantifiedFacts):
     def _who_is_more(self) -> Ranking | None:
         """ "甲和乙哪个执行率高": the first of the things named."""
         frame = self.frame
-        several = len(self.scope.projects) + len(self.scope.indicators) > 1 or len(self.scope.units) > 1
+        several = (
+            "year" in self.asked_nouns()
+            or len(self.scope.projects) + len(self.scope.indicators) > 1
+            or len(self.scope.units) > 1
+        )
         words = frame.take("operation", "who_more", "who_less")
         if not words and several and (frame.wants_list or frame.has("ask", "who")):
             words = frame.take("operation", "more", "less")
@@ -141,6 +166,8 @@ class ListedFacts(QuantifiedFacts):
             return Aggregate("indicator", "sum", "lost", where, by=(group[0],))
         subject = group[0] if group and not frame.nouns else self.subject()
         show = tuple(name for name in self.wanted() if name not in (subject, "lost" if implied else ""))
+        if "grade" not in show and any(token.value("grade_value") for token in frame.excluded):
+            show = (*show, "grade")
         where = self.where(*implied)
         relation = self.relation_of(subject, where) if "project" not in frame.nouns and not show else self.relation
         self.use_asked()
@@ -151,6 +178,8 @@ class ListedFacts(QuantifiedFacts):
         frame = self.frame
         nouns = [noun for noun in frame.nouns if noun not in ("unit", "department")]
         named = self.scope.projects or self.scope.indicators
+        if self.scope.projects and not frame.asked and frame.nouns in (["unit"], ["department"]) and not frame.ranking:
+            return True  # "是哪个单位实施的"
         return bool(
             named and frame.asked and not nouns and not frame.limits and not frame.conditions and not self.levels
         )
@@ -158,6 +187,8 @@ class ListedFacts(QuantifiedFacts):
     def _names_its_subject(self) -> bool:
         """Whether the noun only repeats what a name says ("电教远教工作经费这个项目")."""
         nouns = set(self.frame.nouns)
+        if nouns == {"indicator"} and self.scope.indicators and not self.frame.wants_list:
+            return True
         return bool(nouns) and nouns <= {"project"} and bool(self.scope.projects) and self.relation == "project"
 
     def _which_attribute(self) -> Unclear:

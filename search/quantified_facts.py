@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from search.aggregated_facts import AggregatedFacts
 from search.linking import Mention
-from search.plan import Condition, Is, Not, Plan, Rows, Within
+from search.plan import AnyOf, Compare, Condition, Is, Not, Plan, Rows, Within
 from search.reading import Token
 
 _OPPOSITES = {"full": "not_full", "met": "missed"}
+_DENIALS = ("没有", "无")
 _TOGETHER = ("同时", "都", "均", "既", "又", "同")
 
 
@@ -15,6 +18,8 @@ class QuantifiedFacts(AggregatedFacts):
     """The shapes of one question that speak of all the indicators of a project."""
 
     def _quantified(self) -> Plan | None:
+        if (bare := self._without_source() or self._without_projects()) is not None:
+            return bare
         if self.relation != "indicator" or self.subject() != "project" or not self._lists_projects():
             return None
         return self._all_or_none() or self._without_such() or self._with_both()
@@ -58,6 +63,35 @@ class QuantifiedFacts(AggregatedFacts):
                 return self._projects(base, not_with=where)
         return None
 
+    def _without_source(self) -> Plan | None:
+        """ "哪些项目没有上年结转资金": projects whose money block states no amount of that source."""
+        frame = self.frame
+        pairs = zip(frame.content, frame.content[1:], strict=False)
+        denial = next((t for t, behind in pairs if t.value("absent") and behind.value("source")), None)
+        if denial is None or self.relation != "fund" or "project" not in frame.nouns or frame.limits:
+            return None
+        frame.used.add(denial)
+        held = AnyOf((Compare("budget", ">", Decimal(0)), Compare("executed", ">", Decimal(0))))
+        where = (*self.where(), held)
+        self.use_asked()
+        frame.used.update(t for t in frame.content if t.value("source"))
+        return Rows("project", "project", (*self.scope.conditions("project"), Not(_within_funds(where))))
+
+    def _without_projects(self) -> Plan | None:
+        """ "哪些单位没有评为差的项目": bodies with projects, none of them such."""
+        frame, subject = self.frame, next((noun for noun in self.asked_nouns() if noun in ("unit", "department")), "")
+        denial = next((t for t in frame.content if t.text.startswith(_DENIALS) and t not in frame.used), None)
+        places = [t.start for t in frame.content if "project" in _nouns(t)]
+        if not subject or denial is None or not places or places[-1] < denial.end or self.relation != "project":
+            return None
+        if not (frame.limits or frame.conditions or frame.has("grade_value")):
+            return None
+        frame.used.add(denial)
+        where = self.where()
+        self.use_asked()
+        such = Within(subject, Rows("project", subject, where))
+        return Rows("project", subject, (*self.scope.conditions("project"), Not(such)))
+
     def _with_both(self) -> Plan | None:
         """ "同时设有甲指标和乙指标的项目"."""
         things = self.scope.indicators
@@ -73,6 +107,10 @@ class QuantifiedFacts(AggregatedFacts):
 
 def _within(where: tuple[Condition, ...]) -> Within:
     return Within("project", Rows("indicator", "project", where))
+
+
+def _within_funds(where: tuple[Condition, ...]) -> Within:
+    return Within("project", Rows("fund", "project", where))
 
 
 def _is(mention: Mention) -> Is:

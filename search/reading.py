@@ -40,6 +40,7 @@ _JOINTS = "和与跟及比同、"
 _OWNED = {"unit": ("project", "indicator"), "project": ("indicator",)}
 """What may be named right behind the name of what it belongs to."""
 
+_REACHES = re.compile(r"有没有(?=[0-9])")
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
 
@@ -103,6 +104,7 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
 
     ``without`` are kinds of names to read over: 质量指标得分 names a figure, or a quality indicator's score.
     """
+    text = _REACHES.sub("是否达到", text)
     text = text.replace("有没有", "是否")  # else 没有 would deny what follows: 有｜没有完成
     fixed = [
         token

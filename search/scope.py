@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from search.catalogue import Catalogue, Placement
 from search.frame import Frame
@@ -13,6 +14,8 @@ from search.plan import AnyOf, Compare, Condition, Is, Missing, Not, OneOf
 from search.relations import RELATIONS
 
 _OWN_LEVEL = re.compile(r"(?:[省市县区州]?本级|[省市县区州]?级(?!市))")
+GRADES = {"优": ("优", "优秀"), "良": ("良", "良好"), "中": ("中", "中等", "一般"), "差": ("差", "较差", "不合格")}
+"""How documents write a grade."""
 LEVEL2_UNDER_COST = ("成本", "经济成本", "社会成本", "生态环境成本")
 
 
@@ -44,7 +47,7 @@ class Scope:
         if many:
             return None
         for mention in (*self.projects, *self.units):
-            if len(mention.entities) > 1 and not self._all_of_them(mention):
+            if len(mention.entities) > 1 and not mention.every and not self._all_of_them(mention):
                 return self._choose(mention)
         for mention in self.indicators:
             if len(mention.entities) > 1 and mention.quality >= Quality.PART:
@@ -83,6 +86,9 @@ class Scope:
             values = [value for token in self._frame.excluded if (value := token.value(section))]
             if attribute in known and values:
                 found.append(Not(one_of(attribute, values)))
+        grades = [value for token in self._frame.excluded if (value := token.value("grade_value"))]
+        if "grade" in known and grades:
+            found.append(Not(OneOf("grade", tuple(value for grade in grades for value in GRADES[grade]))))
         years = [year for token in self._frame.excluded if token.years for year in token.years.years]
         return [*found, *(Compare("year", "≠", year) for year in years)]
 
@@ -112,7 +118,11 @@ class Scope:
         carriers = [m for m in self.units if self._is_unit(m)]
         superiors = [m for m in self.units if m not in carriers]
         if carriers:
-            found.append(_named("unit", carriers))
+            of_units = _named("unit", carriers)
+            above = any(m.every and set(m.iris) & self._catalogue.departments for m in carriers)
+            wide = above and relation in ("project", "fund", "indicator")
+            # Of a place those too that a body of it is over, whatever they are called.
+            found.append(AnyOf((of_units, replace(of_units, attribute="department"))) if wide else of_units)
         if superiors:
             attribute = "department" if relation in ("project", "fund", "indicator", "unit") else "unit"
             found.append(_named(attribute, superiors))

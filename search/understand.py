@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from search.accounting import unaccounted
 from search.catalogue import Catalogue
+from search.described import described
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.frame import Frame
@@ -23,6 +24,7 @@ from search.scope import Scope
 
 _Attempt = Callable[[Reading, Catalogue], Outcome | None]
 _RELATED = ("有关", "相关", "涉及", "关于", "名称含", "名称包含", "名称里有")
+_POINTING = ("这个项目", "那个项目", "该项目", "此项目", "这一项目")
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
 
@@ -73,7 +75,10 @@ def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     if not frame.quoted and ("account" in frame.nouns or _figure_names(reading)):
         return None
     if frame.unknown:
-        return _related(reading, frame, catalogue)
+        named = described(reading, catalogue)
+        return _related(reading, frame, catalogue) if named is None else _of_facts(named, catalogue)
+    if _points_at(frame):
+        return Unclear("没有说明是哪个项目，请写出项目名称。")
     scope = Scope(frame, catalogue)
     ambiguous = scope.ambiguous()
     if ambiguous is not None:
@@ -84,6 +89,12 @@ def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     if isinstance(outcome, Understood):
         return _or_figures(outcome, reading, catalogue)
     return outcome
+
+
+def _points_at(frame: Frame) -> bool:
+    """ "那个项目执行得怎么样", where nothing says which."""
+    pointed = any(word in frame.text for word in _POINTING)
+    return pointed and not frame.mentions("project") and not frame.mentions("indicator")
 
 
 def _related(reading: Reading, frame: Frame, catalogue: Catalogue) -> Outcome | None:
@@ -140,6 +151,7 @@ def _figure_names(reading: Reading) -> list[Token]:
         token
         for token in reading.tokens
         if (token.mentions or token.value("measure"))
+        and not (token.value("condition") and reading.has("ask", "yesno", "yesno_tail"))
         and all(mention.kind in ("measure", "account", "topic") for mention in token.mentions)
     ]
 
