@@ -52,6 +52,7 @@ _IMPLIED = {
     "completion": {"rate", "attainment", "met"},
     "budget": {"budget", "balance", "rate", "executed"},
     "budget_initial": {"budget_initial", "balance"},
+    "execution_lost": {"execution_weight"},
     "adjustment": {"budget_initial"},
     "budget_adjusted": {"budget_adjusted", "budget", "balance"},
     "executed": {"executed", "balance", "rate"},

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from search.fact_question import FactQuestion
 from search.linking import Mention
 from search.plan import Aggregate, Compare, Condition, Derive, Formula, Function, Is, Lookup, Plan, Relation
 from search.relations import RELATIONS
+
+_MEASURED_BY = ("按年初", "以年初", "用年初", "按照年初", "对年初", "占年初", "和年初", "与年初")
+"""How a question says that the rate is to be taken of the initial budget."""
 
 
 class DerivedFacts(FactQuestion):
@@ -66,6 +71,22 @@ class DerivedFacts(FactQuestion):
         if self.scope.projects:
             return Derive("difference", tuple(Lookup("project", (name,), where) for name in names))
         return Derive("difference", tuple(summed("project", name, where) for name in names))
+
+    def _of_execution(self) -> Plan | None:
+        """ "预算执行率扣了几分"; "按年初预算算执行率是多少": numbers of the money block that no column states."""
+        frame = self.frame
+        pairs = {
+            frozenset(("execution_lost",)): ("difference", "execution_weight", "execution_score"),
+            frozenset(("rate", "budget_initial")): ("ratio", "executed", "budget_initial"),
+        }
+        found = pairs.get(frozenset(role for role in frame.asked))
+        by_initial = any(word in frame.text for word in _MEASURED_BY)
+        if found is None or not self.scope.projects or (found[0] == "ratio" and not by_initial):
+            return None
+        formula, *names = found
+        where = self.scope.conditions("project")
+        self.use_asked()
+        return Derive(cast(Formula, formula), tuple(Lookup("project", (name,), where) for name in names))
 
     def _says_apart(self) -> bool:
         """ "相差多少": how far apart, not which of the two is more."""

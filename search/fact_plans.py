@@ -24,6 +24,7 @@ class FactPlans(ListedFacts):
         shapes = (
             self._change,
             self._adjustment,
+            self._of_execution,
             self._compared,
             self._yes_or_no,
             self._quantified,

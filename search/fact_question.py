@@ -286,6 +286,12 @@ class FactQuestion:
         roles = self.frame.asked
         if set(roles) in ({"executed"}, {"executed", "budget"}) and self._asks_rate():
             roles = ["rate"]  # "钱花了百分之多少", "花了预算的百分之几"
+        if set(roles) == {"actual", "target"} and self.relation == "indicator" and self.frame.wants_percent:
+            roles = ["completion"]  # "完成了计划的百分之几"
+        if any(limit.attribute == "executed" and self.compared(limit) == "rate" for limit in self.frame.limits):
+            roles = [role for role in roles if role != "budget"]  # "预算执行不足50%"
+        if any(token.text == "主管" for token in self.frame.tokens("attribute")) and self.scope.units:
+            roles = [role for role in roles if role != "department"]  # "教育局主管的项目"
         if "rate" in roles and ("score" in roles or "weight" in roles) and self.relation != "indicator":
             part = "score" if "score" in roles else "weight"
             roles = [role for role in roles if role not in ("rate", part)] + [f"execution_{part}"]

@@ -22,6 +22,8 @@ MIN_VARIANT = 4
 MIN_PART = 3
 """A part of a name shorter than this says too little, unless a noun of its kind follows."""
 MIN_ABBREVIATION = 4
+ORGANS = "局委厅院馆站所校"
+"""What the names of bodies end in that are known by three characters: 教育局, 人社局."""
 MIN_FIGURE = 3
 """A figure called by two characters (培训, 支出) is no name by itself: the figure's other words tell it."""
 CANDIDATES = 60
@@ -252,7 +254,10 @@ def _variants(entity: Entity, name: str) -> set[str]:
 def _stem(entity: Entity, name: str) -> str:
     """What is left of ``name`` without brackets, owner and usual ending: what people shorten when they shorten it."""
     if entity.kind == "unit":
-        return name_key(name)
+        rest = name
+        while (match := _PLACE.match(rest)) and not match.group().endswith(_NO_PLACE):
+            rest = rest[match.end() :]
+        return name_key(rest.replace("委员会", "委"))
     owners = (entity.unit, entity.region, entity.department)
     stem = min(_without_openings(_BRACKETS.sub("", name), (), owners) or {_BRACKETS.sub("", name)}, key=len)
     stem = min(_without_places(stem, keep_rest=True) or {stem}, key=len)
@@ -329,7 +334,11 @@ class _Window:
                 continue
             for right in range(self.high, self.end - 1, -1):
                 piece = self.text[left:right]
-                if len(piece) < MIN_ABBREVIATION or piece[-1] != key[-1] or not _is_subsequence(piece, key):
+                if (
+                    len(piece) < MIN_ABBREVIATION - (key[-1] in ORGANS)
+                    or piece[-1] != key[-1]
+                    or not _is_subsequence(piece, key)
+                ):
                     continue
                 if _keeps_places(piece, key):
                     return left, right

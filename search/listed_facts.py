@@ -41,6 +41,8 @@ class ListedFacts(QuantifiedFacts):
         if not attribute:
             return None
         show = tuple(name for name in self.wanted() if name != attribute)
+        if any(len(mention.entities) > 1 for mention in self.scope.projects) and "unit" not in show:
+            show = (*show, "unit")  # projects of one name are told apart by their bodies
         if subject in ("unit", "department", "region"):
             where = self.where()
             self.use_asked()
@@ -147,8 +149,9 @@ class ListedFacts(QuantifiedFacts):
         implied = self.implied() if frame.nouns else ()
         of_a_kind = bool(frame.nouns) and not self._names_its_subject()
         unnamed = not self.scope.projects and not self.scope.indicators
-        asks_for_kind = (frame.wants_list and (frame.nouns or self.levels)) or groups
-        if frame.wants_list and not frame.nouns and not self.levels and not conditions:
+        bare = bool(self.levels) and frame.text.rstrip("?。").endswith("指标") and not frame.asked
+        asks_for_kind = (frame.wants_list and (frame.nouns or self.levels)) or groups or bare
+        if frame.wants_list and not frame.nouns and not self.levels and not conditions and not groups:
             return None
         if self._asks_attribute_of_one():
             return None
@@ -166,12 +169,16 @@ class ListedFacts(QuantifiedFacts):
             return Aggregate("indicator", "sum", "lost", where, by=(group[0],))
         subject = group[0] if group and not frame.nouns else self.subject()
         show = tuple(name for name in self.wanted() if name not in (subject, "lost" if implied else ""))
-        if "grade" not in show and any(token.value("grade_value") for token in frame.excluded):
+        if "grade" not in show and subject == "project" and self._names_grades():
             show = (*show, "grade")
         where = self.where(*implied)
         relation = self.relation_of(subject, where) if "project" not in frame.nouns and not show else self.relation
         self.use_asked()
         return Rows(relation, subject, where, show)
+
+    def _names_grades(self) -> bool:
+        tokens = [token for token in self.frame.content if token.value("grade_value")]
+        return any(t in self.frame.excluded or t.value("operation") is None or self.speaks_of_grades() for t in tokens)
 
     def _asks_attribute_of_one(self) -> bool:
         """ "实施单位是哪个", "主管部门有哪些" of what is named: a look-up, though 哪个 stands in it."""

@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     rf"百分之(?P<percent>{_ARABIC}|{_SPOKEN})"
     rf"|(?P<denominator>[{_CHINESE}\d]+)分之(?P<numerator>[{_CHINESE}\d]+)"
     rf"|(?P<tenths>[一二两三四五六七八九])成(?P<more>[一二三四五六七八九])?(?![立果本效员为功都品分])"
-    rf"|(?P<half>一半|半数)"
+    rf"|(?P<half>一半|半数|(?<=[过足到])半(?=[的?,。]|$))"
     rf"|(?P<arabic>{_ARABIC})(?P<scale>[十百千万亿]*)余?多?(?P<unit>{_UNIT})?"
     rf"|(?P<spoken>{_SPOKEN})(?P<rest>半)?(?P<spoken_unit>{_UNIT})?"
 )

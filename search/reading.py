@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.lexicon import Word, lexicon
-from search.linking import MIN_PART, Mention, Quality, Vocabulary, name_key
+from search.linking import MIN_PART, ORGANS, Mention, Quality, Vocabulary, name_key
 from search.question_numbers import Number, read_asked_units, read_numbers, read_ordinals
 from search.question_times import Years, read_years
 
@@ -41,6 +41,7 @@ _OWNED = {"unit": ("project", "indicator"), "project": ("indicator",)}
 """What may be named right behind the name of what it belongs to."""
 
 _REACHES = re.compile(r"有没有(?=[0-9])")
+_OVER = re.compile(r"上(?=[十百千]?[万亿])")
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
 
@@ -104,7 +105,7 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
 
     ``without`` are kinds of names to read over: 质量指标得分 names a figure, or a quality indicator's score.
     """
-    text = _REACHES.sub("是否达到", text)
+    text = _OVER.sub("达到", _REACHES.sub("是否达到", text))
     text = text.replace("有没有", "是否")  # else 没有 would deny what follows: 有｜没有完成
     fixed = [
         token
@@ -310,9 +311,8 @@ def _says_enough(text: str, mention: Mention) -> bool:
             return mention.kind == kind
     if mention.kind == "unit":
         # Of a body's name the end says what it is: 乡村振兴 is no 乡村振兴局.
-        return (
-            any(name_key(entity.label).endswith(name_key(piece)) for entity in mention.entities)
-            and len(piece) > MIN_PART
+        return any(name_key(entity.label).endswith(name_key(piece)) for entity in mention.entities) and len(piece) >= (
+            MIN_PART if piece[-1] in ORGANS else MIN_PART + 1
         )
     return len(piece) > MIN_PART
 

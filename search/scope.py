@@ -46,7 +46,9 @@ class Scope:
         )
         if many:
             return None
-        for mention in (*self.projects, *self.units):
+        # "临溪县和南丰县的农田项目": each of the bodies named has its own project of that name.
+        projects = self.projects if len(self.units) < 2 else []
+        for mention in (*projects, *self.units):
             if len(mention.entities) > 1 and not mention.every and not self._all_of_them(mention):
                 return self._choose(mention)
         for mention in self.indicators:
@@ -119,14 +121,18 @@ class Scope:
         superiors = [m for m in self.units if m not in carriers]
         if carriers:
             of_units = _named("unit", carriers)
-            above = any(m.every and set(m.iris) & self._catalogue.departments for m in carriers)
-            wide = above and relation in ("project", "fund", "indicator")
+            wide = relation in ("project", "fund", "indicator") and self._is_over_others(carriers)
             # Of a place those too that a body of it is over, whatever they are called.
             found.append(AnyOf((of_units, replace(of_units, attribute="department"))) if wide else of_units)
         if superiors:
             attribute = "department" if relation in ("project", "fund", "indicator", "unit") else "unit"
             found.append(_named(attribute, superiors))
         return found
+
+    def _is_over_others(self, places: Sequence[Mention]) -> bool:
+        """Whether a body of the places named is over bodies that are called otherwise."""
+        iris = {iri for mention in places if mention.every for iri in mention.iris}
+        return any(p.department_iri in iris and p.unit_iri not in iris for p in self._catalogue.placements)
 
     def _is_unit(self, mention: Mention) -> bool:
         return any(iri in self._catalogue.units for iri in mention.iris) or not any(

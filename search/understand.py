@@ -15,6 +15,7 @@ from search.described import described
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.frame import Frame
+from search.lexicon import lexicon
 from search.open_plans import asked_headings, open_question
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows
@@ -47,6 +48,9 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
     attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
     if not first.quoted and (scope.without_projects() or _speaks_of_figures(first)):
         attempts = (_of_figures, _of_facts, _of_passages)
+    if "project" in first.nouns and not first.quoted and _only_totals(reading):
+        # "三个项目总共花了多少钱" asks of the projects, not of all that the body spent.
+        attempts = (_of_projects, *attempts)
     unclear: Unclear | None = None
     if _asks_for_words(first):
         attempts = (_of_passages, *(attempt for attempt in attempts if attempt is not _of_passages))
@@ -89,6 +93,19 @@ def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     if isinstance(outcome, Understood):
         return _or_figures(outcome, reading, catalogue)
     return outcome
+
+
+def _only_totals(reading: Reading) -> bool:
+    """Whether the only figure named is a body's total, by words that say as much of its projects: 总共花了."""
+    tokens = _figure_names(reading)
+    totals = lexicon().names["totals"]
+    return bool(tokens) and all(token.value("measure") in totals for token in tokens)
+
+
+def _of_projects(reading: Reading, catalogue: Catalogue) -> Outcome | None:
+    without = read(reading.text, catalogue.vocabulary, without=("measure", "account", "topic"))
+    outcome = _of_facts(without, catalogue)
+    return outcome if isinstance(outcome, Understood) else None
 
 
 def _points_at(frame: Frame) -> bool:
