@@ -390,6 +390,8 @@ def is_mistyped(written: str, name: str, allowed: int) -> bool:
             return False
         if slip.tag == "insert" and (name[slip.dest_pos].isascii() or name[slip.dest_pos] in _TELLING):
             return False
+        if slip.tag == "insert" and slip.dest_pos == len(name) - 1 and name[-1] in ORGANS:
+            return False  # 乡村振兴 is no 乡村振兴局 typed too short
         if slip.tag == "replace" and not _is_slip(written, slip.src_pos, name[slip.dest_pos]):
             return False
     return True
