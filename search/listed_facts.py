@@ -150,6 +150,8 @@ class ListedFacts(QuantifiedFacts):
         of_a_kind = bool(frame.nouns) and not self._names_its_subject()
         unnamed = not self.scope.projects and not self.scope.indicators
         bare = bool(self.levels) and frame.text.rstrip("?。").endswith("指标") and not frame.asked
+        of_some = bool(self.scope.units or self.scope.years) and unnamed and frame.nouns == ["project"]
+        bare |= of_some and frame.text.rstrip("?。").endswith("项目") and not frame.asked
         asks_for_kind = (frame.wants_list and (frame.nouns or self.levels)) or groups or bare
         if frame.wants_list and not frame.nouns and not self.levels and not conditions and not groups:
             return None
