@@ -27,8 +27,9 @@ from ontology.decisions import (
     standing,
 )
 from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of, recounted
-from ontology.errors import BadRequest, DataFolderBusy, DataFolderDamaged, QueryRefused
+from ontology.errors import BadRequest, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
+from ontology.graph_opening import opened
 from ontology.graph_steps import data, entity_steps, exchange
 from ontology.resolution import Resolution, mentions_stored, restated, stated_bodies
 from ontology.reviews import reviewed
@@ -63,7 +64,7 @@ class Graph:
     def __init__(self, path: Path | None, base: str = DEFAULT_BASE) -> None:
         self.addresses = Addresses(base)
         self._path = path
-        self._store: ox.Store | None = _open(path)
+        self._store: ox.Store | None = opened(path)
         self._writing = threading.Lock()
         self.revision = 0
         """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
@@ -434,23 +435,3 @@ def _digest(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
 
 def _states_bodies(triples: Iterable[ox.Triple]) -> bool:
     return any(triple.predicate == node("bp:sameAsMention") for triple in triples)
-
-
-def _open(path: Path | None) -> ox.Store:
-    if path is None:
-        return ox.Store()
-    try:
-        return ox.Store(path)
-    except OSError as error:
-        if "lock" in str(error).lower():
-            raise DataFolderBusy(
-                f"图谱“{path}”正被另一个进程使用：请等它结束，或停止正在运行的 jixiao serve 后重试"
-            ) from error
-        raise DataFolderDamaged(_damaged(path, error)) from error
-    except RuntimeError as error:
-        raise DataFolderDamaged(_damaged(path, error)) from error
-
-
-def _damaged(path: Path, error: Exception) -> str:
-    reason = " ".join(str(error).split())
-    return f"图谱“{path}”无法打开（{reason}）：请检查路径与权限；若已损坏，请删除该目录后重新导入文件"
