@@ -142,8 +142,8 @@ def _forms(layout: str, seed: str, kind: str) -> tuple[Sheet, Sheet] | None:
 
 
 def _unfilled(sheet: Sheet) -> bool:
-    """Whether the page leaves a mask or a prompt of the form as it was: that is an error, though none was planted."""
-    return sheet.variant == "masked year"
+    """Whether the page leaves a mask or a row of the form unfilled: that is an error, though none was planted."""
+    return sheet.variant in ("masked year", "zero total")
 
 
 def _findings(sheet: Sheet, form: str, case: Case) -> tuple[list[Any], float]:

@@ -87,6 +87,8 @@ def against_change(facts: DocumentFacts, rate: Figure, found: list[Figure]) -> I
     if change is None or not change.value or not rate.value:
         return
     first, last = sorted((change, rate), key=lambda one: one.start)
+    if "分别" in facts.text[first.start - 40 if first.start > 40 else 0 : last.end]:
+        return  # which rate goes with which change is for the reader to say
     if last.start - first.end > 40 or _EITHER.search(facts.text, max(0, first.start - 16), last.end + 6):
         return
     about = f"{rate.fact.subject} {rate.measure}"

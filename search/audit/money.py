@@ -66,7 +66,9 @@ def fund_sum(sheet: Sheet) -> Iterator[Finding]:
         spans = evidence(whole, [column], "stated")
         for line in filled:
             spans += evidence(line, [column], "expected")
-        yield make("fund-sum", f"{sheet.project} {label}", message, stated, equation.right, [whole, *filled], spans)
+        severity = None if stated else "info"  # a total of 0 beside money is one that was not filled in
+        about, facts = f"{sheet.project} {label}", [whole, *filled]
+        yield make("fund-sum", about, message, stated, equation.right, facts, spans, severity)
 
 
 def _sum_of_sources(whole: FundLine, parts: list[FundLine], column: str) -> tuple[list[FundLine], Equation | None]:
