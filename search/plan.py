@@ -317,6 +317,16 @@ _ROWS = ("", "indicator")
 _FORMS: dict[str, type] = {form.__name__: form for form in (*get_args(Condition), Order, *get_args(Plan))}
 
 
+def compares_with_itself(plan: Plan) -> bool:
+    """Whether a number of the plan is one compared with itself: two things were asked for and told as one."""
+    if isinstance(plan, Derive):
+        same = len(plan.operands) == 2 and plan.operands[0] == plan.operands[1] and plan.formula != "total"
+        return same or any(compares_with_itself(operand) for operand in plan.operands)
+    if isinstance(plan, FirstOf | Several):
+        return any(compares_with_itself(part) for part in plan.plans)
+    return isinstance(plan, Check) and isinstance(plan.operand, Derive) and compares_with_itself(plan.operand)
+
+
 def to_json(plan: Any) -> Any:
     """``plan`` (or any part of one) as JSON values: ``{"form": "Compare", …}``, a Decimal as ``{"decimal": "1.5"}``."""
     if is_dataclass(plan):

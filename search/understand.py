@@ -18,7 +18,7 @@ from search.frame import Frame
 from search.lexicon import lexicon
 from search.open_plans import asked_headings, open_question
 from search.outcome import Missing, Outcome, Unclear, Understood
-from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows
+from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows, compares_with_itself
 from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
 from search.scope import Scope
@@ -57,6 +57,8 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
     for attempt in attempts:
         outcome = attempt(reading, catalogue)
         if isinstance(outcome, Understood):
+            if compares_with_itself(outcome.plan):
+                return Unclear("没有听懂要比较的是哪两个数，请分别写明各自的年度、单位或口径。")
             return replace(outcome, unit=first.asked_unit)
         if isinstance(outcome, Unclear):
             unclear = unclear or outcome
