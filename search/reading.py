@@ -41,6 +41,7 @@ _OWNED = {"unit": ("project", "indicator"), "project": ("indicator",)}
 """What may be named right behind the name of what it belongs to."""
 
 _REACHES = re.compile(r"有没有(?=[0-9])")
+_PLACE_ENDS = "省市县区州盟旗"
 _OVER = re.compile(r"上(?=[十百千]?[万亿])")
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
@@ -302,6 +303,10 @@ def _may_belong(token: Token) -> bool:
 
 def _says_enough(text: str, mention: Mention) -> bool:
     """A part of a name counts where it is long or has the noun of its kind at its end ("培训项目"), and no other noun."""
+    place = text[max(mention.start - 2, 0) : mention.start]
+    elsewhere = not all(place in entity.label for entity in mention.entities)
+    if mention.kind == "unit" and place[-1:] in tuple(_PLACE_ENDS) and elsewhere:
+        return False  # 南丰县图书馆 is no 临溪县图书馆: a body's place goes with its name
     if mention.quality != Quality.PART:
         return True
     piece, behind = text[mention.start : mention.end], _RELATED.sub("", text[mention.end :])
