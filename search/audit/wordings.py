@@ -102,7 +102,12 @@ def year_mismatch(facts: DocumentFacts) -> Iterator[Finding]:
     if not told:
         return
     usual, count = told.most_common(1)[0]
-    if usual == year or count < 3 or told[year] * 5 > count or (usual == year + 1 and told[year]):
+    if (
+        usual == year
+        or count < (2 if set(told) == {usual} else 3)
+        or told[year] * 5 > count
+        or (usual == year + 1 and told[year])
+    ):
         return
     settled = "决算" in title[1]
     start = next(
