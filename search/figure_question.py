@@ -67,6 +67,11 @@ class FigureQuestion:
                 self.sums = True  # "小学教育和高中教育支出合计" adds up, and means no 本年支出合计
                 self.frame.used.add(token)
                 continue
+            if terms and token.start == ended and token.value("measure") and token.text.startswith(_ALTOGETHER):
+                self.frame.used.add(
+                    token
+                )  # "公务接待费一共支出了多少" asks for that expense, not for all that was spent
+                continue
             # "收入和支出": the second is all that was spent, as the first is all that was received.
             spent = _SPENT.get(terms[-1].canonical) if terms and token.text == "支出" else None
             term = term_of(spent) if spent else self._term(token, opening, whole=after_share)
@@ -376,6 +381,7 @@ class FigureQuestion:
 
 _SET_UP = ("编报", "编制")
 _SUMS = ("支出合计", "支出总额", "支出总计", "合计支出")
+_ALTOGETHER = ("一共", "总共", "共支", "共花", "全年共")
 _SPENT = {"总收入": "总支出", "本年收入合计": "本年支出合计", "收入总计": "支出总计"}
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
 _THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
