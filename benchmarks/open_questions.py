@@ -2,7 +2,7 @@
 
     python benchmarks/open_questions.py
 
-``tests/questions/open.jsonl`` names questions over ``examples/`` and over the reports of ``tests/open_reports``: what the
+``tests/open_questions.jsonl`` names questions over ``examples/`` and over the reports of ``tests/open_reports``: what the
 right passage holds, or null where no passage answers (other bodies, other matters, parts a document does not have).
 Prints a line for each threshold: answerable questions answered with the right passage, unanswerable ones refused, both
 together, answers that quote something else; the setting's threshold is marked. No vectors are needed: they never admit.
@@ -49,7 +49,7 @@ class Tally:
 
 def cases() -> list[dict[str, Any]]:
     """The labelled questions."""
-    lines = (ROOT / "tests" / "questions" / "open.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "tests" / "open_questions.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
