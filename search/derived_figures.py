@@ -135,6 +135,8 @@ class DerivedFigures(FigureValues):
             base = min(years)
         falling = self._less()
         read = {"change": self.change, "change_rate": self.growth}
+        if not read.keys() >= set(self.kinds):
+            return None
 
         def build(kind: str, falling: bool) -> Build:
             return lambda terms, spot: None if spot.year == base else read[kind](terms, spot, base, falling=falling)
