@@ -51,7 +51,8 @@ def _fits(place: IndicatorPlace, frame: Frame, words: list[str]) -> bool:
     if not all(word in place.indicator or _scattered(word, place.indicator) for word in words):
         return False
     asked = frame.asked_unit
-    return may_count_in(asked, place.target_unit) if asked and place.target_unit else not asked
+    # Only what is counted answers "多少党员": "教育培训党员 完成" does not.
+    return bool(place.target_unit) and (not asked or may_count_in(asked, place.target_unit or ""))
 
 
 def _scattered(word: str, name: str) -> bool:

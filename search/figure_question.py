@@ -247,13 +247,18 @@ class FigureQuestion:
     def found(self, kinds: Sequence[str]) -> list[Occurrence]:
         """Occurrences of the figures meant, of the units, regions and subjects named; the years are the plan's business."""
         unit = self.frame.asked_unit if kinds == STATED else ""
-        return self._in_scale(self.occurrences(self.terms, kinds, of_budget=self.budget_asked, unit=unit))
-
-    def _in_scale(self, places: list[Occurrence]) -> list[Occurrence]:
-        """ "多少万人": those that count so, where there are some."""
         scale = _SCALE.search(self.frame.text)
-        counted = [place for place in places if scale and place.figure.unit_of_measure.startswith(scale[1])]
-        return counted or places
+        if scale:  # "多少万人": those that count so, where there are some
+            counted = self.occurrences(
+                self.terms,
+                kinds,
+                of_budget=self.budget_asked,
+                unit=unit,
+                keep=lambda place: place.figure.unit_of_measure.startswith(scale[1]),
+            )
+            if counted:
+                return counted
+        return self.occurrences(self.terms, kinds, of_budget=self.budget_asked, unit=unit)
 
     def only(self, kinds: Sequence[str]) -> list[Occurrence]:
         """Occurrences of the figures named, of ``kinds``, in whatever unit."""
