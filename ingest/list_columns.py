@@ -99,7 +99,10 @@ def list_field(text: str) -> str | None:
     below = field("indicators", text)
     if below in INDICATOR or below in _RESULTS:
         return below
-    return "ignored" if name or below or field("head", text) else None
+    head = field("head", text)
+    if head == "year":
+        return "year"
+    return "ignored" if name or below or head else None
 
 
 def _list_fields(row: Row) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -22,7 +23,8 @@ from ingest.units import clean_unit
 from ingest.values import money, money_scale, points, rate, stated
 from ontology.facts import Evaluation, ReadingWarning, Span
 
-_HEAD = ("project", "unit", "department", "code", "total_score", "grade")
+_HEAD = ("project", "unit", "department", "code", "year", "total_score", "grade")
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _ROW = INDICATOR | {"actual", "weight", "score", "reason", "remark"}
 
 
@@ -111,7 +113,9 @@ def _same(line: Line, draft: Draft) -> bool:
     known = draft.head.get("project")
     unit, before = line.cells.get("unit"), draft.head.get("unit")
     bodies = unit is None or before is None or unit.text == before.text
-    return known is not None and known.text == line.cells["project"].text and bodies
+    year, said = line.cells.get("year"), draft.head.get("year")
+    years = year is None or said is None or year.text == said.text
+    return known is not None and known.text == line.cells["project"].text and bodies and years
 
 
 def _hull(cells: Sequence[Place]) -> tuple[int, int]:
@@ -139,7 +143,7 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
         spans += with_fields(context.spans, bodies)
     else:
         spans += [span for name, body in bodies.items() if body for span in evidence(document, [cells[name]], (name,))]
-    year, year_spans = _year(document, context, caption)
+    year, year_spans = _year(document, context, caption, cells.get("year"))
     score = points(cells["total_score"].text) if "total_score" in cells else None
     grade = grade_of(cells["grade"].text) if "grade" in cells else None
     results = score is not None or "executed" in cells
@@ -169,7 +173,12 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
     )
 
 
-def _year(document: Document, context: Context, caption: Caption) -> tuple[int | None, tuple[Span, ...]]:
+def _year(
+    document: Document, context: Context, caption: Caption, cell: Place | None
+) -> tuple[int | None, tuple[Span, ...]]:
+    """The year that the row's own cell states, else the list's title, else the document."""
+    if cell is not None and (own := _YEAR.search(cell.text)):
+        return int(own[0]), evidence(document, [cell], ("year",))
     if caption.year is not None and caption.year_place is not None:
         return caption.year, evidence(document, [caption.year_place], ("year",))
     if caption.masked:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.headers import guessed, plain, source
-from ingest.levels import is_level
+from ingest.levels import is_level, path
 from ingest.places import Row
 from ingest.values import money, number
 
@@ -24,7 +24,7 @@ def heads_results(row: Row, following: Row | None) -> bool:
         return False
     meant = {guessed("indicators", cell.text) for cell in row.cells}
     below = following.cells
-    levels = any(is_level(cell.text) for cell in below[:_LABEL_CELLS])
+    levels = any(is_level(cell.text) or path(cell.text) for cell in below[:_LABEL_CELLS])
     return len(meant & _RESULTS) >= 2 and levels and any(number(cell.text) is not None for cell in below)
 
 

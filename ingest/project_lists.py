@@ -181,7 +181,7 @@ def _fit(cell: Place, name: str) -> float:
     if name == "ignored" or name in INDICATOR or name in ("actual", "remark"):
         return 0.3
     if name in _POINTS:
-        value = points(text.rstrip("%％"))
+        value = points(text.rstrip("%％年度"))
         return 6.0 if value is None or value > _MOST[name] else 0.0
     return 6.0 if name in MONEY and money(text, Decimal(1)) is None else 0.0
 

@@ -240,6 +240,8 @@ class FigureQuestion:
             return False
         if self.of_budget_rate() or self.of_budget or self.frame.has("attribute", "rate", "completion"):
             return False
+        if _ARRANGED.search(bare(self.frame.text)):
+            return True
         return bool(set(self.frame.asked) & set(BUDGETS)) or self.names_budget
 
     # --- which figures are meant ------------------------------------------------------------------------------------
@@ -388,6 +390,8 @@ _SET_UP = ("编报", "编制")
 _SUMS = ("支出合计", "支出总额", "支出总计", "合计支出")
 _ALTOGETHER = ("一共", "总共", "共支", "共花", "全年共")
 _SPENT = {"总收入": "总支出", "本年收入合计": "本年支出合计", "收入总计": "支出总计"}
+_ARRANGED = re.compile(r"安排了?的?(?:多少|几|$)|(?:打算|计划|拟|准备)(?:花|用|支出|安排)")
+"""Money arranged or meant to be spent is that of the budget."""
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
 _THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
 _COMPLETION = re.compile(r"预算的?(?:完成|执行)(?:情况|程度|比例|进度|了?百分|了?多少$)")

@@ -214,3 +214,35 @@ def test_rows_of_two_cells_between_pipes_and_a_level_in_the_second_column():
 )
 def test_a_header_means_what_its_words_speak_for(section: str, text: str, field: str | None):
     assert guessed(section, text) == field
+
+
+def test_a_list_says_the_year_of_each_of_its_projects():
+    text = """榆溪县教育系统项目支出绩效自评一览表（单位：万元、分）
+序号\t预算单位\t项目名称\t所属年度\t年初批复\t调整后\t实际支付\t支付率\t自评分\t自评等次\t扣分说明
+1\t榆溪县教育局\t营养改善计划\t2023年\t1860\t1860\t1822.80\t98.00%\t98.80\t优\t
+2\t榆溪县教育局\t营养改善计划\t2022年\t1795\t1795\t1705.25\t95.00%\t96.50\t优\t停课减少供餐天数
+"""
+    facts = extract(text.encode(), "表.txt")
+    assert [(e.project, e.year, e.total_score) for e in facts.evaluations] == [
+        ("营养改善计划", 2023, Decimal("98.80")),
+        ("营养改善计划", 2022, Decimal("96.50")),
+    ]
+
+
+def test_paths_of_levels_below_a_header_in_other_words():
+    text = """鹿泉湾区退役军人事务局项目支出绩效自评
+项目\t优抚对象医疗补助\t执行单位\t鹿泉湾区退役军人事务局\t年度\t2023
+经费情况\t年初安排\t调整后安排\t实际支出\t执行率\t满分\t得分
+总金额\t410\t436\t425.1\t97.50%\t10\t9.75
+类别\t指标\t全年目标\t全年完成\t满分\t得分\t差异说明
+产出-数量\t享受医疗补助人数\t≥1850人\t1926人\t60\t60\t
+满意度\t优抚对象满意度\t≥95%\t93.6%\t30\t29.5\t报销手续繁琐
+总得分\t\t\t\t100\t99.25\t等级：优
+"""
+    facts = extract(text.encode(), "表.txt")
+    assert [(r.level1, r.level2, r.indicator, r.score) for r in facts.indicators] == [
+        ("产出", "数量", "享受医疗补助人数", 60),
+        ("满意度", "服务对象满意度", "优抚对象满意度", Decimal("29.5")),
+    ]
+    assert [(e.total_score, e.grade) for e in facts.evaluations] == [(Decimal("99.25"), "优")]
+    assert facts.reconciled is True
