@@ -40,7 +40,8 @@ class Figure:
     def names(self) -> tuple[str, ...]:
         """The ways this figure is called, reduced for comparison; the canonical name first."""
         forms = [self.subject + self.measure]
-        if bare(self.wording) not in bare(self.measure):  # 项目支出 is no name of 政府性基金项目支出
+        if self.kind == "count" or bare(self.wording) not in bare(self.measure):
+            # 项目支出 is no name of 政府性基金项目支出; what is counted is called by less than all that was done.
             forms.append(self.subject + self.wording)
         return tuple(dict.fromkeys(bare(form) for form in forms if form))
 

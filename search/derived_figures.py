@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import cast
 
-from search.figure_question import BUDGETS, STATED, own_term, term_of
+from search.figure_question import BUDGETS, CHANGES, STATED
 from search.figure_values import FigureValues, Spot
-from search.figures import Term
+from search.figures import Term, own_term, term_of
 from search.measures import parts, stand_ins, whole
 from search.outcome import Outcome, Understood
 from search.plan import (
@@ -121,7 +121,7 @@ class DerivedFigures(FigureValues):
 
     def completed(self) -> Plan | None:
         """How far budgets were spent."""
-        return self.each(self.completion) if self.kinds == ("completion_rate",) else None
+        return self.each(self.completion) if self.kinds == ("completion_rate",) and not self.changes else None
 
     # --- changes ----------------------------------------------------------------------------------------------------
 
@@ -130,13 +130,13 @@ class DerivedFigures(FigureValues):
         frame = self.frame
         if not self.changes or self.of_budget or frame.limits or frame.ranking or frame.wants_list:
             return None
+        if not set(self.kinds) <= set(CHANGES):
+            return None
         years, base = self.scope.years, next(iter(frame.base_years), None)
         if len(years) == 2:
             base = min(years)
         falling = self._less()
         read = {"change": self.change, "change_rate": self.growth}
-        if not read.keys() >= set(self.kinds):
-            return None
 
         def build(kind: str, falling: bool) -> Build:
             return lambda terms, spot: None if spot.year == base else read[kind](terms, spot, base, falling=falling)
@@ -229,7 +229,7 @@ class DerivedFigures(FigureValues):
 
     def shared(self) -> Plan | None:
         """A share of the whole that is not named: stated, else of what it is known to be a part of."""
-        if self.kinds != ("share",) or self.frame.limits or self.frame.ranking:
+        if self.kinds != ("share",) or self.changes or self.frame.limits or self.frame.ranking:
             return None
         plan = self.each(lambda terms, spot: self.stated(terms, ("share",), spot) or self.share(terms, None, spot))
         if plan is not None:

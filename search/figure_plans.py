@@ -81,7 +81,7 @@ class FigurePlans(FigureLists):
     def _found(self) -> Outcome | None:
         """What is stated of the figures: one value, a list, an order, an aggregate."""
         found = self.found(self.kinds)
-        if self.changes and not found:
+        if self.changes and not found and set(self.kinds) <= set(CHANGES):
             found = self.found(())
         if not found:
             return self._of_several() or self._by_next_years() or self._not_of_this_kind()

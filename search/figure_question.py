@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from search.catalogue import Catalogue, Figure, Occurrence
-from search.figures import BUDGETED, Match, Term, best, counts_in, holds, is_budget, matches, says_budget
+from search.figures import (
+    BUDGETED,
+    Match,
+    Term,
+    best,
+    counts_in,
+    holds,
+    is_budget,
+    matches,
+    says_budget,
+    term_of,
+    wordings,
+)
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
-from search.measures import called, canonical, counted, named, parts, stand_ins
+from search.measures import called, canonical, counted, named, parts
 from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Lookup, Missing, OneOf
 from search.question_text import bare
 from search.reading import Token
@@ -250,17 +261,16 @@ class FigureQuestion:
         """Occurrences of the figures meant, of the units, regions and subjects named; the years are the plan's business."""
         unit = self.frame.asked_unit if kinds == STATED else ""
         scale = _SCALE.search(self.frame.text)
-        if scale:  # "多少万人": those that count so, where there are some
-            counted = self.occurrences(
-                self.terms,
-                kinds,
-                of_budget=self.budget_asked,
-                unit=unit,
-                keep=lambda place: place.figure.unit_of_measure.startswith(scale[1]),
-            )
-            if counted:
-                return counted
-        return self.occurrences(self.terms, kinds, of_budget=self.budget_asked, unit=unit)
+        asked = scale[1] if scale else ""
+
+        def in_scale(place: Occurrence) -> bool:
+            return place.figure.unit_of_measure.startswith(asked)
+
+        tests = (in_scale, None) if asked else (None,)
+        found = (
+            self.occurrences(self.terms, kinds, of_budget=self.budget_asked, unit=unit, keep=test) for test in tests
+        )
+        return next((places for places in found if places), [])
 
     def only(self, kinds: Sequence[str]) -> list[Occurrence]:
         """Occurrences of the figures named, of ``kinds``, in whatever unit."""
@@ -279,7 +289,7 @@ class FigureQuestion:
 
         ``keep`` narrows the places before the best name is chosen among them.
         """
-        for wording in _wordings(tuple(terms)):
+        for wording in wordings(tuple(terms)):
             found, places = self._named(wording)
             fitting = [
                 place
@@ -349,7 +359,7 @@ class FigureQuestion:
 
     def _is_told_by_measure(self, figure: Figure, terms: Sequence[Term]) -> bool:
         """Whether the canonical measure says all that the question says; else its wording tells which figure is meant."""
-        return any(holds(wording, figure.subject + figure.measure) for wording in _wordings(tuple(terms)))
+        return any(holds(wording, figure.subject + figure.measure) for wording in wordings(tuple(terms)))
 
     def _apart(self, found: Sequence[Occurrence], figures: Sequence[Figure]) -> list[Condition]:
         """What keeps ``found`` apart from other statements on the same ``figures``: what they are set against, plans."""
@@ -401,28 +411,9 @@ _AGAINST_BUDGET = re.compile(
 )
 
 
-def term_of(measure: str) -> Term:
-    """The term that names a canonical measure."""
-    return Term(measure, (measure,), wholes=called(measure), canonical=measure)
-
-
-def own_term(measure: str) -> Term:
-    """The term that names ``measure`` and nothing that would stand for it."""
-    return replace(term_of(measure), canonical="")
-
-
 def _is_budgeted(place: Occurrence) -> bool:
     """Whether an amount is one that was budgeted: it says so, or its document is one of what is intended."""
     return is_budget(place.figure) or (place.figure.kind == "amount" and place.planned)
-
-
-def _wordings(terms: tuple[Term, ...]) -> list[tuple[Term, ...]]:
-    """``terms`` as the question has them, then with what stands for one of them where documents do not state it."""
-    found = [terms]
-    for place, term in enumerate(terms):
-        for other in stand_ins(term.canonical):
-            found.append((*terms[:place], term_of(other), *terms[place + 1 :]))
-    return found
 
 
 def _says_what_tells(figure: Figure, question: str) -> bool:

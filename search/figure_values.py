@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.catalogue import Occurrence
-from search.figure_question import STATED, FigureQuestion, Test, own_term, term_of
-from search.figures import Term, core
+from search.figure_question import STATED, FigureQuestion, Test
+from search.figures import Term, core, own_term, term_of
 from search.measures import covered, parts, whole
 from search.plan import Compare, Condition, Derive, Formula, Is, Lookup, Operand
 from search.question_text import bare

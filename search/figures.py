@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.catalogue import Catalogue, Figure
 from search.lexicon import lexicon
-from search.measures import named
+from search.measures import called, named, stand_ins
 from search.question_text import bare
 
 MIN_PRECISION = 0.3
@@ -135,7 +135,7 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
     said: list[str] = []
     for term in terms:
         held = _held(term, text)
-        if held is None and len(terms) > 1 and term.text in _optional():
+        if held is None and len(terms) > 1 and (term.text in _optional() or _is_unit(term, figure)):
             continue
         if held is None:
             return 0.0
@@ -146,6 +146,11 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
     whole = max(_share(name, said) for name in names)
     short = [SHORT * _share(name, said) for name in figure.short_names if not _is_generic(name)]
     return max([whole, *short])
+
+
+def _is_unit(term: Term, figure: Figure) -> bool:
+    """Whether the word only says in what is counted: 接待读者人次 of 接待读者18.6万人次."""
+    return term.loose and figure.kind == "count" and figure.unit_of_measure.endswith(term.text)
 
 
 def _says_what_is_counted(terms: Sequence[Term], figure: Figure) -> bool:
@@ -247,3 +252,22 @@ def words_of_term(form: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _optional() -> frozenset[str]:
     return frozenset(lexicon().names["light"])
+
+
+def term_of(measure: str) -> Term:
+    """The term that names a canonical measure."""
+    return Term(measure, (measure,), wholes=called(measure), canonical=measure)
+
+
+def own_term(measure: str) -> Term:
+    """The term that names ``measure`` and nothing that would stand for it."""
+    return replace(term_of(measure), canonical="")
+
+
+def wordings(terms: tuple[Term, ...]) -> list[tuple[Term, ...]]:
+    """``terms`` as the question has them, then with what stands for one of them where documents do not state it."""
+    found = [terms]
+    for place, term in enumerate(terms):
+        for other in stand_ins(term.canonical):
+            found.append((*terms[:place], term_of(other), *terms[place + 1 :]))
+    return found

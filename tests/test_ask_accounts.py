@@ -183,6 +183,7 @@ def test_the_part_the_figure_or_the_year_that_has_more(bureau: FactTables, quest
         "石桥县水利局2023年会议费是多少",
         "石桥县水利局2023年政府性基金人员经费多少",
         "石桥县林业局2023年三公经费是多少",
+        "石桥县水利局2023年公务接待费占比比上年提高了多少",
     ],
 )
 def test_no_figure_of_another_year_kind_or_body(bureau: FactTables, question: str) -> None:

@@ -207,3 +207,15 @@ def test_made_documents_with_and_without_an_error(monkeypatch: pytest.MonkeyPatc
         assert outcome.made
         assert outcome.named, outcome.where
         assert not outcome.disturbed, outcome.disturbed
+
+
+def test_income_may_exceed_what_was_spent_in_the_year() -> None:
+    """A total of spending that is made of the year's own parts holds nothing carried over; more spent than received is odd."""
+    told = """榆川县教育局2023年度部门整体支出绩效自评报告
+（二）部门收支情况。2023年度收入总计48620.35万元。2023年度支出总计48211.60万元，其中：基本支出36842.30万元；项目支出11369.30万元。
+"""
+    rules = [
+        [finding.rule for finding in audit_document(extract(text.encode(), "报告.txt"))]
+        for text in (told, told.replace("48620.35", "47620.35"), told.replace("，其中：基本支出36842.30万元", ""))
+    ]
+    assert rules == [[], ["totals-not-closed"], ["totals-not-closed"]]

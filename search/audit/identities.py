@@ -259,8 +259,12 @@ def _told(entry: dict[str, Any], stage: str, whole: Figure, around: Sequence[Fig
             return None
         if one is not None:
             parts.append((1, one))
-    if entry.get("closes") and not (_is_total(whole, around) or _is_total(parts[0][1], around)):
-        return None
+    if entry.get("closes"):
+        total, other = whole, parts[0][1]
+        if not (_is_total(total, around) or _is_total(other, around)):
+            return None
+        if total.value > other.value and _is_of_the_year(other, around):
+            return None
     rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
     return Sum(rule, entry["says"], whole, tuple(parts), bool(may))
 
@@ -284,6 +288,15 @@ def _is_total(figure: Figure, around: Sequence[Figure]) -> bool:
         return True
     beside = ("年初结转和结余", "本年收入合计") if "收入" in figure.measure else ("年末结转和结余", "本年支出合计")
     return any(_nearest(name, figure, around) is not None for name in beside)
+
+
+def _is_of_the_year(spent: Figure, around: Sequence[Figure]) -> bool:
+    """Whether what is called the total of spending is what was spent in the year, so that income may well be more.
+
+    Its parts told beside it make it up, and nothing was carried over.
+    """
+    parts = [one for name in data()["scope"]["spent_in_the_year"] if (one := _nearest(name, spent, around)) is not None]
+    return len(parts) >= 2 and sum((one.value for one in parts), Decimal(0)) == spent.value
 
 
 def _told_titles(told: Sequence[Figure]) -> Iterator[Sum]:
