@@ -119,10 +119,12 @@ def judge(questions: Sequence[dict[str, Any]], libraries: dict[str, Any]) -> Rep
 
 
 def _rows_key(answer: dict[str, Any]) -> str:
-    """What must be the same in every wording: the rows, or that there is no answer."""
+    """What must be the same in every wording: the rows, whatever the order of their columns, or that there is no answer."""
     if answer["status"] in REFUSALS:
         return "refused"
-    return json.dumps([answer["status"], answer["value"], answer["rows"]], ensure_ascii=False, default=str)
+    return json.dumps(
+        [answer["status"], answer["value"], answer["rows"]], ensure_ascii=False, default=str, sort_keys=True
+    )
 
 
 def _citations(
