@@ -42,7 +42,7 @@ class FigurePlans(FigureLists):
             return None
         if self.kinds == ("share",) and self.across_years and len(self.scope.years) > 1:
             return Unclear("问的是两个年度之间的比例，请分别查询两个年度的数字。")
-        if self.kinds == ("share",) and self.changes:
+        if self.kinds == ("share",) and (self.changes or self.frame.has("base", "last_year")):
             return Missing((self.frame.text,), "文件没有载明占比的增减：请分别查询两个年度的占比。")
         if self.kinds == ("share",) and (of := self.whole or self._split_share()) is not None:
             return self.share_of(of)
