@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.align import Column
-from ingest.joint_names import has_target
+from ingest.joint_names import cells_under, has_target
 from ingest.levels import is_level, level1, level2
-from ingest.places import Place, Row
+from ingest.places import Row
 from ingest.values import operator, points, stated
 
 Block = list[tuple[Row, tuple[Column, ...]]]
@@ -56,18 +56,8 @@ def _columns(block: Block) -> list[Column]:
     return list(dict.fromkeys(column for _, columns in block for column in columns))
 
 
-def _cells(block: Block, column: Column) -> list[Place]:
-    return [
-        cell
-        for row, columns in block
-        if column in columns
-        for cell in row.cells
-        if column.first <= cell.column <= column.last
-    ]
-
-
 def _texts(block: Block, column: Column) -> list[str]:
-    return [cell.text for cell in _cells(block, column) if stated(cell.text)]
+    return [cell.text for cell in cells_under(block, lambda other: other == column) if stated(cell.text)]
 
 
 def _renamed(block: Block, names: dict[Column, str]) -> Block:

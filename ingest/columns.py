@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.align import Column
 from ingest.headers import field, plain, source
+from ingest.joint_names import cells_under
 from ingest.levels import level1, level2
 from ingest.meant_headers import guessed_row
 from ingest.places import Row
@@ -76,13 +77,7 @@ def lowered(rows: Sequence[tuple[Row, tuple[Column, ...]]]) -> list[tuple[Row, t
     Of "成本指标" beside "数量指标" the name alone does not say which level it is.
     """
     fields = {column.field for _, columns in rows for column in columns}
-    texts = {
-        cell.text
-        for row, columns in rows
-        for column in columns
-        for cell in row.cells
-        if column.field == "level1" and column.first <= cell.column <= column.last
-    }
+    texts = {cell.text for cell in cells_under(rows, lambda column: column.field == "level1")}
     lower = any(level1(text) is None and level2(text) for text in texts)
     if "level2" in fields or not lower or any(level1(text) and level2(text) is None for text in texts):
         return list(rows)

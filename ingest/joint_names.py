@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.align import Column
@@ -26,20 +26,21 @@ _SHARE = 2 / 3
 def with_names_parted(document: Document, rows: Sequence[tuple[Row, tuple[Column, ...]]]) -> _Rows:
     """The rows of an indicator block with name and target in cells of their own, where one column holds both."""
     found = list(rows)
-    if any(stated(cell.text) for name in _TARGETS for cell in _cells(found, name)):
+    if any(stated(cell.text) for cell in cells_under(found, lambda column: column.field in _TARGETS)):
         return found
-    cells = _cells(found, "indicator")
+    cells = cells_under(found, lambda column: column.field == "indicator")
     if sum(1 for cell in cells if _parts(cell.text)) < max(1, len(cells) * _SHARE):
         return found
     return [_parted(document, row, columns) for row, columns in found]
 
 
-def _cells(rows: _Rows, name: str) -> list[Place]:
+def cells_under(rows: Sequence[tuple[Row, tuple[Column, ...]]], wanted: Callable[[Column], bool]) -> list[Place]:
+    """The cells of a block that stand under a wanted column of their row, in reading order."""
     return [
         cell
         for row, columns in rows
         for column in columns
-        if column.field == name
+        if wanted(column)
         for cell in row.cells
         if column.first <= cell.column <= column.last
     ]

@@ -20,7 +20,7 @@ _DIGIT = re.compile(r"\d")
 
 def heads_results(row: Row, following: Row | None) -> bool:
     """Whether the row heads an indicator block: two of target, result and points by its words, a level and a figure below."""
-    if not _is_header_like(row, following) or following is None or len(row.cells) < 4:
+    if following is None or not _is_header_like(row, following) or len(row.cells) < 4:
         return False
     meant = {guessed("indicators", cell.text) for cell in row.cells}
     below = following.cells
@@ -30,7 +30,7 @@ def heads_results(row: Row, following: Row | None) -> bool:
 
 def heads_sums(row: Row, following: Row | None) -> bool:
     """Whether the row heads a money block: a sum and another or a rate by its words, a source of funds with figures below."""
-    if not _is_header_like(row, following) or following is None or len(row.cells) < 3:
+    if following is None or not _is_header_like(row, following) or len(row.cells) < 3:
         return False
     meant = [guessed("funds", cell.text) for cell in row.cells]
     sums = {name for name in meant if name in _SUMS}
@@ -39,9 +39,9 @@ def heads_sums(row: Row, following: Row | None) -> bool:
     return bool(sums) and (len(sums) >= 2 or "rate" in meant) and named and figures >= 2
 
 
-def _is_header_like(row: Row, following: Row | None) -> bool:
+def _is_header_like(row: Row, following: Row) -> bool:
     """Whether the row holds nothing but short words, right above another row of its table."""
-    if following is None or following.table is not row.table or following.number - row.number != 1:
+    if following.table is not row.table or following.number - row.number != 1:
         return False
     return all(_is_short(cell.text) for cell in row.cells) and not any(is_level(cell.text) for cell in row.cells)
 

@@ -54,18 +54,25 @@ def read_other_names(text: str, units: Iterable[str], region: str | None) -> tup
     found: dict[tuple[str, str], OtherName] = {}
     for pattern, rule in _STATEMENTS:
         for match in pattern.finditer(text):
-            unit = next((known[key] for key in _keys(match["unit"], region) if key in known), None)
-            name = clean_unit(match["name"])
-            if unit is None and rule == "abbreviation" and name and (short := _known_by(name, known, region)):
-                full = clean_unit(match["unit"])
-                unit, name, match_group = short, full if full and is_abbreviation(short, full) else None, "unit"
-            else:
-                match_group = "name"
-            if unit and name and is_body(name) and unit_key(name, region).text not in known:
-                start, end = match.start(match_group), match.end(match_group)
-                span = Span(start, end, text[start:end], ("unit",))
+            named = _named(match, rule, known, region)
+            if named is None:
+                continue
+            unit, group = named
+            name = clean_unit(match[group])
+            if name and is_body(name) and unit_key(name, region).text not in known:
+                span = Span(*match.span(group), match[group], ("unit",))
                 found.setdefault((unit, name), OtherName(unit, name, rule, (span,)))
     return tuple(sorted(found.values(), key=lambda other: other.spans[0].start))
+
+
+def _named(match: re.Match[str], rule: str, known: dict[str, str], region: str | None) -> tuple[str, str] | None:
+    """The known body that a statement speaks of, and which of its groups is the other name of it."""
+    unit = next((known[key] for key in _keys(match["unit"], region) if key in known), None)
+    if unit is not None:
+        return unit, "name"
+    name, full = clean_unit(match["name"]), clean_unit(match["unit"])
+    short = _known_by(name, known, region) if rule == "abbreviation" and name else None
+    return (short, "unit") if short and full and is_abbreviation(short, full) else None
 
 
 def title_name(unit: str | None, bodies: Iterable[str | None], spans: Iterable[Span]) -> OtherName | None:

@@ -27,12 +27,13 @@ _NUMBERING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A stretch of a sentence: what it states, where it stands in the folded paragraph, what labels it."""
+    """A stretch of a sentence: what it states, where it stands in the folded paragraph, what labels it and from where on."""
 
     text: str
     start: int
     end: int
     label: str = ""
+    labelled: int = 0
 
 
 @cache
@@ -86,8 +87,7 @@ def _read(evaluation: Evaluation, paragraph: Paragraph, start: int, end: int, pa
     stated = _parts(paragraph.line.text, start, end)
     if not _tells(stated):
         return None
-    first = min(part.start for part in stated.values())
-    naming = _name(paragraph.line.text, start, _label_start(paragraph.line.text, start, first))
+    naming = _name(paragraph.line.text, start, min(told.labelled for told in stated.values()))
     if naming is None:
         return None
     name, levels = naming
@@ -135,7 +135,7 @@ def _parts(text: str, start: int, end: int) -> dict[str, Told]:
         if match and match["v"].strip():
             left = match.start("v") + len(match["v"]) - len(match["v"].lstrip())
             label = text[match.start() : match.start("v")]
-            found[field] = Told(match["v"].strip(), left, left + len(match["v"].strip()), label)
+            found[field] = Told(match["v"].strip(), left, left + len(match["v"].strip()), label, match.start())
     return found
 
 
@@ -152,18 +152,6 @@ def _tells(stated: dict[str, Told]) -> bool:
         return True
     both = [stated[name] for name in ("target", "actual") if name in stated]
     return len(both) == 2 and all("值" in told.label and re.search(r"\d", told.text) for told in both)
-
-
-def _label_start(text: str, start: int, first: int) -> int:
-    """Where the words begin that label the first stated value."""
-    labels = re.finditer(
-        r"(?:年度|年初|全年|预期|计划|设定|绩效|自评|实际|评价|最终|完成)*(?:目标值|指标值|目标|计划值|预期值|计划完成|计划|实际完成值|实际完成|完成值|实际值|实际|分值|权重|满分|得分|评分)",
-        text[start:first],
-    )
-    last = None
-    for label in labels:
-        last = label
-    return start + last.start() if last else first
 
 
 def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:
@@ -192,11 +180,6 @@ def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:
         return None
     at = text.index(bare, start)
     return Told(bare, at, at + len(bare)), levels
-
-
-def _is_only_level(name: str, levels: Sequence[Told]) -> bool:
-    """Whether a name is that of a level; "群众满意度" is also what an indicator is called."""
-    return is_level(name) and not levels and (name == "满意度" or not name.endswith("满意度"))
 
 
 def _levels_of_headings(paragraph: Paragraph) -> list[str]:

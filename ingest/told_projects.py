@@ -15,7 +15,7 @@ from ingest.document import Document
 from ingest.folding import Folded, fold
 from ingest.places import merged, with_fields
 from ingest.prose_evaluation import ProseEvaluation, evaluated
-from ingest.sections import Paragraph, Stretches, with_headings
+from ingest.sections import Paragraph, with_headings
 from ingest.told_indicators import patterns, told_indicators
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, Span
 
@@ -67,8 +67,8 @@ class _Section:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-def read_told_projects(document: Document, context: Context, covered: Sequence[tuple[int, int]] = ()) -> ToldProjects:
-    """The projects that ``document`` tells of outside its tables and the ``covered`` stretches.
+def read_told_projects(document: Document, context: Context) -> ToldProjects:
+    """The projects that ``document`` tells of outside its tables.
 
     A paragraph that says it is the self-evaluation of a project counts where it states a score or money; a heading that
     is only a name, where a score or indicators are told beneath it.
@@ -77,7 +77,7 @@ def read_told_projects(document: Document, context: Context, covered: Sequence[t
     funds: list[FundLine] = []
     indicators: list[IndicatorResult] = []
     places: list[tuple[int, int, Evaluation]] = []
-    for section in _sections(document, covered):
+    for section in _sections(document):
         told = _evaluated(section, context)
         rows = told_indicators(told.evaluation, section.paragraphs)
         scored = told.evaluation.total_score is not None or bool(rows)
@@ -113,13 +113,12 @@ def _with_goal(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Evalu
     return evaluation
 
 
-def _sections(document: Document, covered: Sequence[tuple[int, int]]) -> list[_Section]:
+def _sections(document: Document) -> list[_Section]:
     """The stretches of the document that tell of one project each; of one name the first."""
     found: list[_Section] = []
     open_section: _Section | None = None
-    elsewhere = Stretches(covered)
     for block, headings in with_headings(document):
-        if block.kind == "table" or elsewhere.hold(block.start):
+        if block.kind == "table":
             continue
         line = fold(document.text, block.start, block.end)
         opened = _opened(line, block.page, headings, block.kind == "heading") if line.text else None
