@@ -19,7 +19,7 @@ from api.correcting import in_light
 from api.folder import DataFolder
 from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
 from api.reviewing import Reviewing
-from api.sources import find_sources
+from api.sources import Skipped, Source, find_sources
 from ontology.errors import BadRequest, DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
 from ontology.graph import Graph
@@ -72,8 +72,17 @@ class Jixiao(Reviewing):
         change nothing; changed bytes replace the document's facts. ``jobs`` processes extract; one writes.
         ``vectors`` False leaves the sentence vectors to :meth:`embed`; None does as the data folder was last told.
         """
+        return self.ingest_sources(list(find_sources([Path(path) for path in paths])), jobs, progress, vectors)
+
+    def ingest_sources(
+        self,
+        sources: Sequence[Source | Skipped],
+        jobs: int = 1,
+        progress: Progress = lambda step, done, total: None,
+        vectors: bool | None = None,
+    ) -> list[Outcome]:
+        """As :meth:`ingest`, of sources whose names and places are known already."""
         with self._writing:
-            sources = list(find_sources([Path(path) for path in paths]))
             places = self.folder.places()
             outcomes: list[Outcome] = []
             known = {
