@@ -17,6 +17,8 @@ _PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
 _BALANCE = re.compile(r"结转|结余")
 _PLAN = re.compile(r"(?:年初|全年)?预算数?$")
+_STAGE = re.compile(r".|(?:年初|年中|追加|调整|调增|调减|追减|核减|批复|下达|总|年度)+")
+"""What a budget is called by its stage: no thing that money was then spent on ("追加预算2万元，支出8万元")."""
 _RATES = ("率", "进度", "比例")
 _OF_ACCOUNT = ("基本支出", "项目支出", "人员经费", "公用经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
@@ -79,7 +81,7 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
             return generic.name, None, False
         if own is None and state.measure and state.measure not in _OF_PROJECT:
             unplanned = _PLAN.sub("", state.measure)
-            if generic.name == "支出" and len(unplanned) >= 2 and unplanned != state.measure:
+            if generic.name == "支出" and unplanned not in ("", state.measure) and not _STAGE.fullmatch(unplanned):
                 return unplanned.removesuffix("支出") + "支出", None, False  # "体检预算9万元，决算8万元"
             return phrase, None, False  # of something the sentence names otherwise: not the whole unit's
         state.measure = generic.name

@@ -68,7 +68,7 @@ _BASE = (
     r"(?:(?:20\d{2}|二[〇零]\d*[一二三四五六七八九〇零]+)年(?:度)?|上一?年度?|去年|上年同期|同期|年初预算|全年预算|预算|调整预算|年初)"
     r"(?:同期)?(?:决算|预算|执行|支出|收入)?(?:数|总数)?"
 )
-_COMPARISON = re.compile(rf"(?:与|同|和|比|较|相比|相较于?|对比)(?P<base>{_BASE})(?:相比较?|比较|对比|相较|比)?")
+_COMPARISON = re.compile(rf"(?:同比|与|同|和|比|较|相比|相较于?|对比)(?P<base>{_BASE})(?:相比较?|比较|对比|相较|比)?")
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d{2})年(?:度)?")
 _AGREEMENT = re.compile(r"与|同|比|较|和")
 # A title may hold brackets of its own ("因公出国（境）"), but not the marks 类, 款 and 项.
@@ -85,7 +85,7 @@ _CODED = re.compile(
     r"|(?P<title>[一-鿿][一-鿿、（）()]{1,29}?)[（(](?P<after>2[0-3]\d{3}(?:\d{2})?)[)）]"
 )
 """A title with its code and without 类, 款, 项: "2010301行政运行：", "行政运行（2010301）"."""
-_LEADING = re.compile(r"^(?:\d+[.、．]|[（(]\d+[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
+_LEADING = re.compile(r"^(?:\d+[.、．]|[（(]?(?:\d+|[一二三四五六七八九十]+)[)）]|[一二三四五六七八九十]+、|其中|主要用于|包括)+")
 
 
 def _papers(doc: Any) -> Any:

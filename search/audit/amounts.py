@@ -13,6 +13,8 @@ from search.audit.findings import data
 from search.audit.printed import IN_WAN, figure_place, value_spans
 
 _SENTENCE_END = re.compile(r"[。！？]")
+_BEGINNING = re.compile(r"[。！？]|\n\s*\n|\|\s*\n|\n\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|#)")
+"""Where the sentence of a figure begins at the latest: a table or heading above it is none of its words."""
 _BREAKDOWN = re.compile(r"其\s*中")
 _SUM_WORD = re.compile(r"(?:合计|总计|小计|共计)\s*[：:为]?\s*$")
 _ONLY_PUNCTUATION = re.compile(r"[\s，,。；;：:、（(）)]*")
@@ -136,8 +138,8 @@ def _with_context(facts: DocumentFacts, found: list[Amount]) -> list[Amount]:
             continue
         index = bisect_right(starts, amount.start) - 1
         heading = headings[index][2] if index >= 0 and amount.start < headings[index][1] else ""
-        before = _SENTENCE_END.split(facts.text[max(0, amount.start - 200) : amount.start])[-1]
-        said = re.sub(r"\s+", "", heading + before)
+        before = _BEGINNING.split(facts.text[max(0, amount.start - 200) : amount.start])[-1]
+        said = re.sub(r"\s+", "", heading + _BREAKDOWN.split(before)[0])  # parts say nothing of the parts behind them
         scope = frozenset(word for word in data()["scope"]["words"] if word in said)
         scoped.append(replace(amount, scope=scope, part=id(amount) in parts or _after_breakdown(facts.text, amount)))
     return scoped
@@ -146,7 +148,7 @@ def _with_context(facts: DocumentFacts, found: list[Amount]) -> list[Amount]:
 def _after_breakdown(text: str, amount: Amount) -> bool:
     """Whether 其中 stands before the amount in its sentence."""
     before = text[max(0, amount.start - 300) : amount.start]
-    return _BREAKDOWN.search(_SENTENCE_END.split(before)[-1]) is not None
+    return _BREAKDOWN.search(_BEGINNING.split(before)[-1]) is not None
 
 
 def _words(observation: Observation) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -63,8 +63,8 @@ def audit_identities(facts: DocumentFacts, found: list[Figure]) -> list[Finding]
     shared = {one.key for one in found if one.kind == "share"}
     for equation in _text_sums(told):
         lacking = equation.open and equation.made < equation.whole.value
-        if lacking and any(part.key in shared for _, part in equation.parts):
-            continue  # the shares say how much of the whole is not told
+        if lacking and (len(equation.parts) < 2 or any(part.key in shared for _, part in equation.parts)):
+            continue  # one part makes no list; shares say how much of the whole is not told
         if not equation.holds and not _otherwise_made(equation, told):
             findings.append(_finding(equation, equation.whole, equation.made, None))
     for equation in _told_titles(told):
@@ -150,21 +150,30 @@ def _named_sums(figures: Sequence[Figure]) -> Iterator[Sum]:
     for one in figures:
         rows[one.subject, one.fact.year].setdefault(one.measure, one)
     for row in rows.values():
-        yield from _identities(row, in_table=True)
+        yield from _identities(row)
 
 
-def _identities(row: dict[str, Figure], in_table: bool) -> Iterator[Sum]:
+def _identities(row: dict[str, Figure]) -> Iterator[Sum]:
     for entry in data()["identity"]:
         for stage in _STAGES if entry.get("staged") else ("",):
             whole = row.get(f"{entry['whole']}{stage}")
-            names = [(-1 if name.startswith("-") else 1, name.removeprefix("-") + stage) for name in entry["parts"]]
-            parts = [(sign, row[name]) for sign, name in names if name in row]
-            least = entry.get("least", 1) if in_table else len([n for n in names if n[1] not in entry.get("may", [])])
-            needed = [name for name in entry.get("needs", []) if f"{name}{stage}" not in row]
-            if whole is None or len(parts) < least or needed:
+            found = [_standing(name, stage, row.get) for name in entry["parts"]]
+            parts = [part for ones in found for part in ones]
+            needed = all(_standing(name, stage, row.get) for name in entry.get("needs", []))
+            if whole is None or not parts or not needed:
                 continue
             rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
-            yield Sum(rule, entry["says"], whole, tuple(parts))
+            equation = Sum(rule, entry["says"], whole, tuple((1, part) for part in parts))
+            if all(found) or not entry.get("printed") or equation.made > whole.value:
+                yield equation
+
+
+def _standing(name: str, stage: str, find: Callable[[str], Figure | None]) -> list[Figure]:
+    """The figure of a name in the budget or the accounts, else those that make it up, as far as they are stated."""
+    own = find(f"{name}{stage}")
+    if own is not None:
+        return [own]
+    return [one for part in data()["made_of"].get(name, []) if (one := find(f"{part}{stage}")) is not None]
 
 
 def _trees(figures: Sequence[Figure]) -> Iterator[Sum]:
@@ -252,13 +261,15 @@ def _otherwise_made(equation: Sum, told: Sequence[Figure]) -> bool:
 
 def _told(entry: dict[str, Any], stage: str, whole: Figure, around: Sequence[Figure]) -> Sum | None:
     """The parts nearest to a whole in the text; ``None`` where one is not there."""
-    may, parts = entry.get("may", []), []
+    may, parts, every = entry.get("may", []), [], True
     for name in entry["parts"]:
-        one = _nearest(f"{name}{stage}", whole, around)
-        if one is None and name not in may:
+        ones = _standing(name, stage, lambda sought: _nearest(sought, whole, around))
+        if not ones and name not in may:
             return None
-        if one is not None:
-            parts.append((1, one))
+        every = every and bool(ones)
+        parts += [(1, one) for one in ones]
+    if not parts:
+        return None
     if entry.get("closes"):
         total, other = whole, parts[0][1]
         if not (_is_total(total, around) or _is_total(other, around)):
@@ -266,7 +277,7 @@ def _told(entry: dict[str, Any], stage: str, whole: Figure, around: Sequence[Fig
         if total.value > other.value and _is_of_the_year(other, around):
             return None
     rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
-    return Sum(rule, entry["says"], whole, tuple(parts), bool(may))
+    return Sum(rule, entry["says"], whole, tuple(parts), not every)
 
 
 def _nearest(name: str, whole: Figure, around: Sequence[Figure]) -> Figure | None:

@@ -48,7 +48,7 @@ def share_of_total(parts: Sequence[_Part], found: list[Figure]) -> Iterator[Find
     for part in parts:
         if quotient_fits(part.share, part.amount, whole) or not part.share.value:
             continue
-        if _fits_any(part, near(found, part.share.start, _WHOLE_BEFORE, _LIST)):
+        if not _is_named(part, whole) and _fits_any(part, near(found, part.share.start, _WHOLE_BEFORE, _LIST)):
             continue
         exact = percent(part.amount.value, whole.value)
         if exact is None:
@@ -120,6 +120,12 @@ def _whole(parts: Sequence[_Part], found: list[Figure]) -> Figure | None:
     same = [one for one in same if one.fact.year == parts[0].share.fact.year]
     values = {one.value for one in same}
     return same[0] if len(values) == 1 and same[0].value >= parts[0].amount.value else None
+
+
+def _is_named(part: _Part, whole: Figure) -> bool:
+    """Whether the words of the share say of what it is one, and that is the whole."""
+    named = re.sub(r"[的\s“”\"]|\d{4}年度?|^(?:全年|本年度?|当年|总)", "", part.share.fact.compared_to or "")
+    return len(named) > 1 and (named in whole.measure or named in _bare(whole) or whole.measure in named)
 
 
 def _bare(figure: Figure) -> str:
