@@ -34,6 +34,8 @@ _PARTS = {
 _JUDGED = frozenset({"total_score", "grade"})
 """What a list of accounts never states of its rows."""
 _ONCE = frozenset({"ignored", "group", "index"})
+REMARK = "list_remarks"
+"""The section of headers of columns that may say why a project fell short: 备注, 存在问题."""
 
 
 def is_list_header(row: Row, following: Row | None) -> bool:
@@ -78,6 +80,8 @@ def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
         name = _of_row(column) if has_rows else column.field
         if name in named and name not in _ONCE:
             name = "ignored"
+        if name == "ignored" and not has_rows and column.header is not None:
+            name = field(REMARK, column.header.text) or name
         named.add(name)
         kept.append(replace(column, field=name))
     return tuple(column for column in kept if column.field != "group")

@@ -15,6 +15,7 @@ from ingest.drafts import Draft
 from ingest.form_facts import FormRead, fund_line, read_form, shared_spans, unread_row
 from ingest.fund_pairs import FundPair
 from ingest.funds import MONEY, FundReading, in_order
+from ingest.headers import vocabulary
 from ingest.list_columns import FUND, INDICATOR, list_columns
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
@@ -60,6 +61,7 @@ def _project_of_line(
     evaluation = _evaluation(document, context, caption, line.cells)
     shared = shared_spans(evaluation)
     funds = [reading for reading in _fund_readings(line.cells, columns, scale) if reading.stated]
+    funds = _with_reason(funds, line.cells, evaluation.total_score)
     indicators, unread = indicators_of_cells(document, evaluation, line.cells, columns, shared)
     if not funds and not indicators and evaluation.total_score is None:
         return None
@@ -184,6 +186,30 @@ def _year(
     if caption.masked:
         return None, ()
     return context.year, with_fields(context.spans, ("year",))
+
+
+def _with_reason(funds: list[FundReading], cells: dict[str, Place], score: Decimal | None) -> list[FundReading]:
+    """The sums with what the line says of why the project fell short; a remark only where it tells of that."""
+    whole = next((line for line in funds if line.source == "total"), None)
+    spent = whole.values if whole else {}
+    budget = spent.get("budget_adjusted", spent.get("budget_initial"))
+    short = (score is not None and score < 100) or (budget is not None and spent.get("executed", budget) < budget)
+    for name in ("reason", "problem", "remark"):
+        text = stated(cells[name].text) if name in cells else None
+        told = name == "reason" or (short and (name == "problem" or _tells_shortfall(text or "")))
+        if text is None or not told:
+            continue
+        if whole is None:
+            whole = FundReading("total")
+            funds = [whole, *funds]
+        whole.reason = text
+        whole.places["reason"] = [cells[name]]
+        break
+    return funds
+
+
+def _tells_shortfall(remark: str) -> bool:
+    return any(word in remark for word in vocabulary()["shortfalls"]["words"])
 
 
 def _fund_readings(cells: dict[str, Place], columns: Sequence[Column], scale: Decimal) -> list[FundReading]:

@@ -178,7 +178,7 @@ def _fit(cell: Place, name: str) -> float:
         return 0.0 if grade_of(text) else 1.5
     if name in _TEXTS or name in ("level1", "level2", "indicator"):
         return 5.0 if number(text) is not None or (name == "project" and grade_of(text)) else 0.0
-    if name == "ignored" or name in INDICATOR or name in ("actual", "remark"):
+    if name == "ignored" or name in INDICATOR or name in ("actual", "remark", "problem"):
         return 0.3
     if name in _POINTS:
         value = points(text.rstrip("%％年度"))

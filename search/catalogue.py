@@ -95,6 +95,17 @@ class IndicatorPlace:
     target_unit: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A figure told of a project with its reason."""
+
+    measure_iri: str
+    measure: str
+    wording: str
+    kind: str
+    year: int | None
+
+
 class Catalogue:
     """One state of the fact tables as understanding sees it."""
 
@@ -170,6 +181,23 @@ class Catalogue:
             list(characters),
         )
         return [IndicatorPlace(**row) for row in rows]
+
+    def explained(self, projects: Sequence[str]) -> list[Explained]:
+        """The figures told of ``projects`` with a reason."""
+        rows = self._tables.select(
+            "SELECT DISTINCT measure_iri, measure, coalesce(measure_text, '') AS wording, kind, year FROM observations "
+            "WHERE list_contains(?, subject_iri) AND reason IS NOT NULL AND measure_iri IS NOT NULL ORDER BY ALL",
+            (list(projects),),
+        )
+        return [Explained(**row) for row in rows]
+
+    def explains_indicators(self, projects: Sequence[str]) -> bool:
+        """Whether an indicator of ``projects`` that lost points says why."""
+        rows = self._tables.select(
+            "SELECT 1 FROM indicators WHERE list_contains(?, project_iri) AND reason IS NOT NULL AND score < weight LIMIT 1",
+            (list(projects),),
+        )
+        return bool(rows)
 
     def occurrences(self, figures: Sequence[Figure]) -> list[Occurrence]:
         """Where ``figures`` stand, in a fixed order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
@@ -11,6 +12,7 @@ from search.listed_facts import ListedFacts
 from search.outcome import Outcome, Unclear, Understood
 from search.plan import Check, Comparison, Exists, Lookup, Plan, Rows, Stated, Versus
 from search.relations import RELATIONS
+from search.told_reasons import with_told_reasons
 
 
 class FactPlans(ListedFacts):
@@ -152,11 +154,15 @@ class FactPlans(ListedFacts):
         self.use_asked()
         return plan
 
+    def _first_reason(self, plan: Lookup | Rows, roles: Sequence[str], conditions: Sequence[str]) -> Plan:
+        return with_told_reasons(plan, roles, conditions, self.scope, self.catalogue)
+
     def _lookup(self) -> Plan | Unclear | None:
         frame = self.frame
         if self.relation != "indicator" and not self.scope.projects:
             return self._too_wide()
         wants_reason = frame.wants_reason
+        roles, presumed = frame.asked, list(frame.conditions)
         limited = {limit.attribute for limit in frame.limits}
         of_score = set(frame.conditions) & {"not_full", "full"} or {"total_score", "score", "lost"} & {
             *frame.asked,
@@ -168,12 +174,12 @@ class FactPlans(ListedFacts):
             frame.limits.clear()
             frame.take("condition")
             where = (*self.scope.conditions("indicator"), Versus("score", "<", "weight"))
-            return Rows("indicator", "indicator", where, ("lost", "reason"))
+            return self._first_reason(Rows("indicator", "indicator", where, ("lost", "reason")), roles or ("score",), presumed)
         if wants_reason:
             self._drop_presumption()
             where = self.where()
             self.use_asked()
-            return Lookup(self.relation, ("reason",), where)
+            return self._first_reason(Lookup(self.relation, ("reason",), where), roles, presumed)
         wanted = self.wanted()
         if (
             not wanted
@@ -211,6 +217,8 @@ class FactPlans(ListedFacts):
         for name in list(self.frame.conditions):
             self.frame.conditions.remove(name)
             self.frame.used.update(t for t in self.frame.content if t.value("condition") == name)
+        for section in ("operation", "vague", "change"):
+            self.frame.take(section)  # "得分低的原因", "执行率偏低的原因"
 
     def _too_wide(self) -> Plan | Unclear | None:
         """An attribute of no project in particular."""
