@@ -174,7 +174,9 @@ class FactPlans(ListedFacts):
             frame.limits.clear()
             frame.take("condition")
             where = (*self.scope.conditions("indicator"), Versus("score", "<", "weight"))
-            return self._first_reason(Rows("indicator", "indicator", where, ("lost", "reason")), roles or ("score",), presumed)
+            return self._first_reason(
+                Rows("indicator", "indicator", where, ("lost", "reason")), roles or ("score",), presumed
+            )
         if wants_reason:
             self._drop_presumption()
             where = self.where()
