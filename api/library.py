@@ -110,7 +110,7 @@ class Jixiao(Reviewing):
                 same = facts is read.prepared.facts
                 prepared.append(read.prepared if same else prepare(facts, self.graph.addresses))
         new = self.graph.add(prepared)
-        self.tables.add(self.graph, {one.address: one.rows for one in prepared if new[one.address]})
+        self.tables.add(self.graph, [one.rows for one in prepared if new[one.address]])
 
     def forget(self, documents: Sequence[str], progress: Progress = lambda step, done, total: None) -> list[str]:
         """Remove documents with every fact, passage, vector and text; raises DocumentNotFound before touching any."""

@@ -10,7 +10,7 @@ from ontology.addresses import Addresses
 from ontology.entities import Mentions, mentions_in
 from ontology.facts import DocumentFacts
 from ontology.resolution import Mention, mentions_among
-from ontology.table_fill import Rows, rows_of
+from ontology.table_fill import Filling, rows_of
 from ontology.triples import document_triples
 from ontology.vocabulary import node
 
@@ -19,14 +19,14 @@ from ontology.vocabulary import node
 class Prepared:
     """A document's facts with all that follows from them alone, without the rest of the graph.
 
-    ``address`` is its named graph, ``quads`` its triples as N-Quads, ``rows`` what it has in the fact tables, ``said`` what it
+    ``address`` is its named graph, ``quads`` its triples as N-Quads, ``rows`` what it has in the fact tables and the evidence store, ``said`` what it
     says of each entity, ``mentions`` how it names bodies and projects; ``states_bodies`` where it says that two are one.
     """
 
     facts: DocumentFacts
     address: str
     quads: bytes
-    rows: Rows
+    rows: Filling
     said: Mentions
     mentions: dict[str, Mention]
     states_bodies: bool

@@ -23,6 +23,12 @@ def fits(value: Decimal) -> bool:
     return abs(value) < DECIMAL_LIMIT and value == round(value, DECIMAL_PLACES)
 
 
+def plain_number(value: Decimal) -> Decimal:
+    """``value`` without the trailing zeros of its column's scale, and without an exponent."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: ``name`` in tables and JSON, ``path`` in the graph, ``label`` for people, ``unit`` of its numbers."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +13,9 @@ import pyoxigraph as ox
 
 from ontology import table_queries as queries
 from ontology.errors import BadRequest
+from ontology.evidence_store import Packed, Span
 from ontology.graph import Graph
-from ontology.schema import TABLES, Column, FactTable, Type, fits
+from ontology.schema import DECIMAL_PLACES, TABLES, Column, FactTable, Type, fits, plain_number
 from ontology.stated_document import StatedDocument, Thing
 from ontology.table_layout import DOCUMENT_TABLES, document_key, key_of
 from ontology.vocabulary import expand
@@ -20,6 +23,21 @@ from ontology.vocabulary import expand
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 _Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What documents have in the base tables, and in the evidence store."""
+
+    rows: Rows = field(default_factory=lambda: {name: [] for name in DOCUMENT_TABLES})
+    evidence: list[Packed] = field(default_factory=list)
+
+    def take(self, other: Filling) -> None:
+        """Take in what other documents have."""
+        for name, found in other.rows.items():
+            self.rows[name] += found
+        self.evidence.extend(other.evidence)
+
 
 _PLACES = ("page", "table", "row", "column", "start", "end")
 _MENTIONS = expand("bp:mentions")
@@ -36,41 +54,39 @@ def documents_of(graph: Graph) -> dict[str, tuple[str, str]]:
     return {row["name"].value: (row["iri"].value, row["digest"].value) for row in found}
 
 
-def read_documents(graph: Graph, documents: Sequence[str]) -> Rows:
-    """Rows of every base table that belongs to ``documents`` (IRIs), in the tables' columns; spans ordered.
+def read_documents(graph: Graph, documents: Sequence[str]) -> Filling:
+    """Rows of every base table that belongs to ``documents`` (IRIs), in the tables' columns, and their evidence.
 
     Raises ``BadRequest`` where a number does not fit the tables.
     """
-    rows: Rows = {name: [] for name in DOCUMENT_TABLES}
+    filling = Filling()
     overruled: list[str] = []
     for iri in documents:
         stated = StatedDocument(iri, graph.triples(iri))
-        for name, found in _read(stated).items():
-            rows[name] += found
+        filling.take(_read(stated))
         if stated.of_class("bp:CorrectedValue"):
             overruled.append(iri)
     if overruled:
-        rows["corrections"] = _corrections(graph, overruled)
-    return rows
+        filling.rows["corrections"] += _corrections(graph, overruled)
+    return filling
 
 
-def rows_of(document: str, triples: Iterable[ox.Triple]) -> Rows:
+def rows_of(document: str, triples: Iterable[ox.Triple]) -> Filling:
     """Rows of every base table that a document (its address) of these ``triples`` has, where nobody corrected it."""
     return _read(StatedDocument(document, triples))
 
 
-def _read(stated: StatedDocument) -> Rows:
+def _read(stated: StatedDocument) -> Filling:
     rows: Rows = {name: _facts(stated, table) for name, table in TABLES.items()}
     spans = _spans(stated)
-    rows["spans"] = list(spans.values())
-    rows["fact_spans"] = _fact_spans(stated, rows, spans)
-    _order(rows, spans)
+    links = _fact_spans(stated, rows, spans)
+    _order(rows, links, spans)
     rows["corrections"] = []
     rows["finding_facts"] = _links(stated, "bp:Finding", "finding_iri")
     rows["passage_facts"] = _links(stated, "bp:Passage", "passage_iri")
     entities = {node for mention in stated.things.values() for node in mention.get(_MENTIONS, ())}
     rows["document_entities"] = [{"document_iri": stated.iri, "entity_iri": entity} for entity in sorted(entities)]
-    return rows
+    return Filling(rows, [_packed(stated, spans, links)])
 
 
 def number(value: str, where: str) -> Decimal:
@@ -141,13 +157,12 @@ def _spans(stated: StatedDocument) -> dict[str, Row]:
     spans: dict[str, Row] = {}
     for iri in stated.of_class("bp:SourceSpan"):
         thing = stated.things[iri]
-        row: Row = {"key": key_of(iri), "iri": iri, "document_iri": stated.iri, "document": stated.name}
-        row["quote"] = stated.first(thing, "bp:quote")
+        row: Row = {"quote": stated.first(thing, "bp:quote")}
         for name in _PLACES:
             value = stated.first(thing, f"bp:{name}")
             row[name] = None if value is None else int(value)
         sure = stated.first(thing, "bp:confidence")
-        row["confidence"] = None if sure is None else Decimal(sure)
+        row["confidence"] = None if sure is None else str(plain_number(round(Decimal(sure), DECIMAL_PLACES)))
         spans[iri] = row
     return spans
 
@@ -159,16 +174,7 @@ def _fact_spans(stated: StatedDocument, rows: Rows, spans: dict[str, Row]) -> li
             for span in stated.values(stated.things[row["iri"]], "prov:wasDerivedFrom"):
                 if span in spans:
                     supported = set(stated.values(stated.things[span], "bp:supports"))
-                    linked.append(
-                        {
-                            "fact_key": key_of(row["iri"]),
-                            "span_key": spans[span]["key"],
-                            "fact_iri": row["iri"],
-                            "document_iri": stated.iri,
-                            "span_iri": span,
-                            "fields": _fields(table, row, supported),
-                        }
-                    )
+                    linked.append({"fact_iri": row["iri"], "span_iri": span, "fields": _fields(table, row, supported)})
     return linked
 
 
@@ -188,24 +194,23 @@ def _states(row: Row, column: Column) -> bool:
 
 def _places(spans: dict[str, Row]) -> dict[str, _Place]:
     """Reading order of spans: a table stands where it begins, inside it the row decides, then the offset."""
-    begins: dict[tuple[str, int | None], int] = {}
+    begins: dict[int | None, int] = {}
     for span in spans.values():
         if span.get("table") is not None:
-            key = (span["document_iri"], span["table"])
-            begins[key] = min(begins.get(key, span["start"]), span["start"])
+            begins[span["table"]] = min(begins.get(span["table"], span["start"]), span["start"])
     places: dict[str, _Place] = {}
     for iri, span in spans.items():
         start: int = span["start"]
-        places[iri] = (begins.get((span["document_iri"], span.get("table")), start), span.get("row") or 0, start)
+        places[iri] = (begins.get(span.get("table"), start), span.get("row") or 0, start)
     return places
 
 
-def _order(rows: Rows, spans: dict[str, Row]) -> None:
-    """Number every fact within its document and every span within its fact, in reading order."""
+def _order(rows: Rows, links: list[Row], spans: dict[str, Row]) -> None:
+    """Number every fact within its document, and put the links to spans in reading order."""
     places = _places(spans)
     of_fact: dict[str, list[Row]] = defaultdict(list)
-    for link in sorted(rows["fact_spans"], key=lambda link: (places[link["span_iri"]], link["span_iri"])):
-        link["ordinal"] = len(of_fact[link["fact_iri"]])
+    links.sort(key=lambda link: (places[link["span_iri"]], link["span_iri"]))
+    for link in links:
         of_fact[link["fact_iri"]].append(link)
     for name, table in TABLES.items():
         of_document: dict[str, list[tuple[bool, list[_Place], str, Row]]] = defaultdict(list)
@@ -215,6 +220,24 @@ def _order(rows: Rows, spans: dict[str, Row]) -> None:
         for keyed in of_document.values():
             for ordinal, item in enumerate(sorted(keyed, key=lambda item: item[:3])):
                 item[-1]["ordinal"] = ordinal
+
+
+def _packed(stated: StatedDocument, spans: dict[str, Row], links: list[Row]) -> Packed:
+    numbers = {iri: number for number, iri in enumerate(spans)}
+    of_fact: dict[str, list[list[Any]]] = defaultdict(list)
+    for link in links:
+        of_fact[link["fact_iri"]].append([numbers[link["span_iri"]], *link["fields"]])
+    return Packed(
+        stated.iri,
+        stated.name,
+        tuple(_span(row) for row in spans.values()),
+        tuple((key_of(iri), json.dumps(found, separators=(",", ":"))) for iri, found in of_fact.items()),
+    )
+
+
+def _span(row: Row) -> Span:
+    page, table, line, column, start, end = (row[name] for name in _PLACES)
+    return page, table, line, column, start, end, row["quote"], row["confidence"]
 
 
 def _own_places(table: FactTable, links: list[Row], places: Mapping[str, _Place]) -> list[_Place]:

@@ -56,29 +56,6 @@ def base_fields(table: FactTable) -> tuple[Field, ...]:
 
 
 SHARED_FIELDS: dict[str, tuple[Field, ...]] = {
-    "spans": (
-        Field("key", "BIGINT"),
-        Field("iri", "VARCHAR"),
-        Field("document_iri", "VARCHAR"),
-        Field("document", "VARCHAR"),
-        Field("page", "BIGINT"),
-        Field("table", "BIGINT"),
-        Field("row", "BIGINT"),
-        Field("column", "BIGINT"),
-        Field("start", "BIGINT"),
-        Field("end", "BIGINT"),
-        Field("quote", "VARCHAR"),
-        Field("confidence", DECIMAL),
-    ),
-    "fact_spans": (
-        Field("fact_key", "BIGINT"),
-        Field("span_key", "BIGINT"),
-        Field("fact_iri", "VARCHAR"),
-        Field("document_iri", "VARCHAR"),
-        Field("span_iri", "VARCHAR"),
-        Field("fields", "VARCHAR[]"),
-        Field("ordinal", "BIGINT"),
-    ),
     "finding_facts": (Field("finding_iri", "VARCHAR"), Field("document_iri", "VARCHAR"), Field("fact_iri", "VARCHAR")),
     "passage_facts": (Field("passage_iri", "VARCHAR"), Field("document_iri", "VARCHAR"), Field("fact_iri", "VARCHAR")),
     "corrections": (
@@ -131,7 +108,7 @@ def key_of(iri: str) -> int:
 
 def ddl() -> list[str]:
     """The statements that make an empty database."""
-    statements = ["CREATE SCHEMA base", "CREATE TABLE base.layout (hash VARCHAR)"]
+    statements = ["CREATE SCHEMA base", "CREATE TABLE base.layout (hash VARCHAR, mark VARCHAR)"]
     for name, fields in BASE_FIELDS.items():
         columns = ", ".join(f"{field.sql} {field.type}" for field in fields)
         statements.append(f"CREATE TABLE base.{name} ({columns})")
@@ -157,8 +134,6 @@ def _views() -> list[str]:
         "FROM base.corrections",
         "CREATE VIEW finding_facts AS SELECT finding_iri, fact_iri FROM base.finding_facts",
         "CREATE VIEW passage_facts AS SELECT passage_iri, fact_iri FROM base.passage_facts",
-        'CREATE VIEW evidence AS SELECT f.fact_key, f.fact_iri, f.fields, s.document, s.page, s."table", s.row, s."column", '
-        's.start, s."end", s.quote, s.confidence, f.ordinal FROM base.fact_spans f JOIN base.spans s ON s.key = f.span_key',
         "CREATE VIEW entities AS SELECT e.iri, e.kind, e.label, e.aliases, r.label AS region, d.label AS department, "
         "u.label AS unit, e.region_iri, e.department_iri, e.unit_iri FROM base.entities e "
         "LEFT JOIN base.entities r ON r.iri = e.region_iri LEFT JOIN base.entities d ON d.iri = e.department_iri "

@@ -7,6 +7,8 @@ A database that is missing, damaged or of an older layout is made anew from the 
 from __future__ import annotations
 
 import json
+import secrets
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,10 +20,11 @@ from typing import Any
 import duckdb
 
 from ontology.errors import BadRequest, DataFolderBusy
+from ontology.evidence_store import EvidenceStore
 from ontology.graph import Graph
-from ontology.schema import FactTable
+from ontology.schema import FactTable, plain_number
 from ontology.table_entities import Entity, read_entities
-from ontology.table_fill import Row, Rows, documents_of, read_documents
+from ontology.table_fill import Filling, Row, documents_of, read_documents
 from ontology.table_filters import Filters, Sort, order_by, table_named, where
 from ontology.table_layout import BASE_FIELDS, DECIMAL, DOCUMENT_TABLES, LABELS, ddl, document_key, key_of, layout_hash
 
@@ -67,7 +70,7 @@ class FactTables:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._writing = threading.Lock()
-        self._connection = _open(path)
+        self._connection, self._evidence = _opened(path)
         self._kept: dict[tuple[int, str, str], list[Row]] = {}
         self.revision = 0
         """Grows with every change by this object: tells what was made from the tables whether it is behind."""
@@ -75,6 +78,7 @@ class FactTables:
     def close(self) -> None:
         """Close the database; the object cannot be used afterwards."""
         self._connection.close()
+        self._evidence.close()
 
     def sync(self, graph: Graph) -> Synced:
         """Bring the tables in step with ``graph``: only documents that came, went or changed are touched.
@@ -95,13 +99,13 @@ class FactTables:
                 self._exchange(graph, sorted(gone.values()), [])
             return Synced(added=len(fresh), removed=len(present.keys() - wanted.keys()))
 
-    def add(self, graph: Graph, documents: Mapping[str, Rows]) -> None:
-        """Take in documents (addresses with their rows) that just came into ``graph`` new, in one transaction."""
+    def add(self, graph: Graph, documents: Sequence[Filling]) -> None:
+        """Take in documents that just came into ``graph`` new, in one transaction."""
+        filling = Filling()
+        for one in documents:
+            filling.take(one)
         with self._writing:
-            rows: Rows = {
-                name: [row for found in documents.values() for row in found[name]] for name in DOCUMENT_TABLES
-            }
-            self._write(graph, [], rows)
+            self._write(graph, [], filling)
 
     def refresh_entities(self, graph: Graph) -> None:
         """Read every entity again, after a decision of people renamed, merged or split some."""
@@ -123,10 +127,11 @@ class FactTables:
         kept = self._kept.get(asked)
         if kept is None:
             kept = self._selected(sql, parameters)
-            if len(kept) <= KEPT_ROWS and len(asked[2]) <= KEPT_QUESTION:
-                if len(self._kept) >= KEPT_RESULTS:
-                    self._kept.clear()
-                self._kept[asked] = kept
+            if len(kept) > KEPT_ROWS or len(asked[2]) > KEPT_QUESTION:
+                return kept
+            if len(self._kept) >= KEPT_RESULTS:
+                self._kept.clear()
+            self._kept[asked] = kept
         return _copied(kept)
 
     def _selected(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
@@ -170,12 +175,7 @@ class FactTables:
         states none has the last span of its row for its place.
         """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
-        for batch in _batches(list(found), BATCH_ROWS):
-            keys = ", ".join(str(key_of(iri)) for iri in batch)
-            for row in self.select(f"{_EVIDENCE} WHERE fact_key IN ({keys}) ORDER BY fact_iri, ordinal"):
-                if row["confidence"] is None:
-                    del row["confidence"]
-                found[row.pop("fact_iri")].append(row)
+        found |= self._evidence.find({key_of(iri): iri for iri in found})
         for correction in self.corrections(iris):
             spans, column = found[correction["fact"]], correction["column"]
             holding = [span for span in spans if column in span["fields"]]
@@ -221,7 +221,10 @@ class FactTables:
         """Take documents out and put others in, with their entities, in one transaction."""
         self._write(graph, outgoing, read_documents(graph, incoming))
 
-    def _write(self, graph: Graph, outgoing: Sequence[str], rows: Rows) -> None:
+    def _write(self, graph: Graph, outgoing: Sequence[str], filling: Filling) -> None:
+        """Evidence first: if the process dies between the two, the fact tables still name these documents as to be read."""
+        self._evidence.exchange(outgoing, filling.evidence)
+        rows = filling.rows
         touched = {row["entity_iri"] for row in rows["document_entities"]}
         if outgoing:
             mentioned = f"SELECT DISTINCT entity_iri FROM base.document_entities WHERE document_iri IN {_GIVEN}"
@@ -275,11 +278,6 @@ _PRESENT = "SELECT document, iri, digest FROM base.documents"
 _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 """A list given as one parameter: a join by hash, however long it is."""
 
-_EVIDENCE = (
-    'SELECT fact_iri, fields, document, page, "table", "row", "column", start, "end", quote, confidence FROM evidence'
-)
-
-
 _CORRECTIONS = (
     'SELECT fact_iri AS fact, "column", original, value, "by", "at", reason, decision FROM base.corrections '
     f'WHERE fact_iri IN {_GIVEN} ORDER BY decision, fact_iri, "column"'
@@ -302,35 +300,52 @@ def json_ready(value: Any) -> Any:
     return value
 
 
-def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """A database of today's layout at ``path``: the one there, or an empty one where it is missing, damaged or older."""
-    target = str(path) if path else ":memory:"
+def _opened(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, EvidenceStore]:
+    """Tables of today's layout at ``path``, with their evidence: those there, or empty ones where they are missing, damaged or older."""
+    if path is None:
+        return _new(None)
     try:
-        connection = duckdb.connect(target, config=_SETTINGS)
-        if path and _layout_of(connection) == layout_hash():
-            return connection
+        connection = duckdb.connect(str(path), config=_SETTINGS)
+        evidence = EvidenceStore(_evidence_path(path))
+        if (mark := _mark_of(connection)) and mark == evidence.mark:
+            return connection, evidence
         connection.close()
+        evidence.close()
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise DataFolderBusy("事实表正被另一个进程使用，请先停止它，或经由它访问。") from error
-    except duckdb.Error:
+    except (duckdb.Error, sqlite3.DatabaseError):
         pass
-    if path:
-        path.unlink(missing_ok=True)
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)
-    connection = duckdb.connect(target, config=_SETTINGS)
+    for stale in (path, path.with_name(path.name + ".wal")):
+        stale.unlink(missing_ok=True)
+    for ending in ("", "-wal", "-shm"):
+        _evidence_path(path).with_name(_evidence_path(path).name + ending).unlink(missing_ok=True)
+    return _new(path)
+
+
+def _new(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, EvidenceStore]:
+    """Empty tables and an empty evidence store that bear the same mark."""
+    mark = secrets.token_hex(16)
+    evidence = EvidenceStore(_evidence_path(path) if path else None)
+    evidence.set_mark(mark)
+    connection = duckdb.connect(str(path) if path else ":memory:", config=_SETTINGS)
     connection.begin()
     for statement in ddl():
         connection.execute(statement)
-    connection.execute("INSERT INTO base.layout VALUES (?)", [layout_hash()])
+    connection.execute("INSERT INTO base.layout VALUES (?, ?)", [layout_hash(), mark])
     connection.commit()
-    return connection
+    return connection, evidence
 
 
-def _layout_of(connection: duckdb.DuckDBPyConnection) -> str | None:
+def _evidence_path(path: Path) -> Path:
+    return path.with_name("evidence.sqlite")
+
+
+def _mark_of(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The mark of tables of today's layout; None of any others."""
     try:
-        found = connection.execute("SELECT hash FROM base.layout").fetchone()
-    except duckdb.CatalogException:
+        found = connection.execute("SELECT mark FROM base.layout WHERE hash = ?", [layout_hash()]).fetchone()
+    except (duckdb.CatalogException, duckdb.BinderException):
         return None
     return found[0] if found else None
 
@@ -361,14 +376,10 @@ def _page(limit: int | None, offset: int) -> str:
 
 
 def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
-    return {name: _plain(value) for name, value in zip(names, values, strict=True)}
-
-
-def _plain(value: Any) -> Any:
-    """Numbers without the trailing zeros of their column's scale, and without an exponent."""
-    if not isinstance(value, Decimal):
-        return value
-    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+    return {
+        name: plain_number(value) if type(value) is Decimal else value
+        for name, value in zip(names, values, strict=True)
+    }
 
 
 def _text(texts: list[str]) -> str | None:

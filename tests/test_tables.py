@@ -41,8 +41,10 @@ def tables() -> Iterator[FactTables]:
 
 
 def content(tables: FactTables) -> dict[str, list[str]]:
-    """Every row of every base table, whatever their order on disk."""
-    return {name: sorted(map(repr, tables.select(f"SELECT * FROM base.{name}"))) for name in BASE_FIELDS}
+    """Every row of every base table, whatever their order on disk, and where each fact stands."""
+    rows = {name: sorted(map(repr, tables.select(f"SELECT * FROM base.{name}"))) for name in BASE_FIELDS}
+    iris = [row["iri"] for name in TABLES for row in tables.select(f"SELECT iri FROM {name}")]
+    return rows | {"evidence": sorted(map(repr, tables.evidence(iris).items()))}
 
 
 # -- what rows say ---------------------------------------------------------------------------------------------------------
@@ -339,9 +341,16 @@ def test_a_file_keeps_its_rows_and_a_damaged_or_older_one_is_made_anew(tmp_path:
     assert content(tables) == before
     tables.close()
 
-    path.write_bytes(b"not a database at all" * 1000)
+    for damaged in (path, tmp_path / "evidence.sqlite"):
+        damaged.write_bytes(b"not a database at all" * 1000)
+        tables = FactTables(path)
+        tables.sync(graph)
+        assert content(tables) == before
+        tables.close()
+
+    (tmp_path / "evidence.sqlite").unlink()
     tables = FactTables(path)
-    tables.sync(graph)
+    assert tables.sync(graph).added == len(sample())
     assert content(tables) == before
     tables.close()
 
