@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -304,18 +304,18 @@ def _opened(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, EvidenceStore
     """Tables of today's layout at ``path``, with their evidence: those there, or empty ones where they are missing, damaged or older."""
     if path is None:
         return _new(None)
-    try:
-        connection = duckdb.connect(str(path), config=_SETTINGS)
-        evidence = EvidenceStore(_evidence_path(path))
-        if (mark := _mark_of(connection)) and mark == evidence.mark:
-            return connection, evidence
-        connection.close()
-        evidence.close()
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise DataFolderBusy("事实表正被另一个进程使用，请先停止它，或经由它访问。") from error
-    except (duckdb.Error, sqlite3.DatabaseError):
-        pass
+    with ExitStack() as opened:
+        try:
+            connection = opened.enter_context(duckdb.connect(str(path), config=_SETTINGS))
+            evidence = opened.enter_context(closing(EvidenceStore(_evidence_path(path))))
+            if (mark := _mark_of(connection)) and mark == evidence.mark:
+                opened.pop_all()
+                return connection, evidence
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise DataFolderBusy("事实表正被另一个进程使用，请先停止它，或经由它访问。") from error
+        except (duckdb.Error, sqlite3.DatabaseError):
+            pass
     for stale in (path, path.with_name(path.name + ".wal")):
         stale.unlink(missing_ok=True)
     for ending in ("", "-wal", "-shm"):
