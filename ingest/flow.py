@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from ingest.document import Block, Document
 from ingest.lines import is_page_mark
 
 _LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"\S+")
+_Run = tuple[int, int, bool]
+"""Characters without white space: where they begin and end in the text, and whether a line breaks before them."""
 _TIGHT = frozenset("<>=≤≥≦≧%‰+±×÷/()[]:;,")
 
 
@@ -41,13 +45,13 @@ def flow(document: Document, block: Block) -> Flow:
 
 def flow_between(text: str, pieces: tuple[tuple[int, int], ...]) -> Flow:
     """The stretches of ``text`` as one line (the pieces of a cell, say), in their order."""
-    kept: list[int] = []
+    runs: list[_Run] = []
     for start, end in pieces:
         for line in _LINE.finditer(text, start, end):
             if not is_page_mark(line.group()):
-                kept.extend(range(line.start(), line.end()))
-                kept.append(~line.end())  # a break, whatever character stands there
-    return _tidy(text, kept)
+                words = _WORD.finditer(text, line.start(), line.end())
+                runs += ((*word.span(), first) for first, word in zip(chain((True,), repeat(False)), words))
+    return _joined(text, runs)
 
 
 def join_words(text: str) -> str:
@@ -57,7 +61,12 @@ def join_words(text: str) -> str:
 
 def flow_text(text: str) -> Flow:
     """Any text on one line, like :func:`join_words`, with the offsets kept."""
-    return _tidy(text, list(range(len(text))))
+    runs: list[_Run] = []
+    end = 0
+    for word in _WORD.finditer(text):
+        runs.append((*word.span(), "\n" in text[end : word.start()]))
+        end = word.end()
+    return _joined(text, runs)
 
 
 def is_wide(char: str) -> bool:
@@ -65,26 +74,19 @@ def is_wide(char: str) -> bool:
     return ord(char) >= 0x2000 or char in "·×÷±§°"
 
 
-def _tidy(text: str, positions: list[int]) -> Flow:
-    chars: list[str] = []
+def _joined(text: str, runs: list[_Run]) -> Flow:
+    """The runs of characters on one line, with the blanks between them that mean something."""
+    parts: list[str] = []
     offsets: list[int] = []
-    gap: list[int] = []
-    for position in positions:
-        char = text[position] if 0 <= position < len(text) else "\n"
-        if char.isspace():
-            gap.append(position)
-            continue
-        if gap and chars and _keeps_blank(chars[-1], char, _has_break(text, gap)):
-            chars.append(" ")
-            offsets.append(gap[0] if gap[0] >= 0 else ~gap[0])
-        gap = []
-        chars.append(char)
-        offsets.append(position)
-    return Flow("".join(chars), tuple(offsets))
-
-
-def _has_break(text: str, gap: list[int]) -> bool:
-    return any(not 0 <= position < len(text) or text[position] == "\n" for position in gap)
+    last = 0
+    for start, end, broken in runs:
+        if parts and _keeps_blank(text[last - 1], text[start], broken):
+            parts.append(" ")
+            offsets.append(last)
+        parts.append(text[start:end])
+        offsets.extend(range(start, end))
+        last = end
+    return Flow("".join(parts), tuple(offsets))
 
 
 def _keeps_blank(before: str, after: str, broken: bool) -> bool:

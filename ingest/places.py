@@ -12,6 +12,7 @@ from ingest.headers import field
 from ontology.facts import Span
 
 _COLON = re.compile(r"[:：]")
+_BLANK = re.compile(r"\s")
 _BEFORE_LABEL = re.compile(r"[\s:：，,；;。\d]|万元|亿元")
 """What stands before the label of a sum in a line of text, and is no part of it."""
 _LONGEST_LABEL = 14
@@ -71,12 +72,20 @@ def place_of_block(document: Document, block: Block) -> Place:
 
 def part_of(document: Document, place: Place, text: str) -> Place:
     """The part of ``place`` that writes ``text`` (white space aside); the whole place where it is torn by mark-up."""
-    letters = re.sub(r"\s+", "", text)
-    pattern = re.compile(r"\s*".join(re.escape(letter) for letter in letters))
+    letters = _squeezed(text)
     for start, end in place.pieces:
-        if found := pattern.search(document.text, start, end):
-            return replace(place, text=text, pieces=(found.span(),))
+        if found := written(document.text, letters, start, end):
+            return replace(place, text=text, pieces=(found,))
     return replace(place, text=text)
+
+
+def written(text: str, letters: str, start: int, end: int) -> tuple[int, int] | None:
+    """The first stretch of ``text[start:end]`` that writes ``letters``, with or without white space between them."""
+    if not _BLANK.search(text, start, end):
+        found = text.find(letters, start, end)
+        return None if found < 0 else (found, found + len(letters))
+    match = re.compile(r"\s*".join(re.escape(letter) for letter in letters)).search(text, start, end)
+    return match.span() if match else None
 
 
 def labelled(document: Document, place: Place) -> tuple[str, Place | None] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Document
 from ingest.headers import field, source
-from ingest.places import Place, Row
+from ingest.places import Place, Row, written
 from ingest.values import is_blank_mark, money
 
 _ATOM = re.compile(r"[^\s:：]+")
@@ -26,9 +26,9 @@ class Portion:
     figure: Place
 
 
-def opens_lists(row: Row, document: Document) -> bool:
+def opens_lists(row: Row) -> bool:
     """Whether a row names such lists ("按收入性质分："), with their first parts or without."""
-    return any(field("side_lists", atom.text) for cell in row.cells for atom in _atoms(document, cell))
+    return any(field("side_lists", part) for cell in row.cells for part in _parts(cell.text))
 
 
 def outlay_in(row: Row) -> Place | None:
@@ -66,13 +66,16 @@ def _portion(label: Place, figure: Place) -> list[Portion]:
 def _atoms(document: Document, cell: Place) -> Iterator[Place]:
     """The words and figures of a cell, each where it stands: colons and white space part them."""
     begin = cell.pieces[0][0]
-    for word in _ATOM.findall(cell.text):
+    for part in _parts(cell.text):
+        place = _from(document, cell, part, begin)
+        begin = place.pieces[-1][1]
+        yield place
+
+
+def _parts(text: str) -> Iterator[str]:
+    for word in _ATOM.findall(text):
         together = _WITH_FIGURE.fullmatch(word)
-        parts = [together["label"], together["figure"]] if together and _is_label(together["label"]) else [word]
-        for part in parts:
-            place = _from(document, cell, part, begin)
-            begin = place.pieces[-1][1]
-            yield place
+        yield from (together["label"], together["figure"]) if together and _is_label(together["label"]) else (word,)
 
 
 def _is_label(text: str) -> bool:
@@ -81,8 +84,7 @@ def _is_label(text: str) -> bool:
 
 def _from(document: Document, cell: Place, text: str, begin: int) -> Place:
     """The part of ``cell`` from ``begin`` on that writes ``text``; the whole cell where mark-up tears it."""
-    pattern = re.compile(r"\s*".join(re.escape(letter) for letter in text))
     for start, end in cell.pieces:
-        if end > begin and (found := pattern.search(document.text, max(start, begin), end)):
-            return replace(cell, text=text, pieces=(found.span(),))
+        if end > begin and (found := written(document.text, text, max(start, begin), end)):
+            return replace(cell, text=text, pieces=(found,))
     return replace(cell, text=text)

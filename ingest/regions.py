@@ -108,7 +108,11 @@ def find_regions(text: str, opening: bool = False) -> list[Mention]:
     start = _name_start(text) if opening else 0
     mentions: list[Mention] = []
     position = start
+    openings = _openings()
     while position < len(text):
+        if text[position : position + 2] not in openings:
+            position += 1
+            continue
         mention = _chain(text, position, short=opening and position == start)
         if mention is None:
             position += 1
@@ -116,6 +120,13 @@ def find_regions(text: str, opening: bool = False) -> list[Mention]:
             mentions.append(mention)
             position = mention.end
     return mentions
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of every name: few positions of a text can begin one."""
+    known = names()
+    return frozenset(name[:2] for name in (*known.full, *known.short))
 
 
 def _name_start(text: str) -> int:

@@ -369,7 +369,7 @@ class Scanner:
 
     def _side_lists(self, row: Row) -> bool:
         """Take the parts of the year's sum by income and by spending; False where the row is none of such lists."""
-        if not opens_lists(row, self.document) and self._section != "side lists":
+        if not opens_lists(row) and self._section != "side lists":
             return False
         portions = read_portions(self.document, row)
         if portions is not None:
