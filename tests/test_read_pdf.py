@@ -149,6 +149,25 @@ def test_forms_on_pages_of_their_own_stay_apart():
     assert document.text.count("2023年度项目支出绩效自评表") == 2
 
 
+@pytest.mark.parametrize("size", [9.0, 16.0])
+def test_a_title_over_forms_on_several_pages_is_no_running_head(size: int):
+    paper = Paper()
+    forms = [("河道清淤", 2023), ("道路养护", 2023), ("堤防加固", 2023), ("河道清淤", 2022)]
+    for name, year in forms:
+        paper.text(60, 20, "青石县水务局绩效资料", 8)
+        paper.text(200, 40, f"项目支出绩效自评表（{year} 年度）", size)
+        rows = [["项目名称", name, "", "", ""], *ROWS, *[[f"指标{n}", "≥9项", "9项", "2", "2"] for n in range(20)]]
+        paper.grid(XS, 66, rows, merged=[(0, 1, 0, 4)])
+        paper.turn_page()
+        paper.text(60, 20, "青石县水务局绩效资料", 8)
+        paper.grid(XS, 66, [["指标末", "≥9项", "9项", "2", "2"]])
+        paper.turn_page()
+    document = opened(paper)
+    assert [table.rows[0][1].text for table in document.tables] == [name for name, _ in forms]
+    assert all(table.rows[-1][0].text == "指标末" for table in document.tables)
+    assert [document.text.count(f"（{year}年度）") for year in (2023, 2022)] == [3, 1]
+
+
 @pytest.mark.parametrize("ruled", [False, True])
 def test_tables_without_upright_rules_are_read_by_their_columns(ruled: bool):
     paper = Paper()
