@@ -95,9 +95,14 @@ def _stage(document: Document, near: Sequence[Place]) -> tuple[str | None, Place
 
 def _whole_department(document: Document, near: Sequence[Place]) -> Place | None:
     for place in near:
-        if is_title(place.text) and (found := _WHOLE_DEPARTMENT.search(place.text)):
+        if is_title(place.text) and (found := whole_department_in(place.text)):
             return part_of(document, place, found.group())
     return None
+
+
+def whole_department_in(title: str) -> re.Match[str] | None:
+    """Where a title says that it is on the spending of a whole department."""
+    return _WHOLE_DEPARTMENT.search(title)
 
 
 def _project(document: Document, near: Sequence[Place]) -> Place | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from ingest.captions import whole_department_in
 from ingest.context import Context, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
@@ -20,13 +21,14 @@ from ingest.sections import paragraphs_of
 from ingest.statements import Statements, merged, read_statements
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
-from ingest.told_indicators import told_indicators, without_bare_results
+from ingest.told_indicators import told_indicators, with_reasons, without_bare_results
 from ingest.told_projects import ToldProjects, read_told_projects
+from ingest.whole_department import read_whole_department
 from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
 
 _T = TypeVar("_T")
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 """Changes with every change of what is extracted: documents read by another version are read again."""
 
 
@@ -48,6 +50,7 @@ def understand(source: Document) -> DocumentFacts:
     found = _with_running_text(source, context, forms, projects)
     covered = tuple(sorted((*forms.used, *found.used, *statements.used)))
     told = projects.as_subjects(read_observations(source, context, covered), context.unit)
+    found = replace(found, indicators=with_reasons(found.indicators, told))
     told = without_bare_results(told, found.indicators)
     observations = without_persons(merged(once((*found.observations, *told)), statements.observations))
     found = _without_persons(found)
@@ -110,7 +113,7 @@ def _with_running_text(source: Document, context: Context, forms: FormFacts, tol
         warnings = (*forms.warnings, *targets.warnings)
         found = replace(found, indicators=targets.indicators, warnings=warnings, used=covered)
     if prose is None:
-        found = _with_told(found, told)
+        found = _with_whole(_with_told(found, told), source, context, (*covered, *told.places))
     elif len(found.evaluations) == 1 and not found.indicators:
         rows = told_indicators(found.evaluations[0], paragraphs_of(source, covered))
         found = replace(found, indicators=tuple(rows))
@@ -128,6 +131,22 @@ def _with_told(found: FormFacts, told: ToldProjects) -> FormFacts:
         evaluations=(*found.evaluations, *(e for e in told.evaluations if e in new)),
         funds=(*found.funds, *(line for line in told.funds if line.evaluation in new)),
         indicators=(*found.indicators, *(row for row in told.indicators if row.evaluation in new)),
+    )
+
+
+def _with_whole(
+    found: FormFacts, source: Document, context: Context, elsewhere: Sequence[tuple[int, int]]
+) -> FormFacts:
+    """The forms with what a report on a whole department says of it in sentences, where no form is of the whole."""
+    whole = read_whole_department(source, context, elsewhere)
+    if whole is None or any(whole_department_in(evaluation.project) for evaluation in found.evaluations):
+        return found
+    told, rows = whole
+    return replace(
+        found,
+        evaluations=(told.evaluation, *found.evaluations),
+        funds=(*((told.fund,) if told.fund else ()), *found.funds),
+        indicators=(*rows, *found.indicators),
     )
 
 

@@ -71,7 +71,7 @@ def read_prose_evaluation(
         stage=context.stage,
         spans=with_fields(context.spans, _CONTEXT_FIELDS),
     )
-    return evaluated(_with_goals(evaluation, paragraphs), paragraphs)
+    return evaluated(with_goals(evaluation, paragraphs), paragraphs)
 
 
 def evaluated(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> ProseEvaluation:
@@ -100,7 +100,8 @@ def shared_spans(evaluation: Evaluation) -> tuple[Span, ...]:
     return with_fields(evaluation.spans, _SHARED_FIELDS)
 
 
-def _with_goals(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Evaluation:
+def with_goals(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Evaluation:
+    """``evaluation`` with what the sections on its goal and on the goal's achievement say."""
     expected = _under(paragraphs, vocabulary()["goals"]["expected"])
     actual = _under(paragraphs, vocabulary()["goals"]["actual"])
     return replace(

@@ -3,63 +3,58 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 
 from ingest.levels import is_level, level_before, meant, without_level
-from ingest.places import merged
+from ingest.places import merged, with_fields
 from ingest.prose_evaluation import shared_spans
-from ingest.sections import Paragraph, sentences
+from ingest.sections import Paragraph
+from ingest.told_parts import RESULTS, Parts, Told, parts_of, patterns
 from ingest.values import actual_value, points, target
 from ontology.facts import Evaluation, IndicatorResult, Observation, Span
 
 _LEVEL_SEPARATOR = "/"
 _LONGEST_NAME = 40
-_RESULTS = ("target", "actual", "weight", "score")
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])\s*"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A stretch of a sentence: what it states, where it stands in the folded paragraph, what labels it and from where on."""
-
-    text: str
-    start: int
-    end: int
-    label: str = ""
-    labelled: int = 0
-
-
-@cache
-def patterns() -> dict[str, dict[str, str]]:
-    """The patterns of ``told.toml``."""
-    return tomllib.loads(files("ingest").joinpath("told.toml").read_text("utf-8"))
-
-
 def told_indicators(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> list[IndicatorResult]:
-    """The indicators that the paragraphs tell of, in their order.
+    """The indicators that the paragraphs tell of, in their order; one told again further below only once.
 
     A sentence tells of one where it names it, states its target or what was reached, and its points; or target and
     result together. What it leaves out is None.
     """
     found: list[IndicatorResult] = []
     for paragraph in paragraphs:
-        for start, end in _stretches(paragraph.line.text):
-            result = _read(evaluation, paragraph, start, end, len(found) + 1)
-            if result is not None:
+        for parts in parts_of(paragraph.line.text):
+            result = _read(evaluation, paragraph, parts, len(found) + 1)
+            if result is not None and not any(_repeats(result, before) for before in found):
                 found.append(result)
     return found
 
 
+def with_reasons(rows: Sequence[IndicatorResult], figures: Sequence[Observation]) -> tuple[IndicatorResult, ...]:
+    """The indicators, those without a reason given the one that the text gives for the figure of their result."""
+    explained = [figure for figure in figures if figure.reason]
+    return tuple(row if row.reason else _with_reason(row, explained) for row in rows)
+
+
+def _with_reason(row: IndicatorResult, explained: Sequence[Observation]) -> IndicatorResult:
+    places = [(span.start, span.end) for span in row.spans if "actual_value" in span.fields and span.table is None]
+    figure = next((f for f in explained if any(_holds(f, place) for place in places)), None)
+    if figure is None:
+        return row
+    spans = with_fields(figure.spans, ("reason",))
+    return replace(row, reason=figure.reason, cause=figure.cause, spans=merged([*row.spans, *spans]))
+
+
 def without_bare_results(figures: Sequence[Observation], indicators: Sequence[IndicatorResult]) -> list[Observation]:
     """The figures without those that are only the target, result or points of an indicator and name nothing else."""
-    stated = [(span.start, span.end) for row in indicators for span in row.spans if set(span.fields) & set(_RESULTS)]
+    stated = [(span.start, span.end) for row in indicators for span in row.spans if set(span.fields) & set(RESULTS)]
     bare = re.compile(patterns()["indicators"]["bare"])
     return [f for f in figures if not (bare.fullmatch(f.measure) and any(_holds(f, place) for place in stated))]
 
@@ -68,26 +63,19 @@ def _holds(figure: Observation, place: tuple[int, int]) -> bool:
     return any(s.start < place[1] and place[0] < s.end for s in figure.spans if "value" in s.fields)
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of a paragraph, one that goes on about the indicator before it together with that."""
-    before: tuple[int, int] | None = None
-    for start, end in sentences(text):
-        goes_on = re.match(patterns()["indicators"]["goes_on"], text[start:end])
-        if before and goes_on:
-            before = (before[0], end)
-            continue
-        if before:
-            yield before
-        before = (start, end)
-    if before:
-        yield before
+def _repeats(row: IndicatorResult, before: IndicatorResult) -> bool:
+    """Whether a sentence without points says again what one further above said."""
+    return (row.indicator, row.target_value, row.actual_value) == (
+        before.indicator,
+        before.target_value,
+        before.actual_value,
+    ) and row.score is None
 
 
-def _read(evaluation: Evaluation, paragraph: Paragraph, start: int, end: int, part: int) -> IndicatorResult | None:
-    stated = _parts(paragraph.line.text, start, end)
-    if not _tells(stated):
-        return None
-    naming = _name(paragraph.line.text, start, min(told.labelled for told in stated.values()))
+def _read(evaluation: Evaluation, paragraph: Paragraph, parts: Parts, part: int) -> IndicatorResult | None:
+    stated = parts.stated
+    begin, end = (parts.name.start, parts.name.end) if parts.name else (parts.start, parts.named)
+    naming = _name(paragraph.line.text, begin, end)
     if naming is None:
         return None
     name, levels = naming
@@ -96,8 +84,6 @@ def _read(evaluation: Evaluation, paragraph: Paragraph, start: int, end: int, pa
     if len(places) == 1:
         meaning = meant(None, places[0])
     goal = target(stated["target"].text) if "target" in stated else None
-    if "actual" in stated:
-        stated["actual"] = _figure_only(stated["actual"])
     reached = stated["actual"].text if "actual" in stated else None
     figure = actual_value(reached) if reached else None
     values = {
@@ -128,32 +114,6 @@ def _read(evaluation: Evaluation, paragraph: Paragraph, start: int, end: int, pa
     )
 
 
-def _parts(text: str, start: int, end: int) -> dict[str, Told]:
-    found: dict[str, Told] = {}
-    for field in (*_RESULTS, "reason"):
-        match = re.compile(patterns()["indicators"][field]).search(text, start, end)
-        if match and match["v"].strip():
-            left = match.start("v") + len(match["v"]) - len(match["v"].lstrip())
-            label = text[match.start() : match.start("v")]
-            found[field] = Told(match["v"].strip(), left, left + len(match["v"].strip()), label, match.start())
-    return found
-
-
-def _figure_only(told: Told) -> Told:
-    """A result without the words in front of its figure ("实际受益6120户")."""
-    lead = re.match(r"[\u4e00-\u9fff]{1,8}(?=\d[\d.,]*\s*(?:[%％]|[\u4e00-\u9fff/]{0,4}$))", told.text)
-    return replace(told, text=told.text[lead.end() :], start=told.start + lead.end()) if lead else told
-
-
-def _tells(stated: dict[str, Told]) -> bool:
-    """Whether enough is stated: points with a target or a result, or both of these with figures and plain labels."""
-    value = "target" in stated or "actual" in stated
-    if value and ("weight" in stated or "score" in stated):
-        return True
-    both = [stated[name] for name in ("target", "actual") if name in stated]
-    return len(both) == 2 and all("值" in told.label and re.search(r"\d", told.text) for told in both)
-
-
 def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:
     """The name of the indicator between two places of the text, and the level in front of it."""
     words = patterns()["indicators"]
@@ -170,21 +130,23 @@ def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:
     while (tail := re.search(words["name_end"], bare)) and tail[0]:
         bare = bare[: tail.start()]
     bare = bare.strip('“”"《》 ')
-    if (
-        not 2 <= len(bare) <= _LONGEST_NAME
-        or not re.search(r"[\u4e00-\u9fff]{2}", bare)
-        or (is_level(bare) and not levels)
-    ):
+    if not 2 <= len(bare) <= _LONGEST_NAME or not re.search(r"[\u4e00-\u9fff]{2}", bare):
         return None
-    if re.search(words["no_name"], bare):
+    if re.search(words["no_name"], bare) or (not levels and _is_only_level(bare, text[start:end])):
         return None
     at = text.index(bare, start)
     return Told(bare, at, at + len(bare)), levels
 
 
+def _is_only_level(name: str, written: str) -> bool:
+    """Whether a name is that of a level and not of an indicator: "受益群众满意度" is one too, "满意度指标" is not."""
+    specific = "满意" in name and len(name) > len("满意度") and "指标" not in written
+    return is_level(name) and not specific
+
+
 def _levels_of_headings(paragraph: Paragraph) -> list[str]:
     """The levels that the headings above a paragraph name, the upper first."""
-    names = [_NUMBERING.sub("", heading).rstrip("：:") for heading in paragraph.headings]
+    names = [_NUMBERING.sub("", heading).rstrip("：:。") for heading in paragraph.headings]
     return [name for name in names if is_level(name)][-2:]
 
 

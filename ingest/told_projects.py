@@ -16,7 +16,8 @@ from ingest.folding import Folded, fold
 from ingest.places import merged, with_fields
 from ingest.prose_evaluation import ProseEvaluation, evaluated
 from ingest.sections import Paragraph, with_headings
-from ingest.told_indicators import patterns, told_indicators
+from ingest.told_indicators import told_indicators
+from ingest.told_parts import patterns
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, Span
 
 _CONTEXT_FIELDS = ("unit", "department", "region", "year")
@@ -34,6 +35,11 @@ class ToldProjects:
     funds: tuple[FundLine, ...] = ()
     indicators: tuple[IndicatorResult, ...] = ()
     sections: tuple[tuple[int, int, Evaluation], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """The stretches of text that tell of single projects."""
+        return tuple((start, end) for start, end, _ in self.sections)
 
     def as_subjects(self, observations: Sequence[Observation], unit: str | None) -> list[Observation]:
         """The figures, those of ``unit`` or of nobody that stand where one project is told of as figures of that project."""

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from ontology.table_entities import Entity
 from ontology.tables import FactTables
-from search.linking import Vocabulary
+from search.linking import Vocabulary, is_whole
 from search.question_text import bare
 from search.relations import PLANS
 
@@ -118,6 +118,7 @@ class Catalogue:
                 "SELECT DISTINCT project_iri, unit_iri, department_iri, region_iri, year FROM projects ORDER BY ALL"
             )
         )
+        self.wholes = {e.iri: e.label for e in self.vocabulary.entities if e.kind == "project" and is_whole(e.label)}
         self.departments = {p.department_iri for p in self.placements if p.department_iri}
         holders = tables.select("SELECT DISTINCT unit_iri, region_iri, year FROM documents ORDER BY ALL")
         self.units = {p.unit_iri for p in self.placements if p.unit_iri} | {

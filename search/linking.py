@@ -227,9 +227,16 @@ def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mentio
     return found
 
 
+def is_whole(project: str) -> bool:
+    """Whether what is evaluated is the spending of a whole body, and no project of its."""
+    return name_key(project) in {name_key(name) for name in lexicon().names["whole"]}
+
+
 def _variants(entity: Entity, name: str) -> set[str]:
     """Shorter and longer forms that people use for ``name``."""
     names = lexicon().names
+    if entity.kind == "project" and is_whole(name):
+        return set(names["whole"])
     forms = {name, _BRACKETS.sub("", name), _LEADING_YEAR.sub("", name)}
     for form in tuple(forms):
         forms |= _without_openings(form, names["openings"], (entity.unit, entity.region, entity.department))

@@ -67,12 +67,23 @@ class Scope:
             attribute = "subject" if relation == "observation" else "project"
             if relation in ("project", "fund", "indicator", "observation"):
                 found.append(_named(attribute, self.projects))
+        elif "project" not in without and relation in ("project", "fund"):
+            found += self._no_wholes()
         found += self._left_out(relation)
         if "indicator" not in without and relation == "indicator" and self.indicators:
             found.append(_named("indicator", self.indicators))
         if "year" not in without:
             found += self._of_years()
         return tuple(found)
+
+    def _no_wholes(self) -> list[Condition]:
+        """Among projects the spending of a whole body is none, where there are projects beside it."""
+        units = {iri for mention in self.units for iri in mention.iris}
+        wholes = self._catalogue.wholes
+        others = (p for p in self._catalogue.placements if p.project_iri and p.project_iri not in wholes)
+        if not wholes or not any(not units or units & {p.unit_iri, p.department_iri} for p in others):
+            return []
+        return [Not(Is("project", tuple(wholes), tuple(wholes.values())))]
 
     def _left_out(self, relation: str) -> list[Condition]:
         """What "除…外" asks of ``relation``: the names left out that it has an attribute for."""

@@ -91,3 +91,50 @@ def test_headings_of_accounts_are_no_projects():
 四、绩效自评情况：本部门自评项目3个，自评平均得分97分。
 """
     assert extract(text.encode(), "决算.txt").evaluations == ()
+
+
+WHOLE = """清江市商务局2023年度部门整体支出绩效自评报告
+一、部门概况
+清江市商务局内设科室7个，编制46名。
+二、绩效目标完成情况
+（一）产出情况
+新建、改造农贸市场目标5个，实际完成4个，因拆迁纠纷1个未开工。
+计划培训电商人员2400人次，实际培训2675人次，完成率111.46%。
+企业走访计划120家，走访130家；外出招商计划20场，只完成15场，主要原因是组团审批偏慢。
+外贸企业复工率达到91.8%，低于93%的目标。
+展会参展企业（目标≥60家）实际组织64家。
+全年举办展会超目标3场，覆盖率比上年提高2个百分点。
+（二）满意度
+市场经营户满意度：目标≥90%，实际为88.5%，原因是停车位不足。
+2024年计划培训电商人员3000人次。
+三、自评结果
+年初预算1200万元，调整后预算1260万元，全年执行1223.5万元，预算执行率97.1%。自评得分92.35分，等级为优。
+"""
+
+
+def test_a_report_on_a_whole_department_tells_of_its_indicators_without_points():
+    facts = extract(WHOLE.encode(), "整体.txt")
+    assert [(e.project, e.unit, e.year, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("部门整体支出", "清江市商务局", 2023, Decimal("92.35"), "优")
+    ]
+    assert [(f.source, f.budget_initial, f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [
+        ("total", 1200, 1260, Decimal("1223.5"), Decimal("97.1"))
+    ]
+    rows = [(r.indicator, r.target, r.actual, r.reason) for r in facts.indicators]
+    assert rows == [
+        ("新建、改造农贸市场", "5个", "4个", "拆迁纠纷1个未开工"),
+        ("培训电商人员", "2400人次", "2675人次", None),
+        ("外出招商", "20场", "15场", "组团审批偏慢"),
+        ("外贸企业复工率", "93%", "91.8%", None),
+        ("展会参展企业", "≥60家", "64家", None),
+        ("市场经营户满意度", "≥90%", "88.5%", "停车位不足"),
+    ]
+    for row in facts.indicators:
+        for column in ("target", "actual"):
+            assert any(column in s.fields and getattr(row, column) in s.quote for s in row.spans)
+
+
+def test_what_a_sentence_compares_is_no_target():
+    said = "全年预算300万元，执行280万元。年初目标任务圆满完成，培训人数比目标多20人，合格率高于目标2个百分点。"
+    facts = extract(f"东屏市林业局2023年度部门整体支出绩效自评报告\n一、完成情况\n{said}\n".encode(), "整体.txt")
+    assert facts.indicators == ()
