@@ -50,7 +50,7 @@ _IMPLIED = {
     "score_rate": {"score_ratio", "score"},
     "rate": {"rate", "executed"},
     "completion": {"rate", "attainment", "met"},
-    "budget": {"budget", "balance", "rate", "executed"},
+    "budget": {"budget", "budget_adjusted", "balance", "rate", "executed"},
     "budget_initial": {"budget_initial", "balance"},
     "execution_lost": {"execution_weight"},
     "adjustment": {"budget_initial"},

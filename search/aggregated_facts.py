@@ -26,6 +26,12 @@ class AggregatedFacts(ChangedFacts):
         if self.relation == "indicator" and self.scope.indicators and not frame.nouns:
             # "实际发布多少条" of an indicator asks for its value, not how many rows are called so.
             return None
+        if (
+            frame.ranking is not None
+            and not frame.ranking.attribute
+            and (most := self._most(frame.ranking)) is not None
+        ):
+            return most
         subject, alone = self.subject(), "project" not in frame.nouns
         implied = self.implied()
         where = self.where(*implied)
@@ -45,6 +51,24 @@ class AggregatedFacts(ChangedFacts):
         kinds = bool(frame.nouns or self.levels) and not self.scope.indicators
         asked = [role for role in frame.asked if not (role == "grade" and frame.has("grade_value"))]
         return kinds and frame.asked_unit in _COUNTERS and not asked
+
+    def _most(self, ranking: Ranking) -> Plan | None:
+        """ "项目数量最多的单位", "哪个项目指标最多": what has most of another kind; None where no two kinds are spoken of."""
+        nouns, subject = self.frame.nouns, self.subject()
+        if subject in ("unit", "department", "region") and "project" in nouns:
+            relation, counted, by = self.relation, "project", subject
+        elif len(self.scope.units) > 1 and "project" in nouns and not self.frame.wants_number:
+            relation, counted, by = self.relation, "project", "unit"
+        elif subject == "project" and "indicator" in nouns:
+            relation, counted, by = "indicator", "indicator", "project"
+        else:
+            return None
+        where = self.where()
+        self.use_asked()
+        self.frame.take("aggregate", "sum", "count")
+        return Aggregate(
+            relation, "count", counted, where, by=(by,), descending=ranking.descending, top=top_of(ranking)
+        )
 
     def _aggregate(self) -> Plan | Unclear | None:
         frame = self.frame

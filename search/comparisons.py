@@ -40,7 +40,7 @@ def read_limits(frame: Frame) -> None:
             continue
         op = _comparison(token, "comparator")
         after = content[place + 1] if place + 1 < len(content) else None
-        if _add_mean(frame, place) or _add_than(frame, place):
+        if _add_mean(frame, place) or _add_than(frame, place) or _add_pair(frame, place):
             continue
         if op and after is not None and after.number is not None:
             # "达到99%以上", "低于60分以下": the word after the number says the same again.
@@ -120,6 +120,29 @@ def _add_than(frame: Frame, place: int) -> bool:
     frame.limits.append(Limit(names[0] or "", op, other=names[1] or ""))
     frame.used.update(triple)
     return True
+
+
+def _add_pair(frame: Frame, place: int) -> bool:
+    """ "全年预算和年初预算不一样的项目", "全年预算小于年初预算": two columns of one row, joined or compared in one word."""
+    content, token = frame.content, frame.content[place]
+    op = _comparison(token, "comparator")
+    if op in ("=", "≠") and place >= 3 and content[place - 2].value("together") == "and":
+        pair = [content[place - 3], content[place - 1]]
+        names = [one.value("attribute") or "" for one in pair]
+        if all(names) and not set(names) & {"reason", "unit", "department"}:
+            frame.limits.append(Limit(names[0], op, other=names[1]))
+            frame.used.update((*pair, token))
+            return True
+    before = content[place - 1].value("attribute") if place else None
+    if (
+        token.value("condition") == "unfinished_budget"
+        and "年初" in token.text
+        and before in ("budget", "budget_adjusted")
+    ):
+        frame.limits.append(Limit(before, "<", other="budget_initial"))
+        frame.used.update((content[place - 1], token))
+        return True
+    return False
 
 
 def _comparison(token: Token, section: str) -> Comparison | None:

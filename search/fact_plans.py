@@ -23,6 +23,8 @@ class FactPlans(ListedFacts):
         if self.unnamed_limit():
             return self._which_attribute()
         self._use_all_years()
+        frame = self.frame
+        frame.ranking = frame.ranking or self.who_is_more()
         shapes = (
             self._change,
             self._adjustment,

@@ -16,6 +16,7 @@ from search.plan import (
     AnyOf,
     Between,
     Compare,
+    Comparison,
     Condition,
     Contains,
     Missing,
@@ -74,6 +75,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
 NUMERIC = {"target": "target_value", "actual": "actual_value"}
 """Attributes whose text stands for a number, where numbers are compared or put in order."""
 
+_TURNED: dict[Comparison, Comparison] = {"<": ">", ">": "<", "≤": "≥", "≥": "≤", "=": "=", "≠": "≠"}
 _OF_INDICATORS = frozenset(("target", "actual", "lost", "score_rate", "level"))
 _INDICATOR_CONDITIONS = frozenset(("missed", "met", "exceeded", "not_full", "full", "no_reason", "has_reason"))
 _MIDDLING = re.compile(r"(?:级|次|档|结论|结果)(?:为|是|评为|评定为|定为)中(?:的|[?,。]|$)")
@@ -184,7 +186,7 @@ class FactQuestion:
         if limit.mean:
             return VersusMean(attribute, limit.op, self.mean_of(attribute))
         if limit.other:
-            return Versus(attribute, limit.op, self.number_attribute(limit.other), limit.factor)
+            return _versus(attribute, limit.op, self.number_attribute(limit.other), limit.factor)
         low = self.amount(attribute, limit)
         if limit.high is not None:
             high = limit.high.money if _is_money(self.relation, attribute) else limit.high.value
@@ -243,6 +245,10 @@ class FactQuestion:
                 "exceeded": Versus("executed", ">", "budget"),
                 "no_reason": Missing("reason"),
                 "has_reason": Stated("reason"),
+                "adjusted": Versus("budget_adjusted", "≠", "budget_initial"),
+                "not_adjusted": Versus("budget_adjusted", "=", "budget_initial"),
+                "raised": Versus("budget_adjusted", ">", "budget_initial"),
+                "cut": Versus("budget_adjusted", "<", "budget_initial"),
                 "not_full": Compare("total_score", "<", Decimal(100)),
                 "full": Compare("total_score", "=", Decimal(100)),
             }
@@ -251,6 +257,8 @@ class FactQuestion:
 
     def subject(self) -> str:
         """Of what a list is made: what is asked for, else the relation's own things."""
+        if self._compares_bodies():
+            return "unit"
         for noun in self._nouns_by_weight():
             if noun in ("project", "unit", "department", "region", "document") and self.has_attribute(noun):
                 if noun == "project" and self.relation == "indicator" and "indicator" in self.asked_nouns():
@@ -259,6 +267,19 @@ class FactQuestion:
             if noun == "indicator":
                 return "indicator"
         return "project" if self.relation == "fund" else self.relation
+
+    def _compares_bodies(self) -> bool:
+        """ "甲单位和乙单位谁的项目预算多", "谁的项目最多": of bodies, though the nouns speak of their projects."""
+        frame = self.frame
+        if frame.ranking is None or self.relation != "project" or self.scope.projects:
+            return False
+        pairs = zip(frame.content, frame.content[1:], strict=False)
+        whose = any(token.value("ask") == "who" and behind.value("noun") == "project" for token, behind in pairs)
+        asked = set(self.asked_nouns())
+        named = len(self.scope.units) > 1 and not asked and frame.ranking.top == 1
+        return not asked & {"project", "region", "year", "department"} and (
+            "unit" in asked or whose or (named and not frame.nouns[1:])
+        )
 
     def _nouns_by_weight(self) -> list[str]:
         """The kinds of things spoken of: "项目最多的单位" asks for the unit, which stands behind the word of order."""
@@ -361,7 +382,16 @@ class FactQuestion:
         for noun in self.frame.nouns if self.frame.ranking else self.asked_nouns():
             if noun != counted and noun in ("unit", "department", "region", "year") and self.has_attribute(noun):
                 found.append(noun)
+        if not found and self._compares_bodies():
+            found.append("unit")
         return tuple(dict.fromkeys(found))
+
+
+def _versus(attribute: str, op: Comparison, other: str, factor: Decimal) -> Condition:
+    """Two columns compared, in one order however they are named; the budget beside the initial one is the adjusted one."""
+    if {attribute, other} != {"budget", "budget_initial"} or factor != 1:
+        return Versus(attribute, op, other, factor)
+    return Versus("budget_adjusted", op if attribute == "budget" else _TURNED[op], "budget_initial")
 
 
 def _is_money(relation: str, attribute: str) -> bool:

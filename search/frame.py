@@ -29,6 +29,8 @@ class Frame:
     excluded: list[Token] = field(default_factory=list)
     """Names that the question leaves out; they are none that it speaks of."""
     quoted: QuotedWords | None = None
+    indefinite: list[Token] = field(default_factory=list)
+    """几个项目 that asks for no number: "几个项目的预算合计是多少"."""
 
     def __post_init__(self) -> None:
         self.content = [token for token in self.reading.tokens if not token.is_filler]
@@ -36,6 +38,7 @@ class Frame:
         self.used.update(self.quoted.tokens if self.quoted else ())
         self.excluded, words = read_exclusions(self.content)
         self.used.update(self.excluded, words)
+        self.indefinite = _indefinite(self.content, self.text)
         read_limits(self)
         use_vague_words(self)
         read_ranking(self)
@@ -129,16 +132,27 @@ class Frame:
     @property
     def wants_count(self) -> bool:
         """几个, 多少个, with or without its noun."""
-        return any(
-            token.value("ask") == "how_many"
-            or (
-                token.value("asked_noun")
-                and any(word in token.text for word in ("几个", "几项", "几家", "几份", "多少"))
+        return (
+            any(
+                token.value("ask") == "how_many"
+                or (
+                    token.value("asked_noun")
+                    and any(word in token.text for word in ("几个", "几项", "几家", "几份", "多少", "数"))
+                )
+                or (token.value("aggregate") == "count")
+                for token in self.content
+                if "哪" not in token.text and token not in self.indefinite
             )
-            or (token.value("aggregate") == "count")
-            for token in self.content
-            if "哪" not in token.text
+            or self._counts_its_noun()
         )
+
+    def _counts_its_noun(self) -> bool:
+        """ "不足90分的项目有多少": 多少 right behind the noun, which no name stands for."""
+        asked, before = self.content[-1:], self.content[-2:-1]
+        if not asked or not before or asked[0].text not in ("多少", "有多少", "有几", "几何"):
+            return False
+        noun = before[0].value("noun")
+        return noun == "indicator" or (noun in ("project", "unit", "document") and not self.mentions("project"))
 
     @property
     def wants_list(self) -> bool:
@@ -180,3 +194,17 @@ class Frame:
         """Kinds of things asked for or spoken of, asked ones first."""
         values = [t.value(s) for s in ("asked_noun", "noun", "every_noun") for t in self.content]
         return [value for value in dict.fromkeys(values) if value]
+
+
+def _indefinite(content: list[Token], text: str) -> list[Token]:
+    """ "几个项目一共花了多少": 几 is no question where a number of what they have is asked behind it."""
+    found = []
+    for place, token in enumerate(content):
+        few = token.value("asked_noun") and token.text.startswith("几") or token.text in ("几个", "几项", "几家")
+        if not few or text[: token.start].endswith(("有", "共", "是", "为")):
+            continue
+        behind = content[place + 1 :]
+        asks = [t for t in behind if t.value("ask") in ("how_much", "percent") or t.value("aggregate")]
+        if asks and any(t.value("attribute") for t in behind) and not any(t.number for t in behind):
+            found.append(token)
+    return found

@@ -10,6 +10,7 @@ from search.outcome import Unclear
 from search.plan import Aggregate, Derive, Function, Order, Plan, Rows, Several
 from search.quantified_facts import QuantifiedFacts
 from search.rankings import Ranking
+from search.reading import Token
 
 
 class ListedFacts(QuantifiedFacts):
@@ -17,7 +18,7 @@ class ListedFacts(QuantifiedFacts):
 
     def _ranking(self) -> Plan | Unclear | None:
         frame = self.frame
-        ranking = frame.ranking or self._who_is_more()
+        ranking = frame.ranking
         if ranking is None:
             return None
         if ranking.both:
@@ -27,16 +28,11 @@ class ListedFacts(QuantifiedFacts):
         role = ranking.attribute or next((role for role in frame.asked if self.number_attribute(role)), "")
         subject = self.subject()
         if not role:
-            if self.relation == "indicator" and (self.levels or self.scope.indicators):
-                role = "actual"
-            elif subject in ("unit", "department", "region") and "project" in frame.nouns:
-                return self._most_projects(subject, ranking)
-            elif len(self.scope.units) > 1 and "project" in frame.nouns:
-                return self._most_projects("unit", ranking)
-            elif subject == "project" and "indicator" in frame.nouns:
-                return self._most_indicators(ranking)
-            else:
+            if (most := self._most(ranking)) is not None:
+                return most
+            if self.relation != "indicator" or not (self.levels or self.scope.indicators):
                 return self._which_attribute()
+            role = "actual"
         attribute = self.number_attribute(role)
         if not attribute:
             return None
@@ -102,39 +98,29 @@ class ListedFacts(QuantifiedFacts):
         rows = (Rows(self.relation, subject, where, (), (Order(attribute, falling),), 1) for falling in (True, False))
         return Several(tuple(rows))
 
-    def _who_is_more(self) -> Ranking | None:
-        """ "甲和乙哪个执行率高": the first of the things named."""
+    def who_is_more(self) -> Ranking | None:
+        """ "甲和乙哪个执行率高", "谁的平均得分更高", "哪个单位预算多": the first of the things named, or of all of the kind."""
         frame = self.frame
+        if frame.limits and not frame.has("operation", "who_more", "who_less"):
+            return None
         several = (
             "year" in self.asked_nouns()
             or len(self.scope.projects) + len(self.scope.indicators) > 1
             or len(self.scope.units) > 1
         )
-        words = frame.take("operation", "who_more", "who_less")
-        if not words and several and (frame.wants_list or frame.has("ask", "who")):
-            words = frame.take("operation", "more", "less")
+        one_asked = frame.has("ask", "who") or any(_asks_for_one(token) for token in frame.content)
+        if not several and not one_asked:
+            return None
+        words = frame.tokens("operation", "who_more", "who_less")
+        if not words and (one_asked or (several and frame.wants_list)):
+            words = frame.tokens("operation", "more", "less") or frame.tokens("vague")
+        if not words:
+            return None
+        frame.used.update(words)
         frame.take("operation", "than")
-        return Ranking("", words[0] in ("who_more", "more"), 1) if words else None
-
-    def _most_projects(self, subject: str, ranking: Ranking) -> Plan:
-        where = self.where()
-        self.use_asked()
-        return Aggregate(
-            self.relation, "count", "project", where, by=(subject,), descending=ranking.descending, top=top_of(ranking)
-        )
-
-    def _most_indicators(self, ranking: Ranking) -> Plan:
-        where = self.where()
-        self.use_asked()
-        return Aggregate(
-            "indicator",
-            "count",
-            "indicator",
-            where,
-            by=("project",),
-            descending=ranking.descending,
-            top=top_of(ranking),
-        )
+        more = words[0].value("operation") in ("who_more", "more") or words[0].value("vague") == "high"
+        role = next((role for role in frame.asked if self.number_attribute(role)), "")
+        return Ranking(role, more, 1)
 
     def _listing(self) -> Plan | None:
         """All rows: something is asked for with 哪些, or spoken of as a kind under conditions."""
@@ -206,3 +192,9 @@ class ListedFacts(QuantifiedFacts):
             "没有说明比较的是哪一项（预算数、执行数、执行率、总分或得分）。",
             tuple(f"{text.rstrip('?')}（按{word}）" for word in ("预算数", "执行数", "执行率", "总分")),
         )
+
+
+def _asks_for_one(token: Token) -> bool:
+    """哪个, 哪家单位: the one that is first, not all that are so."""
+    asks = token.value("ask") == "which" or token.value("asked_noun") is not None
+    return asks and any(word in token.text for word in ("哪个", "哪家", "哪一", "哪项", "哪位", "哪年"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from search.lexicon import Word, lexicon
 from search.linking import MIN_PART, ORGANS, Mention, Quality, Vocabulary, name_key
+from search.phrases import read_phrases
 from search.question_numbers import Number, read_asked_units, read_numbers, read_ordinals
 from search.question_times import Years, read_years
 
@@ -174,10 +175,18 @@ def _fixed_tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         Token(start, end, text[start:end], words=(Word(text[start:end], "ordinal", place),))
         for start, end, place in read_ordinals(text)
     )
+    phrases = [
+        Token(start, end, text[start:end], words=(Word(text[start:end], section, value),))
+        for start, end, section, value in read_phrases(text)
+    ]
+    tokens.extend(phrases)
+    built = {(token.start, token.end) for token in phrases}
     words = lexicon()
     for start in range(len(text)):
         by_length: dict[int, list[Word]] = {}
         for word in words.at(text, start):
+            if (start, start + len(word.text)) in built:
+                continue
             by_length.setdefault(len(word.text), []).append(word)
         tokens.extend(
             Token(start, start + size, text[start : start + size], words=tuple(found))

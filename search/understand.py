@@ -197,7 +197,7 @@ def _which_year(frame: Frame, catalogue: Catalogue) -> Unclear:
 
 
 def _findings(frame: Frame) -> bool:
-    return "finding" in frame.nouns
+    return any(token.value("noun") == "finding" and token not in frame.used for token in frame.content)
 
 
 def _findings_plan(frame: Frame, scope: Scope) -> Plan:
