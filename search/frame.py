@@ -200,7 +200,7 @@ def _indefinite(content: list[Token], text: str) -> list[Token]:
     """ "几个项目一共花了多少": 几 is no question where a number of what they have is asked behind it."""
     found = []
     for place, token in enumerate(content):
-        few = token.value("asked_noun") and token.text.startswith("几") or token.text in ("几个", "几项", "几家")
+        few = (token.value("asked_noun") and token.text.startswith("几")) or token.text in ("几个", "几项", "几家")
         if not few or text[: token.start].endswith(("有", "共", "是", "为")):
             continue
         behind = content[place + 1 :]
