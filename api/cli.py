@@ -216,6 +216,16 @@ def serve(data: Path | None, host: str, port: int) -> None:
 
 @cli.command()
 @click.pass_obj
+def mcp(data: Path | None) -> None:
+    """以模型上下文协议（MCP）在标准输入输出上提供工具：提问、检索、SPARQL、事实表、审计、全文。"""
+    with opened(data) as jixiao:
+        from api.mcp_server import mcp_server
+
+        mcp_server(jixiao).run("stdio")
+
+
+@cli.command()
+@click.pass_obj
 def demo(data: Path | None) -> None:
     """导入自带的示例文件，回答三个问题并给出出处。"""
     from api.demo import run

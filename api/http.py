@@ -1,26 +1,31 @@
-"""The HTTP service: ask, search, tables, SPARQL, audit, status, documents' texts, and the page.
+"""The HTTP service: ask, search, tables, SPARQL, status and the page; other routes stand in modules of their own.
 
-Reading is open on loopback. Any other address needs keys (setting ``api_keys``), sent as ``Authorization: Bearer``.
+:mod:`api.access` says who may do what, :mod:`api.problems` what errors look like.
 """
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
 
 import uvicorn
 from fastapi import FastAPI, Query, Request, Response
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import problems
+from api import access, problems
+from api.document_routes import document_routes
+from api.jobs import Jobs
 from api.library import Jixiao
+from api.linked_data import linked_data_routes
+from api.metrics import Metrics
+from api.negotiation import accepted
 from api.review_routes import review_routes
 from api.score_routes import score_routes
 from ontology.errors import BadRequest, UnknownTable
@@ -38,7 +43,7 @@ MEDIA_TYPES = {
 }
 """SPARQL result format → its media type."""
 
-ACCEPTED = {
+SPARQL_OFFERS = {
     "application/sparql-results+json": "json",
     "application/json": "json",
     "application/sparql-results+xml": "xml",
@@ -48,12 +53,7 @@ ACCEPTED = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
 }
-
-SAFE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+"""Media type → format of SPARQL results, the favourite first."""
 
 
 class Question(BaseModel):
@@ -67,32 +67,44 @@ class Question(BaseModel):
     )
 
 
-def create_app(jixiao: Jixiao) -> FastAPI:
-    """The service over one open data folder."""
+def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
+    """The service over one open data folder, which listens on ``host``. Uploads left from before are ingested first."""
+    from api.mcp_server import mcp_server
+
+    jobs = Jobs(
+        jixiao.folder.path, lambda sources, told: jixiao.ingest_sources(sources, progress=told), jixiao.config.jobs_kept
+    )
+    agents = mcp_server(jixiao)
+    agents_app = agents.streamable_http_app(stateless_http=True, json_response=True, host=host)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        jobs.start()
+        try:
+            async with agents.session_manager.run():
+                yield
+        finally:
+            await run_in_threadpool(jobs.close)
+
     app = FastAPI(
         title="绩效图谱",
         description="预算绩效文件的知识图谱：提问、检索、事实表、SPARQL 与审计。金额单位为万元，比率为 %。",
         version=version("jixiao"),
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
     )
     problems.install(app)
-    keys = [key.strip() for key in jixiao.config.api_keys.split(",") if key.strip()]
-
-    @app.middleware("http")
-    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        if keys and request.url.path != "/healthz" and not _has_key(request, keys):
-            return problems.problem(
-                401, "需要密钥", "请在请求头 Authorization: Bearer 中给出密钥", {"WWW-Authenticate": "Bearer"}
-            )
-        response = await call_next(request)
-        response.headers.update(SAFE_HEADERS)
-        return response
+    metrics = Metrics(jixiao, jobs)
+    access.install(app, jixiao.config.api_keys, host)
+    metrics.install(app)
 
     @app.post("/api/ask", summary="提问", tags=["问答"])
     def ask(body: Question) -> JSONResponse:
         """用中文提问，返回答案、数据行、理解方式、SPARQL 与出处。"""
-        return JSONResponse(jixiao.ask(body.question, body.context))
+        answer = jixiao.ask(body.question, body.context)
+        metrics.answered(answer["status"])
+        return JSONResponse(answer)
 
     @app.get("/api/search", summary="检索原文", tags=["检索"])
     def search(
@@ -145,23 +157,16 @@ def create_app(jixiao: Jixiao) -> FastAPI:
             }
         )
 
-    app.include_router(review_routes(jixiao, writable=bool(keys)))
+    app.include_router(review_routes(jixiao))
     app.include_router(score_routes(jixiao))
+    app.include_router(document_routes(jixiao, jobs))
+    app.include_router(linked_data_routes(jixiao))
+    app.router.routes.extend(agents_app.routes)
 
     @app.get("/api/status", summary="状态", tags=["运维"])
     def status() -> JSONResponse:
         """文件、事实、三元组、段落、向量的数目与版本。"""
         return JSONResponse(jixiao.status())
-
-    @app.get("/api/documents", summary="文件清单", tags=["文件"])
-    def documents() -> JSONResponse:
-        """已导入的文件。"""
-        return JSONResponse({"documents": jixiao.rows("documents")})
-
-    @app.get("/api/documents/{document:path}/text", summary="文件的文本", tags=["文件"])
-    def text(document: str) -> PlainTextResponse:
-        """抽取出的全文；所有出处的 start、end 都按它的字符计数。"""
-        return PlainTextResponse(jixiao.text(document))
 
     @app.get("/sparql", summary="SPARQL 查询", tags=["SPARQL"])
     def sparql_get(
@@ -175,8 +180,6 @@ def create_app(jixiao: Jixiao) -> FastAPI:
     @app.post("/sparql", summary="SPARQL 查询", tags=["SPARQL"])
     async def sparql_post(request: Request) -> Response:
         """POST 表单（query=…）或 application/sparql-query 正文。"""
-        from fastapi.concurrency import run_in_threadpool
-
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind == "application/sparql-query":
             text = (await request.body()).decode("utf-8", errors="replace")
@@ -198,50 +201,26 @@ def create_app(jixiao: Jixiao) -> FastAPI:
     def page() -> FileResponse:
         return FileResponse(PAGE / "index.html")
 
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> FileResponse:
+        return FileResponse(PAGE / "docs.html", headers={"Content-Security-Policy": DOCS_POLICY})
+
+    app.mount("/docs/static", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
     app.mount("/page", StaticFiles(directory=PAGE), name="page")
     return app
 
+
+DOCS_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'"
+"""Swagger UI writes styles into the page; its scripts come from an installed package."""
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _sparql(jixiao: Jixiao, query: str, request: Request, timeout: float | None) -> Response:
-    wanted = _accepted(request.headers.get("accept", "*/*"))
+    wanted = accepted(request.headers.get("accept", "*/*"), SPARQL_OFFERS)
     limit = jixiao.config.sparql_timeout
     form, data = jixiao.sparql_negotiated(query, wanted, min(timeout or limit, limit))
     return Response(data, media_type=MEDIA_TYPES[form])
-
-
-def _accepted(accept: str) -> list[str]:
-    """Formats the client takes, best first; raises BadRequest where there is none."""
-    offers: list[tuple[float, int, str]] = []
-    for order, part in enumerate(accept.split(",")):
-        kind, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = next(
-            (float(p[2:]) for p in parameters if p.startswith("q=") and p[2:].replace(".", "", 1).isdigit()), 1.0
-        )
-        if kind in ("*/*", "application/*", "text/*"):
-            offers.extend((-quality, order, form) for form in dict.fromkeys(ACCEPTED.values()))
-        elif kind in ACCEPTED:
-            offers.append((-quality, order, ACCEPTED[kind]))
-    formats = list(dict.fromkeys(form for _, order, form in sorted(offers, key=lambda offer: offer[:2])))
-    if not formats:
-        raise BadRequest(f"不支持 Accept 所要的格式；可用：{'、'.join(dict.fromkeys(ACCEPTED))}")
-    return formats
-
-
-def _has_key(request: Request, keys: list[str]) -> bool:
-    """Whether the request carries one of ``keys``; compared in constant time."""
-    given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-    matches = [hmac.compare_digest(given, key.encode()) for key in keys]
-    return any(matches)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def serve(jixiao: Jixiao, host: str, port: int) -> None:
@@ -249,7 +228,7 @@ def serve(jixiao: Jixiao, host: str, port: int) -> None:
 
     Raises BadRequest where ``host`` is not loopback and no key is set.
     """
-    if not _is_loopback(host) and not jixiao.config.api_keys:
+    if not access.is_loopback(host) and not jixiao.config.api_keys:
         raise BadRequest(f"监听 {host} 会对外开放：请先用 JIXIAO_API_KEYS 设置密钥（多个用逗号分隔），或改用 127.0.0.1")
     threading.Thread(target=jixiao.warm, name="warm", daemon=True).start()
-    uvicorn.run(create_app(jixiao), host=host, port=port, log_level="warning")
+    uvicorn.run(create_app(jixiao, host), host=host, port=port, log_level="warning")

@@ -301,11 +301,13 @@ class Jixiao(Reviewing):
 
     def document(self, name: str) -> dict[str, Any]:
         """The row of ``documents`` for a document's name or the last part of its address; raises DocumentNotFound."""
-        rows = self.rows("documents")
-        for row in rows:
-            if row["document"] == name or row["iri"].rsplit("/", 1)[-1] == name:
-                return row
-        raise DocumentNotFound(self._no_document(name, [row["document"] for row in rows]))
+        address = f"{self.graph.addresses.base}document/{name}"
+        rows = self.rows("documents", {"document": name}) or self.rows("documents", {"iri": address})
+        if not rows:
+            raise DocumentNotFound(
+                self._no_document(name, [row["document"] for row in self.rows("documents", limit=6)])
+            )
+        return rows[0]
 
     def status(self) -> dict[str, Any]:
         """Counts of documents, facts, triples, passages and vectors; versions; disk use; the last ingest."""

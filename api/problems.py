@@ -15,6 +15,8 @@ log = logging.getLogger("jixiao")
 
 STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
     errors.BadRequest: (400, "请求有误"),
+    errors.JobNotFound: (404, "没有这个任务"),
+    errors.NotAcceptable: (406, "不支持所要的格式"),
     errors.UnknownTable: (404, "没有这个表或列"),
     errors.DocumentNotFound: (404, "没有这个文件"),
     errors.EntityNotFound: (404, "没有这个单位或项目"),

@@ -35,6 +35,10 @@ class DecisionNotFound(JixiaoError):
     """No decision of that number is on record."""
 
 
+class JobNotFound(JixiaoError):
+    """No upload of that number is on record."""
+
+
 class UnknownTable(JixiaoError):
     """No fact table, column or format of that name."""
 
@@ -49,6 +53,10 @@ class QueryTimeout(JixiaoError):
 
 class EncoderUnavailable(JixiaoError):
     """The configured encoder cannot be loaded."""
+
+
+class NotAcceptable(JixiaoError):
+    """None of the formats that a client takes is on offer."""
 
 
 class BadRequest(JixiaoError):

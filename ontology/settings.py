@@ -59,7 +59,13 @@ class Settings(BaseSettings):
     sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")
     sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")
     sparql_memory_mb: int = Field(2048, ge=256, description="一次 SPARQL 查询可用的内存上限（MB）。")
-    api_keys: str = Field("", description="HTTP 服务的密钥，多个用逗号分隔；监听非本机地址时必须设置。")
+    api_keys: str = Field(
+        "", description="HTTP 服务的密钥，多个用逗号分隔；写入（上传、删除、决定）和监听非本机地址时必须设置。"
+    )
+    max_upload_mb: int = Field(
+        500, ge=1, description="一次上传（POST /api/documents）的大小上限（MB），超过则拒收并说明。"
+    )
+    jobs_kept: int = Field(1000, ge=1, description="保留多少个已完成的上传任务的记录，更早的不再保留。")
     scoring_rules: Path | None = Field(
         None, description="自己的评分规则文件（TOML，格式见 scoring.md）；没有写的部分沿用内置规则。"
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -170,6 +171,39 @@ def test_audit_status_and_health(service):
     assert json.loads(fetch(f"{service}/api/audit")[2])["findings"]
     assert json.loads(fetch(f"{service}/api/status")[2])["documents"] >= 3
     assert json.loads(fetch(f"{service}/healthz")[2]) == {"status": "ok"}
+
+
+def test_metrics_count_requests_and_answers(service):
+    from prometheus_client.parser import text_string_to_metric_families
+
+    ask(service, "哪些项目满意度未满分及原因")
+    fetch(f"{service}/nowhere/at/all")
+    status, headers, body = fetch(f"{service}/metrics")
+    assert status == 200
+    assert headers["content-type"].startswith("text/plain")
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(body.decode())
+        for sample in family.samples
+    }
+    assert samples["jixiao_answers_total", "answered"] >= 1
+    assert samples["jixiao_requests_total", "POST", "/api/ask", "200"] >= 1
+    assert samples["jixiao_requests_total", "", "other", "404"] >= 1
+    assert samples["jixiao_request_seconds_count", "/api/ask"] >= 1
+    assert samples["jixiao_rows", "documents"] == json.loads(fetch(f"{service}/api/status")[2])["documents"]
+    assert samples[("jixiao_jobs_waiting",)] == 0
+
+
+def test_the_manual_of_the_service_comes_from_here(service):
+    status, headers, body = fetch(f"{service}/docs")
+    assert status == 200
+    assert "script-src" not in headers["content-security-policy"]
+    page = body.decode()
+    assert "http" not in page
+    for address in re.findall('(?:src|href)="([^"]+)"', page):
+        assert fetch(service + address)[0] == 200, address
+    described = json.loads(fetch(f"{service}/openapi.json")[2])
+    assert {"/api/ask", "/api/documents", "/api/jobs/{job}", "/id/{path}", "/metrics"} <= set(described["paths"])
 
 
 def test_another_address_needs_a_key(examples_folder):

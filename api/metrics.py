@@ -1,0 +1,79 @@
+"""Prometheus metrics of the service: requests and how long they took, what became of questions, facts, waiting jobs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+
+from fastapi import FastAPI, Request, Response
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from api.jobs import Jobs
+from api.library import Jixiao
+from ontology.schema import TABLES
+
+UNROUTED = "other"
+"""The route that requests to no known address are counted under, so that addresses cannot fill the memory."""
+
+
+class Metrics:
+    """The metrics of one service."""
+
+    def __init__(self, jixiao: Jixiao, jobs: Jobs) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_State(jixiao, jobs))
+        self._requests = Counter(
+            "jixiao_requests", "已应答的请求数。", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram("jixiao_request_seconds", "应答用时（秒）。", ("route",), registry=self._registry)
+        self._answers = Counter(
+            "jixiao_answers",
+            "问题的结果：answered、conflict、not_found 或 unclear。",
+            ("status",),
+            registry=self._registry,
+        )
+
+    def answered(self, status: str) -> None:
+        """Count an answer by its status."""
+        self._answers.labels(status).inc()
+
+    def install(self, app: FastAPI) -> None:
+        """Count every request of ``app``, and serve what was counted at ``/metrics``."""
+
+        @app.middleware("http")
+        async def measured(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+            started = time.perf_counter()
+            status = 500
+            try:
+                response = await call_next(request)
+                status = response.status_code
+                return response
+            finally:
+                route = getattr(request.scope.get("route"), "path", UNROUTED)
+                self._requests.labels(request.method if route != UNROUTED else "", route, status).inc()
+                self._seconds.labels(route).observe(time.perf_counter() - started)
+
+        @app.get("/metrics", summary="运行指标", tags=["运维"])
+        def metrics() -> Response:
+            """Prometheus 文本格式。"""
+            return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _State(Collector):
+    """What is in the data folder, looked up when it is asked for."""
+
+    def __init__(self, jixiao: Jixiao, jobs: Jobs) -> None:
+        self._jixiao, self._jobs = jixiao, jobs
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        rows = GaugeMetricFamily("jixiao_rows", "各事实表的行数。", labels=("table",))
+        for name in TABLES:
+            rows.add_metric((name,), self._jixiao.tables.count(name))
+        yield rows
+        yield GaugeMetricFamily("jixiao_jobs_waiting", "等待或正在导入的任务数。", value=self._jobs.waiting())
