@@ -50,7 +50,9 @@ def flow_between(text: str, pieces: tuple[tuple[int, int], ...]) -> Flow:
         for line in _LINE.finditer(text, start, end):
             if not is_page_mark(line.group()):
                 words = _WORD.finditer(text, line.start(), line.end())
-                runs += ((*word.span(), first) for first, word in zip(chain((True,), repeat(False)), words))
+                runs += (
+                    (*word.span(), first) for first, word in zip(chain((True,), repeat(False)), words, strict=False)
+                )
     return _joined(text, runs)
 
 
