@@ -17,7 +17,7 @@ from ontology.addresses import Addresses
 from ontology.divisions import above, code_of
 from ontology.facts import DocumentFacts, Evaluation, Observation, OtherName, Span
 from ontology.naming import Key, is_of, normalise, other_names, project_key, unit_key
-from ontology.terms import Inconsistent, Term, Terms, triple
+from ontology.terms import Inconsistent, Statement, Term, Terms
 from ontology.vocabulary import concept, node
 
 
@@ -50,6 +50,8 @@ class DocumentMentions:
         self.entity_of: dict[str, str] = {}
         self.said: dict[str, set[tuple[str, Term]]] = defaultdict(set)
         self.shown: dict[str, _Evidence] = {}
+        self.of_evaluation: dict[int, tuple[Evaluation, dict[str, Named | None]]] = {}
+        """By identity: an evaluation is asked for once for each row of its form, and is dear to compare."""
         self.regions = {e.unit: e.region for e in reversed(facts.evaluations) if e.unit and e.region}
         self.evaluated: dict[str, dict[str, Evaluation]] = defaultdict(dict)
         for evaluation in facts.evaluations:
@@ -59,6 +61,12 @@ class DocumentMentions:
 
     def dimensions(self, fact: Evaluation) -> dict[str, Named | None]:
         """The project, unit and department of an evaluation and of everything that hangs on it."""
+        found = self.of_evaluation.get(id(fact))
+        if found is None or found[0] is not fact:
+            found = self.of_evaluation[id(fact)] = fact, self._dimensions(fact)
+        return found[1]
+
+    def _dimensions(self, fact: Evaluation) -> dict[str, Named | None]:
         region = fact.region or self.facts.region
         unit = self.unit(fact.unit, region, fact.spans)
         department = self.unit(fact.department, region, fact.spans, "department")
@@ -132,19 +140,19 @@ class DocumentMentions:
                 return self._named(self.addresses.topic(fact.subject), fact.subject)
         raise Inconsistent(f"{self.facts.document}: an observation is about an unknown kind of thing: {fact}")
 
-    def triples(self) -> Iterator[ox.Triple]:
+    def statements(self) -> Iterator[Statement]:
         """A ``bp:Mention`` for every shared thing the document names, with all it says of it."""
         for mention, entity in self.entity_of.items():
-            yield triple(mention, "rdf:type", node("bp:Mention"))
-            yield triple(mention, "bp:document", ox.NamedNode(self.document))
-            yield triple(mention, "bp:mentions", ox.NamedNode(entity))
+            yield mention, "rdf:type", node("bp:Mention")
+            yield mention, "bp:document", ox.NamedNode(self.document)
+            yield mention, "bp:mentions", ox.NamedNode(entity)
             for name, value in self.said[mention]:
-                yield triple(mention, name, value)
+                yield mention, name, value
             if shown := self.shown.get(mention):
                 span = self.addresses.span(self.document, shown.start, shown.end)
-                yield triple(mention, "prov:wasDerivedFrom", ox.NamedNode(span))
+                yield mention, "prov:wasDerivedFrom", ox.NamedNode(span)
                 if not shown.bare and not shown.lacks_name:
-                    yield triple(mention, "bp:namingRule", _rule("surroundings"))
+                    yield mention, "bp:namingRule", _rule("surroundings")
 
     def _project_address(self, fact: Evaluation) -> str:
         return self.addresses.project_of(self._owner(fact.unit, fact.region), project_key(fact.project, fact.year).text)

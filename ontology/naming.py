@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -69,6 +69,7 @@ class OtherName:
     rule: str
 
 
+@lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
     """A name as it is compared: NFKC, lower case, no white space, one kind of brackets and dashes, no quotation marks.
 
@@ -89,6 +90,7 @@ def simplified(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=20_000)
 def unit_key(name: str, region: str | None) -> Key:
     """What tells one body from another: its place, and its name without it. ``region`` is the document's, a full path.
 
@@ -120,6 +122,7 @@ def unit_key(name: str, region: str | None) -> Key:
     return Key(f"{place}{_SEPARATOR}{steps.text}" if place else steps.text, tuple(dict.fromkeys(steps.rules)))
 
 
+@lru_cache(maxsize=20_000)
 def project_key(name: str, year: int | None) -> Key:
     """What tells one project of a unit from another: its name without list number, code, year of the evaluation and 项目.
 

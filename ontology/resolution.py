@@ -202,9 +202,12 @@ def restated(triples: frozenset[ox.Triple], resolution: Resolution, graph: str, 
 def with_digest(triples: Iterable[ox.Triple], graph: str) -> frozenset[ox.Triple]:
     """A document's triples with what tells whether something derived from them was made of these very ones."""
     plain = [triple for triple in triples if triple.predicate != node("bp:digest")]
-    lines = "\n".join(sorted(str(triple) for triple in plain))
-    digest = ox.Literal(hashlib.sha256(lines.encode()).hexdigest())
-    return frozenset([*plain, ox.Triple(ox.NamedNode(graph), node("bp:digest"), digest)])
+    return frozenset([*plain, ox.Triple(ox.NamedNode(graph), node("bp:digest"), digest_of(map(str, plain)))])
+
+
+def digest_of(lines: Iterable[str]) -> ox.Literal:
+    """What tells a document's triples, each a line of N-Triples, from all others; their order is none."""
+    return ox.Literal(hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest())
 
 
 def _pointed(predicate: ox.NamedNode, of_mention: bool) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -12,10 +13,10 @@ from ontology.addresses import Addresses, decimal_text
 from ontology.facts import DocumentFacts, Span
 from ontology.printed import touched
 from ontology.schema import TABLES, FactTable
-from ontology.terms import Inconsistent, Terms, integer, triple
+from ontology.terms import Inconsistent, Statement, Terms, integer
 from ontology.vocabulary import node
 
-_FACT_TABLES = tuple(TABLES[name] for name in ("projects", "funds", "indicators", "observations"))
+_FACT_TABLES = ("projects", "funds", "indicators", "observations")
 _PLACES = ("page", "table", "row", "column")
 
 
@@ -46,34 +47,44 @@ class DocumentSpans:
         A document, finding or passage may bring spans of the facts it is made of: their other fields say nothing of it.
         Raises Inconsistent where the text there is not the quote, or a fact's span names a column that its table has not.
         """
-        where = f"{self.facts.document}, {table.name} at {span.start}–{span.end}"
         if span.end < span.start or self.facts.text[span.start : span.end] != span.quote:
-            raise Inconsistent(f"{where}: the text is not the quote {span.quote!r}")
-        columns = [column for column in table.columns if column.name in span.fields]
-        if table in _FACT_TABLES and len(columns) < len(set(span.fields)):
-            raise Inconsistent(f"{where}: no such columns: {set(span.fields) - set(table.names)}")
+            raise Inconsistent(f"{self._where(span, table)}: the text is not the quote {span.quote!r}")
+        supported, unknown = _supported(table.name, span.fields)
+        if unknown and table.name in _FACT_TABLES:
+            raise Inconsistent(f"{self._where(span, table)}: no such columns: {set(unknown)}")
         found = self.spans.setdefault((span.start, span.end), _SpanNode(span.quote))
-        found.supports |= {column.entity or column.path for column in columns}
+        found.supports |= supported
         for name in _PLACES:
             place = getattr(span, name)
             if place is not None:
                 found.places[name] = min(place, found.places.get(name, place))
-        if printed := touched(self.facts.placed, span.start, span.end):
+        if self.facts.placed and (printed := touched(self.facts.placed, span.start, span.end)):
             found.places["page"] = printed[0].page
             found.confidence = min((p.confidence for p in printed if p.confidence is not None), default=None)
         return ox.NamedNode(self.addresses.span(self.document, span.start, span.end))
 
-    def triples(self) -> Iterator[ox.Triple]:
+    def statements(self) -> Iterator[Statement]:
         """Every span with its place, its quote and the properties it supports."""
+        document = ox.NamedNode(self.document)
         for (start, end), span in self.spans.items():
             subject = self.addresses.span(self.document, start, end)
-            yield triple(subject, "rdf:type", node("bp:SourceSpan"))
-            yield triple(subject, "bp:document", ox.NamedNode(self.document))
-            yield triple(subject, "bp:quote", self.terms.text(span.quote))
+            yield subject, "rdf:type", node("bp:SourceSpan")
+            yield subject, "bp:document", document
+            yield subject, "bp:quote", self.terms.text(span.quote)
             for name, number in {"start": start, "end": end, **span.places}.items():
-                yield triple(subject, f"bp:{name}", integer(number))
+                yield subject, f"bp:{name}", integer(number)
             if span.confidence is not None:
                 surely = ox.Literal(decimal_text(span.confidence), datatype=node("xsd:decimal"))
-                yield triple(subject, "bp:confidence", surely)
+                yield subject, "bp:confidence", surely
             for name in span.supports:
-                yield triple(subject, "bp:supports", node(name))
+                yield subject, "bp:supports", node(name)
+
+    def _where(self, span: Span, table: FactTable) -> str:
+        return f"{self.facts.document}, {table.name} at {span.start}–{span.end}"
+
+
+@lru_cache(maxsize=2_000)
+def _supported(table: str, fields: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The properties that a span of these fields supports in a row of a table, and the fields that the table has not."""
+    columns = [column for column in TABLES[table].columns if column.name in fields]
+    return frozenset(column.entity or column.path for column in columns), frozenset(fields) - set(TABLES[table].names)

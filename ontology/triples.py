@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -28,10 +28,10 @@ from ontology.facts import (
     Passage,
 )
 from ontology.mentions import DocumentMentions, Named
-from ontology.resolution import MENTION_OF, with_digest
+from ontology.resolution import MENTION_OF, digest_of
 from ontology.schema import TABLES, FactTable
 from ontology.spans import DocumentSpans
-from ontology.terms import Inconsistent, Term, Terms, Value, triple
+from ontology.terms import Inconsistent, Statement, Term, Terms, Value, line, triple
 from ontology.vocabulary import SCHEMES, concept, node
 
 Stated = Fact | Finding | Passage
@@ -47,7 +47,12 @@ _TABLE_OF: dict[type, FactTable] = {
 
 
 def document_triples(facts: DocumentFacts, addresses: Addresses) -> frozenset[ox.Triple]:
-    """The triples of a document's named graph; the same facts give the same set.
+    """The triples of a document's named graph; the same facts give the same set. Raises as :func:`document_statements`."""
+    return frozenset(triple(*statement) for statement in document_statements(facts, addresses).values())
+
+
+def document_statements(facts: DocumentFacts, addresses: Addresses) -> dict[str, Statement]:
+    """The triples of a document's named graph by their lines of N-Triples, each once.
 
     Raises Inconsistent or UnknownConcept where the facts are wrong in themselves, UnreadableDocument for characters
     that no graph can hold (lone surrogates) and numbers that no table can.
@@ -74,12 +79,14 @@ class _Writer:
         self.terms = Terms(facts.document)
         self.mentions = DocumentMentions(facts, self.document, addresses, self.terms)
         self.spans = DocumentSpans(facts, self.document, addresses, self.terms)
-        self.triples: set[ox.Triple] = set()
+        self.statements: dict[str, Statement] = {}
         self.iris: dict[Stated, str] = {}
+        self.by_identity: dict[int, str] = {}
+        """The addresses of the facts that stand in ``facts``, which are dear to compare."""
         self.by_address: dict[str, str] = {}
         self.origins: dict[Fact, Fact] = dict(facts.overruling.origins) if facts.overruling else {}
 
-    def write(self) -> frozenset[ox.Triple]:
+    def write(self) -> dict[str, Statement]:
         facts = self.facts
         stated: list[Stated] = [*facts.evaluations, *facts.funds, *facts.indicators, *facts.observations]
         stated += [*facts.findings, *facts.passages]
@@ -102,13 +109,14 @@ class _Writer:
                 self.spans.at(span, TABLES["documents"])
         if facts.overruling is not None:
             self._write_overruling(facts.overruling)
-        self.triples.update(self.spans.triples())
-        self.triples.update(self.mentions.triples())
-        return with_digest(self.triples, self.document)
+        for statement in (*self.spans.statements(), *self.mentions.statements()):
+            self._add(*statement)
+        self._add(self.document, "bp:digest", digest_of(self.statements))
+        return self.statements
 
     # -- addresses of facts --------------------------------------------------------------------------------------------
 
-    def _address(self, stated: Iterable[Stated]) -> None:
+    def _address(self, stated: Sequence[Stated]) -> None:
         """Give every fact its address; those that agree in what they are about are told apart by reading order.
 
         A fact that people corrected keeps the address that it was read with.
@@ -117,15 +125,18 @@ class _Writer:
         as_read: tuple[Fact, ...] = overruling.as_read if overruling else ()
         seen: dict[str, int] = defaultdict(int)
         for fact in (*as_read, *stated):
-            if fact in self.iris or fact in self.origins:
+            if fact in self.iris or (self.origins and fact in self.origins):
                 continue
             address = self._address_as_read(fact)
             seen[address] += 1
-            self.iris[fact] = self._address_as_read(fact, seen[address])
+            self.iris[fact] = address if seen[address] == 1 else self._address_as_read(fact, seen[address])
             self.by_address.setdefault(address, self.iris[fact])
         self.iris.update({fact: self.iris[origin] for fact, origin in self.origins.items()})
+        self.by_identity = {id(fact): self.iris[fact] for fact in stated}
 
     def _address_as_read(self, fact: Stated, occurrence: int = 1) -> str:
+        if not self.origins:
+            return self.addresses.fact(self.document, fact, occurrence)
         if isinstance(fact, Finding):
             fact = replace(fact, facts=tuple(self.origins.get(found, found) for found in fact.facts))
         elif not isinstance(fact, Passage):
@@ -134,7 +145,9 @@ class _Writer:
 
     def _iri(self, fact: Stated) -> str:
         """The address of a fact of this document; a copy with other details is still the same fact."""
-        found = self.iris.get(fact) or self.by_address.get(self._address_as_read(fact))
+        found = (
+            self.by_identity.get(id(fact)) or self.iris.get(fact) or self.by_address.get(self._address_as_read(fact))
+        )
         if found is None:
             raise Inconsistent(f"{self.facts.document}: a link leads to a fact that the document does not hold: {fact}")
         return found
@@ -263,7 +276,7 @@ class _Writer:
 
     def _fact(self, fact: Stated) -> str:
         """What every fact carries: its class, its document and where it was read."""
-        subject = self.iris[fact]
+        subject = self.by_identity[id(fact)]
         table = _TABLE_OF[type(fact)]
         self._add(subject, "rdf:type", node(table.cls))
         self._add(subject, "bp:document", ox.NamedNode(self.document))
@@ -292,7 +305,7 @@ class _Writer:
                 self._add(subject, column.path, self.terms.value(column, value))
 
     def _add(self, subject: str, name: str, value: Term) -> None:
-        self.triples.add(triple(subject, name, value))
+        self.statements[line(subject, name, value)] = subject, name, value
 
 
 def _values(fact: Stated, table: FactTable) -> dict[str, Value]:

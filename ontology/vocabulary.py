@@ -88,6 +88,7 @@ class UnknownConcept(ValueError):
     """A value that no concept of its scheme has: the ontology file or the code that made the value is wrong."""
 
 
+@cache
 def expand(name: str) -> str:
     """The IRI of a prefixed name; KeyError for an unknown prefix."""
     prefix, _, local = name.partition(":")
