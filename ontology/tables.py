@@ -7,10 +7,11 @@ A database that is missing, damaged or of an older layout is made anew from the 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -137,10 +138,10 @@ class FactTables:
     def _selected(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, list(parameters))
-            names = [column[0] for column in cursor.description or ()]
-            if len(set(names)) < len(names):
-                raise ValueError(f"two columns of one name: {names}")
-            return [_row(names, values) for values in cursor.fetchall()]
+            shape = _Shape(cursor)
+            if len(set(shape.names)) < len(shape.names):
+                raise ValueError(f"two columns of one name: {shape.names}")
+            return [shape.row(values) for values in cursor.fetchall()]
 
     def rows(
         self, table: str, filters: Filters | None = None, sort: Sort = None, limit: int | None = None, offset: int = 0
@@ -167,16 +168,22 @@ class FactTables:
         condition, parameters = where(table_named(table), filters)
         return int(self._fetch(f"SELECT count(*) FROM {table}{condition}", parameters)[0][0])
 
-    def evidence(self, iris: Sequence[str]) -> dict[str, list[Row]]:
+    def evidence(self, iris: Sequence[str], columns: Iterable[str] | None = None) -> dict[str, list[Row]]:
         """The contract's ``evidence`` of each fact, in reading order; a fact without spans has an empty list.
 
+        With ``columns`` spans that hold none of them may be left out: much less work where many facts are cited for little.
         Text recognised from a picture also carries its ``confidence`` (0 to 1); a span that states what a person overruled,
         the ``corrections`` of its columns: what holds instead, and who says so, when and why. A value where the document
         states none has the last span of its row for its place.
         """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
-        found |= self._evidence.find({key_of(iri): iri for iri in found})
-        for correction in self.corrections(iris):
+        corrections = self.corrections(iris)
+        corrected = {correction["fact"] for correction in corrections}
+        keys = {key_of(iri): iri for iri in found}
+        found |= self._evidence.find(keys, None if columns is None else frozenset(columns))
+        if corrected and columns is not None:  # their last span is needed, whatever it holds
+            found |= self._evidence.find({key: iri for key, iri in keys.items() if iri in corrected})
+        for correction in corrections:
             spans, column = found[correction["fact"]], correction["column"]
             holding = [span for span in spans if column in span["fields"]]
             if not holding and correction["value"] is not None:
@@ -197,6 +204,16 @@ class FactTables:
             for row in self.select(_CORRECTIONS, (list(iris),))
         ]
 
+    def stamp(self) -> str:
+        """What tells this state of the tables from any other, in other processes too; what is derived from them goes by it."""
+        documents = "SELECT count(*), coalesce(bit_xor(hash(iri, digest)), 0) FROM base.documents"
+        entities = "SELECT count(*), coalesce(bit_xor(hash(e)), 0) FROM base.entities e"
+        return " ".join(str(number) for sql in (documents, entities) for number in self._fetch(sql)[0])
+
+    def beside(self, name: str) -> Path | None:
+        """Where a file derived from the tables is kept; None where they are in memory."""
+        return self._path.with_name(name) if self._path else None
+
     def entities(self) -> list[Entity]:
         """Everything documents share (units, projects, indicators …) with current labels, ordered by kind and label."""
         rows = self.select(
@@ -208,9 +225,9 @@ class FactTables:
         texts = [column.name for column in table.columns if column.type == "json"]
         with self._connection.cursor() as cursor:
             cursor.execute(sql, list(parameters))
-            names = [column[0] for column in cursor.description or ()]
+            shape = _Shape(cursor)
             while batch := cursor.fetchmany(BATCH_ROWS):
-                rows = [_row(names, values) for values in batch]
+                rows = [shape.row(values) for values in batch]
                 evidence = self.evidence([row["iri"] for row in rows])
                 for row in rows:
                     for name in texts:
@@ -274,6 +291,7 @@ class FactTables:
             return cursor.execute(sql, list(parameters)).fetchall()
 
 
+_NUMBER = re.compile(r"DECIMAL\(\d+,\d+\)")
 _PRESENT = "SELECT document, iri, digest FROM base.documents"
 _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 """A list given as one parameter: a join by hash, however long it is."""
@@ -291,12 +309,13 @@ def _copied(rows: Sequence[Row]) -> list[Row]:
 
 def json_ready(value: Any) -> Any:
     """``value`` with every exact number as the JSON number that reads the same: 10 for 10.00, 7.89 for 7.890000."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, Mapping):
-        return {key: json_ready(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
+    kind = type(value)
+    if kind is dict:
+        return {name: one if type(one) is str or one is None else json_ready(one) for name, one in value.items()}
+    if kind is list or kind is tuple:
         return [json_ready(one) for one in value]
+    if kind is Decimal:
+        return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
@@ -375,11 +394,22 @@ def _page(limit: int | None, offset: int) -> str:
     return f"{'' if limit is None else f' LIMIT {int(limit)}'} OFFSET {int(offset)}"
 
 
-def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
-    return {
-        name: plain_number(value) if type(value) is Decimal else value
-        for name, value in zip(names, values, strict=True)
-    }
+class _Shape:
+    """The columns of a result: its names, and which of them hold numbers."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        columns = cursor.description or ()
+        self.names = [column[0] for column in columns]
+        self._numbers = [column[0] for column in columns if _NUMBER.fullmatch(str(column[1]))]
+
+    def row(self, values: Sequence[Any]) -> Row:
+        """One row by name."""
+        row = dict(zip(self.names, values, strict=True))
+        for name in self._numbers:
+            value = row[name]
+            if value is not None:
+                row[name] = plain_number(value)
+        return row
 
 
 def _text(texts: list[str]) -> str | None:

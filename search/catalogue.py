@@ -1,20 +1,26 @@
 """What there is to ask about: names, years, who carries which project, and the figures of running text.
 
-Made from the fact tables and kept until they change.
+Made from the fact tables and kept until they change, on disk too: the next process begins with it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from ontology.table_entities import Entity
 from ontology.tables import FactTables
-from search.linking import Vocabulary, is_whole
+from search.kept import kept
+from search.linking import Vocabulary
+from search.name_index import NameIndex, is_whole
 from search.question_text import bare
 from search.relations import PLANS
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +117,77 @@ class Catalogue:
 
     def __init__(self, tables: FactTables) -> None:
         self._tables = tables
-        self.vocabulary = Vocabulary(tables.entities())
-        self.placements = tuple(
-            Placement(**row)
-            for row in tables.select(
-                "SELECT DISTINCT project_iri, unit_iri, department_iri, region_iri, year FROM projects ORDER BY ALL"
-            )
+        data = kept(tables, "catalogue.json", _CODE, lambda: _content(tables))
+        self.vocabulary = Vocabulary(
+            (Entity(iri, kind, label, tuple(aliases), *rest) for iri, kind, label, aliases, *rest in data["entities"]),
+            NameIndex(**data["names"]),
         )
         self.wholes = {e.iri: e.label for e in self.vocabulary.entities if e.kind == "project" and is_whole(e.label)}
+        self.placements = tuple(Placement(*row) for row in data["placements"])
+        holders = [tuple(row) for row in data["holders"]]
         self.departments = {p.department_iri for p in self.placements if p.department_iri}
-        holders = tables.select("SELECT DISTINCT unit_iri, region_iri, year FROM documents ORDER BY ALL")
-        self.units = {p.unit_iri for p in self.placements if p.unit_iri} | {
-            row["unit_iri"] for row in holders if row["unit_iri"]
-        }
-        self.regions = {row["region_iri"] for row in holders if row["region_iri"]} | {
+        self.units = {p.unit_iri for p in self.placements if p.unit_iri} | {unit for unit, _, _ in holders if unit}
+        self.regions = {place for _, place, _ in holders if place} | {
             p.region_iri for p in self.placements if p.region_iri
         }
         self.years = tuple(
-            sorted({p.year for p in self.placements if p.year} | {row["year"] for row in holders if row["year"]})
+            sorted({p.year for p in self.placements if p.year} | {year for _, _, year in holders if year})
         )
         self._places = [entity for entity in self.vocabulary.entities if entity.kind == "region"]
-        self._labels = {entity.iri: entity.label for entity in self.vocabulary.entities}
-        self._figures, self._by_pair = self._read_figures()
+        self._by_iri = {entity.iri: entity for entity in self.vocabulary.entities}
+        self._figures = [Figure(*row) for row in data["figures"]]
+        self._by_pair: dict[str, list[int]] = data["figure_pairs"]
         accounts = {entity.iri for entity in self.vocabulary.entities if entity.kind == "account"}
         self._of_accounts = [figure for figure in self._figures if figure.subject_iri in accounts]
         self.of_accounts = {figure.measure_iri for figure in self._of_accounts}
+        self._occurring: dict[str, list[Row]] = {}
+
+    @cached_property
+    def _by_project(self) -> dict[str, list[Placement]]:
+        found: dict[str, list[Placement]] = defaultdict(list)
+        for place in self.placements:
+            if place.project_iri:
+                found[place.project_iri].append(place)
+        return found
+
+    @cached_property
+    def _by_body(self) -> dict[str, list[Placement]]:
+        found: dict[str, list[Placement]] = defaultdict(list)
+        for place in self.placements:
+            for iri in {place.unit_iri, place.department_iri} - {None}:
+                found[str(iri)].append(place)
+        return found
+
+    def of_projects(self, projects: Iterable[str]) -> list[Placement]:
+        """Where projects (addresses) are evaluated."""
+        return [place for iri in dict.fromkeys(projects) for place in self._by_project.get(iri, ())]
+
+    def of_bodies(self, bodies: Iterable[str]) -> list[Placement]:
+        """What is evaluated of the projects that bodies (addresses) carry or stand above."""
+        return list(dict.fromkeys(place for iri in dict.fromkeys(bodies) for place in self._by_body.get(iri, ())))
 
     def has_projects(self, units: Collection[str], years: Collection[int]) -> bool:
         """Whether a document evaluates projects of one of ``units`` (as carrier or above it), in one of ``years`` if any."""
-        return any(
-            {place.unit_iri, place.department_iri} & set(units) and (not years or place.year in years)
-            for place in self.placements
-        )
+        return any(not years or place.year in years for place in self.of_bodies(units))
+
+    @cached_property
+    def _called(self) -> tuple[list[str], list[str]]:
+        bodies = [
+            entity.label for entity in self.vocabulary.entities if entity.kind in ("unit", "project", "indicator")
+        ]
+        return bodies, [bare(label) for label in bodies]
+
+    def called_like(self, name: str, least: float) -> list[tuple[str, float]]:
+        """Bodies, projects and indicators (labels) called like ``name``, and how much so: ``least`` to 100."""
+        from rapidfuzz import fuzz, process
+
+        labels, reduced = self._called
+        found = process.extract(bare(name), reduced, scorer=fuzz.ratio, processor=None, score_cutoff=least, limit=None)
+        return [(labels[number], score) for _, score, number in found]
+
+    def entities(self, iris: Collection[str]) -> tuple[Entity, ...]:
+        """The entities at ``iris``, in the order of the vocabulary."""
+        return tuple(sorted((self._by_iri[iri] for iri in iris if iri in self._by_iri), key=_place_of))
 
     def below(self, region: Entity) -> tuple[Entity, ...]:
         """The places known to lie in a place: a region's label is its path from its province."""
@@ -150,7 +195,8 @@ class Catalogue:
 
     def label(self, iri: str) -> str:
         """What people call the entity at ``iri``."""
-        return self._labels.get(iri, "")
+        found = self._by_iri.get(iri)
+        return found.label if found else ""
 
     def extent(self) -> str:
         """What the data covers, in one sentence."""
@@ -168,9 +214,9 @@ class Catalogue:
         found: set[int] = set()
         for piece in pieces:
             pairs = [piece[i : i + 2] for i in range(len(piece) - 1)]
-            holders = [self._by_pair.get(pair, set()) for pair in pairs]
+            holders = sorted((self._by_pair.get(pair, []) for pair in pairs), key=len)
             if holders:
-                found |= set.intersection(*holders)
+                found |= set(holders[0]).intersection(*holders[1:])
         return [self._figures[index] for index in sorted(found)]
 
     def indicators_with(self, characters: str) -> list[IndicatorPlace]:
@@ -205,9 +251,7 @@ class Catalogue:
         if not figures:
             return []
         by_key = {(f.measure_iri, f.kind, f.wording, f.unit_of_measure, f.subject): f for f in figures}
-        measures = sorted({figure.measure_iri for figure in figures})
-        marks = ",".join("?" * len(measures))
-        rows = self._tables.select(f"{_OCCURRENCES} WHERE o.measure_iri IN ({marks}) ORDER BY ALL", measures)
+        rows = self._occurrence_rows(sorted({figure.measure_iri for figure in figures}))
         found = []
         for row in rows:
             own = "" if row["subject_iri"] == row["unit_iri"] else row["subject"]
@@ -219,23 +263,57 @@ class Catalogue:
                 found.append(Occurrence(figure, *place, row["compared_to"] or "", row["type"] or "", row["explained"]))
         return found
 
-    def _read_figures(self) -> tuple[list[Figure], dict[str, set[int]]]:
-        rows = self._tables.select(
-            "SELECT DISTINCT CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject, '') END AS subject, "
-            "coalesce(measure, '') AS measure, coalesce(measure_text, '') AS wording, kind, "
-            "coalesce(unit_of_measure, '') AS unit_of_measure, "
-            "CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject_iri, '') END AS subject_iri, "
-            "coalesce(measure_iri, '') AS measure_iri FROM observations ORDER BY ALL"
-        )
-        figures = [Figure(**row) for row in rows]
-        by_pair: dict[str, set[int]] = defaultdict(set)
-        for index, figure in enumerate(figures):
-            text = figure.text
-            for i in range(len(text) - 1):
-                by_pair[text[i : i + 2]].add(index)
-        return figures, by_pair
+    def _occurrence_rows(self, measures: Sequence[str]) -> list[Row]:
+        """Where measures stand, each read once."""
+        unread = [measure for measure in measures if measure not in self._occurring]
+        if unread:
+            marks = ",".join("?" * len(unread))
+            self._occurring |= {measure: [] for measure in unread}
+            for row in self._tables.select(f"{_OCCURRENCES} WHERE o.measure_iri IN ({marks}) ORDER BY ALL", unread):
+                self._occurring[row["measure_iri"]].append(row)
+        if len(measures) == 1:
+            return self._occurring[measures[0]]
+        rows = [row for measure in measures for row in self._occurring[measure]]
+        return sorted(rows, key=lambda row: [(value is None, value) for value in row.values()])
 
 
+def _place_of(entity: Entity) -> tuple[str, str, str]:
+    return entity.kind, entity.label, entity.iri
+
+
+_CODE = ("catalogue.py", "name_index.py", "question_text.py", "lexicon.py", "lexicon.toml")
+"""What decides how the content of a catalogue is made."""
+
+
+def _content(tables: FactTables) -> dict[str, Any]:
+    """All that a catalogue holds, as plain data."""
+    entities = tables.entities()
+    names = NameIndex.of(entities)
+    figures = [Figure(**row) for row in tables.select(_FIGURES)]
+    by_pair: dict[str, dict[int, None]] = defaultdict(dict)
+    for index, figure in enumerate(figures):
+        text = figure.text
+        for i in range(len(text) - 1):
+            by_pair[text[i : i + 2]][index] = None
+    return {
+        "entities": [astuple(entity) for entity in entities],
+        "names": {field: getattr(names, field) for field in NameIndex.__slots__},
+        "placements": [tuple(row.values()) for row in tables.select(_PLACEMENTS)],
+        "holders": [tuple(row.values()) for row in tables.select(_HOLDERS)],
+        "figures": [astuple(figure) for figure in figures],
+        "figure_pairs": {pair: list(found) for pair, found in by_pair.items()},
+    }
+
+
+_PLACEMENTS = "SELECT DISTINCT project_iri, unit_iri, department_iri, region_iri, year FROM projects ORDER BY ALL"
+_HOLDERS = "SELECT DISTINCT unit_iri, region_iri, year FROM documents ORDER BY ALL"
+_FIGURES = (
+    "SELECT DISTINCT CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject, '') END AS subject, "
+    "coalesce(measure, '') AS measure, coalesce(measure_text, '') AS wording, kind, "
+    "coalesce(unit_of_measure, '') AS unit_of_measure, "
+    "CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject_iri, '') END AS subject_iri, "
+    "coalesce(measure_iri, '') AS measure_iri FROM observations ORDER BY ALL"
+)
 _OCCURRENCES = (
     "SELECT DISTINCT o.subject, o.subject_iri, o.measure_iri, o.measure_text, o.kind, o.unit_of_measure, o.unit, o.unit_iri, "
     "d.region_iri, o.year, o.compared_to, d.type, "

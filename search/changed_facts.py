@@ -56,6 +56,7 @@ class ChangedFacts(DerivedFacts):
         if years:
             return (years[0], base[0] if base else years[0] - 1)
         iris = {iri for mention in (*self.scope.projects, *self.scope.units) for iri in mention.iris}
-        places = [place for place in self.catalogue.placements if {place.project_iri, place.unit_iri} & iris]
+        of_units = [place for place in self.catalogue.of_bodies(iris) if place.unit_iri in iris]
+        places = [*self.catalogue.of_projects(iris), *of_units]
         known = sorted({place.year for place in places if place.year}, reverse=True)
         return (known[0], known[0] - 1) if known and known[1:] in ([], [known[0] - 1]) else ()

@@ -215,7 +215,7 @@ class DerivedFacts(FactQuestion):
     def _siblings(self) -> tuple[Condition, ...]:
         """The unit and year of the one project named: its share is one of its unit's projects in its year."""
         iris = set(self.scope.projects[0].iris)
-        places = [p for p in self.catalogue.placements if p.project_iri in iris]
+        places = self.catalogue.of_projects(iris)
         units = {p.unit_iri for p in places if p.unit_iri}
         years = {p.year for p in places if p.year}
         found: list[Condition] = []

@@ -32,7 +32,7 @@ def described(reading: Reading, catalogue: Catalogue) -> Reading | None:
         return None
     places = [place for place in catalogue.indicators_with(characters) if _fits(place, frame, words)]
     iris = {place.indicator_iri for place in places}
-    entities = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in iris)
+    entities = catalogue.entities(iris)
     return _explained(reading, frame.unknown, Mention(0, 0, "indicator", entities, Quality.PART)) if entities else None
 
 

@@ -6,22 +6,22 @@ each place once with the columns it holds there, and rows of the findings that t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
+from weakref import WeakKeyDictionary
 
 from ontology.tables import FactTables
+from search.attributes import Part
 from search.presenting import Row, resting
 from search.relations import DIMENSIONS
 
 MOST_FACTS = 1000
 """How many facts an answer cites; a longer list cites its first."""
 
-_FINDINGS = """SELECT l.fact_iri, f.iri, f.document, f.rule, f.severity, f.about, f.stated, f.expected, f.message, f.ordinal
-FROM finding_facts l JOIN findings f ON f.iri = l.finding_iri
-WHERE l.fact_iri IN (SELECT unnest($1::VARCHAR[])) AND f.severity IN ('error', 'warning')
- AND f.review IS DISTINCT FROM 'dismissed'
-ORDER BY f.document, f.ordinal, f.iri, l.fact_iri"""
+_ON_FACTS = """SELECT DISTINCT l.finding_iri AS iri, l.fact_iri FROM finding_facts l JOIN findings f ON f.iri = l.finding_iri
+WHERE f.severity IN ('error', 'warning') AND f.review IS DISTINCT FROM 'dismissed' ORDER BY l.fact_iri"""
+_FINDINGS = """SELECT * FROM findings WHERE iri IN (SELECT unnest($1::VARCHAR[])) ORDER BY document, ordinal, iri"""
 
 _SHOWN_OF_FINDING = ("document", "rule", "severity", "about", "stated", "expected", "message")
 
@@ -29,7 +29,9 @@ _SHOWN_OF_FINDING = ("document", "rule", "severity", "about", "stated", "expecte
 def cited(tables: FactTables, relation: str, rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     """The evidence of the attributes ``names`` of ``rows``, in the order of the rows."""
     places = [place for row in rows[:MOST_FACTS] for place in _places(relation, row, names)]
-    spans = tables.evidence(list({iri: None for owners, _ in places for iri in owners}))
+    spans = tables.evidence(
+        list({iri: None for owners, _ in places for iri in owners}), {column for _, column in places}
+    )
     found = []
     for owners, column in dict.fromkeys(places):
         stating = ([span for span in spans[iri] if column in span["fields"]] for iri in owners)
@@ -53,27 +55,50 @@ def merged(spans: Iterable[Row]) -> list[Row]:
 
 def touching(tables: FactTables, relation: str, rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     """Findings of weight on the facts of ``rows`` that speak of a number shown there."""
+    contested = _contested(tables)
+    facts = [f"{part}_fact" for part in get_args(Part)]
     numbers: dict[str, set[Decimal]] = {}
     for row in rows:
+        if not any(row.get(fact) in contested for fact in facts):
+            continue
         for name in names:
             for attribute in resting(relation, row, name):
                 value, iri = row.get(attribute.name), row.get(f"{attribute.part}_fact")
-                if iri and isinstance(value, Decimal):
+                if iri is not None and iri in contested and isinstance(value, Decimal):
                     numbers.setdefault(iri, set()).add(value)
     return [
         finding
-        for finding in on_facts(tables, list(numbers))
-        if any({finding["stated"], finding["expected"]} & numbers.get(iri, set()) for iri in finding["facts"])
+        for finding in _on_facts(tables, numbers, contested)
+        if any({finding["stated"], finding["expected"]} & numbers[iri] for iri in finding["facts"])
     ]
 
 
-def on_facts(tables: FactTables, iris: Sequence[str]) -> list[Row]:
-    """Findings of error or warning level that rest on one of the facts: their row, ``iri`` and ``facts``."""
-    found: dict[str, Row] = {}
-    for row in tables.select(_FINDINGS, (list(iris),)) if iris else ():
-        finding = {name: row[name] for name in _SHOWN_OF_FINDING} | {"iri": row["iri"], "facts": []}
-        found.setdefault(row["iri"], finding)["facts"].append(row["fact_iri"])
-    return list(found.values())
+def _on_facts(tables: FactTables, facts: Iterable[str], contested: Mapping[str, Sequence[str]]) -> list[Row]:
+    """The findings on ``facts``: their row, ``iri`` and ``facts``."""
+    resting_on: dict[str, list[str]] = {}
+    for fact in facts:
+        for iri in contested[fact]:
+            resting_on.setdefault(iri, []).append(fact)
+    found = tables.select(_FINDINGS, (list(resting_on),)) if resting_on else []
+    return [
+        {name: row[name] for name in (*_SHOWN_OF_FINDING, "iri")} | {"facts": resting_on[row["iri"]]} for row in found
+    ]
+
+
+def _contested(tables: FactTables) -> Mapping[str, Sequence[str]]:
+    """Facts → the findings of error or warning level that rest on them, as the tables stand now; made once for each state."""
+    kept = _CONTESTED.get(tables)
+    if kept is not None and kept[0] == tables.revision:
+        return kept[1]
+    revision = tables.revision
+    contested: dict[str, list[str]] = {}
+    for row in tables.select(_ON_FACTS):
+        contested.setdefault(row["fact_iri"], []).append(row["iri"])
+    _CONTESTED[tables] = (revision, contested)
+    return contested
+
+
+_CONTESTED: WeakKeyDictionary[FactTables, tuple[int, dict[str, list[str]]]] = WeakKeyDictionary()
 
 
 def presented(findings: Iterable[Row]) -> list[Row]:

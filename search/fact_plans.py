@@ -53,7 +53,7 @@ class FactPlans(ListedFacts):
         if scope.years or not (scope.projects or scope.indicators):
             return
         iris = {iri for mention in scope.projects for iri in mention.iris}
-        known = {place.year for place in self.catalogue.placements if place.project_iri in iris}
+        known = {place.year for place in self.catalogue.of_projects(iris)}
         counted = [t for t in frame.content if t.number is not None and t.number.unit == "年"]
         frame.used.update(t for t in counted if t.number is not None and int(t.number.value) == len(known))
         if not frame.has("aggregate") and frame.ranking is None:

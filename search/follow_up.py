@@ -218,13 +218,13 @@ class Talk:
 
     def _units_of(self, before: Turn) -> list[str]:
         projects = {iri for mention in before.frame.mentions("project") for iri in mention.iris}
-        units = {p.unit_iri for p in self._catalogue.placements if p.project_iri in projects and p.unit_iri}
+        units = {p.unit_iri for p in self._catalogue.of_projects(projects) if p.unit_iri}
         return sorted(self._catalogue.label(iri) for iri in units)
 
     def _years_found(self, before: Turn) -> tuple[int, ...]:
         """The years that the answer to ``before`` speaks of."""
         projects = {iri for mention in before.frame.mentions("project") for iri in mention.iris}
-        years = {p.year for p in self._catalogue.placements if p.project_iri in projects and p.year}
+        years = {p.year for p in self._catalogue.of_projects(projects) if p.year}
         if not years and (result := self._result(before.text)) is not None:
             years = {row["year"] for row in result.rows if row.get("year")}
         return tuple(sorted(years))
@@ -257,16 +257,15 @@ class Talk:
     def _siblings(self, kind: str, before: Turn) -> list[str]:
         """The other things of ``kind`` that stand beside the one named: the projects of its unit, the other units."""
         own = {iri for mention in before.frame.mentions(kind) for iri in mention.iris}
-        placements = self._catalogue.placements
         if kind == "unit":
             return sorted(self._catalogue.label(iri) for iri in self._catalogue.units - own)
         if kind != "project":
             return []
         years = before.frame.years
-        homes = {p.unit_iri for p in placements if p.project_iri in own}
+        homes = {p.unit_iri for p in self._catalogue.of_projects(own)}
         beside = {
             p.project_iri
-            for p in placements
+            for p in self._catalogue.placements
             if p.unit_iri in homes and p.project_iri and p.project_iri not in own and (not years or p.year in years)
         }
         return sorted(self._catalogue.label(iri) for iri in beside)

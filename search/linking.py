@@ -9,59 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
+from itertools import chain
 
 from ontology.table_entities import Entity
 from search.lexicon import lexicon
+from search.name_index import NO_PLACE, PLACE, NameIndex, Quality
 from search.question_text import bare
 
-MIN_VARIANT = 4
-"""A shortened name shorter than this is no name."""
 MIN_PART = 3
 """A part of a name shorter than this says too little, unless a noun of its kind follows."""
 MIN_ABBREVIATION = 4
 ORGANS = "局委厅院馆站所校"
 """What the names of bodies end in that are known by three characters: 教育局, 人社局."""
-MIN_FIGURE = 3
-"""A figure called by two characters (培训, 支出) is no name by itself: the figure's other words tell it."""
 CANDIDATES = 60
 """Names that share most character pairs with an unknown word, looked at closely."""
 REACH = 16
 """How far from an unknown word the name that holds it may begin or end."""
-
-_PLACE = re.compile(r"^[^省市县区州盟旗]{2,8}?(?:特别行政区|自治区|自治州|自治县|省|市|地区|县|区|州|盟|旗)(?=.{2,})")
-_NO_PLACE = (
-    "城市",
-    "地区",
-    "社区",
-    "园区",
-    "小区",
-    "辖区",
-    "片区",
-    "集市",
-    "上市",
-    "门市",
-    "超市",
-    "库区",
-    "校区",
-    "灾区",
-    "山区",
-    "景区",
-)
-_LEADING_YEAR = re.compile(r"^(?:20\d\d年?度?)")
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-
-
-class Quality(IntEnum):
-    """How a name was recognised; smaller is surer."""
-
-    EXACT = 0
-    VARIANT = 1
-    PART = 2
-    ABBREVIATION = 3
-    TYPO = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +74,14 @@ class Compact:
         return sum(1 for kept in self.places if kept < place)
 
 
-def name_key(name: str) -> str:
-    """What names are compared by."""
-    return bare(name).replace("的", "")
-
-
 class Vocabulary:
-    """Every name of the graph, ready to be found in questions."""
+    """Every name of the graph, ready to be found in questions. ``index`` is that of the entities, where it was kept."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(self, entities: Iterable[Entity], index: NameIndex | None = None) -> None:
         self.entities = tuple(entities)
-        self._names: dict[str, dict[Entity, Quality]] = defaultdict(dict)
-        self._pairs: dict[str, set[int]] = defaultdict(set)
-        self._keys: list[tuple[str, Entity]] = []
-        for entity in self.entities:
-            for name in (entity.label, *entity.aliases):
-                self._add(entity, name)
-        self._places = self._places_of_units()
-        self._longest = max(map(len, (*self._names, *self._places)), default=0)
-        self._starts = {key[:2] for key in (*self._names, *self._places)}
+        self.index = index or NameIndex.of(self.entities)
+        self._longest = max(map(len, (*self.index.names, *self.index.places)), default=0)
+        self._starts = {key[:2] for key in (*self.index.names, *self.index.places)}
 
     def exact(self, text: str) -> list[Mention]:
         """Every mention of a known name or variant in plain ``text``, also those inside others."""
@@ -138,9 +92,10 @@ class Vocabulary:
                 continue
             for end in range(start + 2, min(start + self._longest, len(compact.text)) + 1):
                 piece = compact.text[start:end]
-                if piece in self._places:
-                    found.append(Mention(*compact.span(start, end), "unit", self._places[piece], Quality.VARIANT, True))
-                names = self._names.get(piece)
+                if piece in self.index.places:
+                    bodies = tuple(self.entities[number] for number in self.index.places[piece])
+                    found.append(Mention(*compact.span(start, end), "unit", bodies, Quality.VARIANT, True))
+                names = self._called(piece)
                 if names and not compact.text.startswith("指标值", end - 2):
                     found.extend(_mentions(*compact.span(start, end), names))
         return found
@@ -153,7 +108,7 @@ class Vocabulary:
             return []
         best: dict[tuple[int, int, str, Quality], dict[Entity, int]] = defaultdict(dict)
         for index in self._candidates(compact.text[window.low : window.high]):
-            key, entity = self._keys[index]
+            key, entity = self.index.keys[index], self.entities[self.index.owners[index]]
             for left, right, quality in window.within(key):
                 best[(left, right, entity.kind, quality)][entity] = len(key)
         found = []
@@ -162,44 +117,23 @@ class Vocabulary:
             found.append(Mention(*compact.span(left, right), kind, entities, quality))
         return sorted(found, key=lambda m: (m.start - m.end, m.quality, m.kind))
 
-    def _places_of_units(self) -> dict[str, tuple[Entity, ...]]:
-        """Places that only the names of bodies tell of: 临溪县 stands for every body that is called so."""
-        known: dict[str, list[Entity]] = defaultdict(list)
-        for entity in self.entities:
-            rest, passed = entity.label if entity.kind == "unit" else "", ""
-            while (match := _PLACE.match(rest)) and not match.group().endswith(_NO_PLACE):
-                rest, passed = rest[match.end() :], passed + match.group()
-                for place in {name_key(match.group()), name_key(passed)}:
-                    known[place].append(entity)
-        return {
-            place: tuple(sorted(found, key=lambda entity: (entity.label, entity.iri)))
-            for place, found in known.items()
-            if place not in self._names
-        }
+    def _called(self, name: str) -> dict[Entity, Quality]:
+        """The entities called so, and how surely."""
+        found = self.index.names.get(name, ())
+        return {self.entities[found[i]]: Quality(found[i + 1]) for i in range(0, len(found), 2)}
 
     def _candidates(self, piece: str) -> list[int]:
-        shared: Counter[int] = Counter()
-        for pair in {piece[i : i + 2] for i in range(len(piece) - 1)}:
-            for index in self._pairs.get(pair, ()):
-                shared[index] += 1
-        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-        return [index for index, _ in ranked[:CANDIDATES]]
-
-    def _add(self, entity: Entity, name: str) -> None:
-        key = name_key(name)
-        if len(key) < (MIN_FIGURE if entity.kind in _FIGURES else 2):
-            return
-        if not lexicon().has(key):
-            self._names[key][entity] = Quality.EXACT
-        for variant in _variants(entity, name):
-            short = name_key(variant)
-            if len(short) >= (2 if entity.kind == "region" else MIN_VARIANT) and not lexicon().has(short):
-                self._names[short].setdefault(entity, Quality.VARIANT)
-        if entity.kind in _APPROXIMATED:
-            for known in dict.fromkeys((key, _stem(entity, name))):
-                for pair in {known[i : i + 2] for i in range(len(known) - 1)}:
-                    self._pairs[pair].add(len(self._keys))
-                self._keys.append((known, entity))
+        pairs = {piece[i : i + 2] for i in range(len(piece) - 1)}
+        shared = Counter(chain.from_iterable(self.index.pairs.get(pair, ()) for pair in pairs))
+        by_count: dict[int, list[int]] = defaultdict(list)
+        for index, count in shared.items():
+            by_count[count].append(index)
+        ranked: list[int] = []
+        for count in sorted(by_count, reverse=True):
+            if len(ranked) >= CANDIDATES:
+                break
+            ranked += sorted(by_count[count])
+        return ranked[:CANDIDATES]
 
 
 SOUND_REACH = 20
@@ -210,8 +144,6 @@ _RARE = 0xD8
 """Where the characters of GB 2312 begin that are ordered by their radicals."""
 _TELLING = "不未无非零一二三四五六七八九十"
 """Characters that make another name of a name: never a slip of the pen."""
-_FIGURES = ("measure", "topic")
-_APPROXIMATED = ("unit", "project", "indicator")
 
 
 def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mention]:
@@ -224,81 +156,6 @@ def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mentio
         surest = min(quality for quality, _ in choices)
         entities = sorted((e for quality, e in choices if quality == surest), key=lambda e: (e.label, e.iri))
         found.append(Mention(start, end, kind, tuple(entities), surest))
-    return found
-
-
-def is_whole(project: str) -> bool:
-    """Whether what is evaluated is the spending of a whole body, and no project of its."""
-    return name_key(project) in {name_key(name) for name in lexicon().names["whole"]}
-
-
-def _variants(entity: Entity, name: str) -> set[str]:
-    """Shorter and longer forms that people use for ``name``."""
-    names = lexicon().names
-    if entity.kind == "project" and is_whole(name):
-        return set(names["whole"])
-    forms = {name, _BRACKETS.sub("", name), _LEADING_YEAR.sub("", name)}
-    for form in tuple(forms):
-        forms |= _without_openings(form, names["openings"], (entity.unit, entity.region, entity.department))
-    if entity.kind in ("unit", "region"):
-        for form in tuple(forms):
-            forms |= _without_places(form, keep_rest=entity.kind == "unit")
-    if entity.kind == "region":
-        return {form for form in forms if len(form) >= 2}
-    for form in tuple(forms):
-        for ending in names.get(entity.kind, ()):
-            if form.endswith(ending) and len(form) - len(ending) >= MIN_VARIANT:
-                forms.add(form[: -len(ending)])
-    if entity.kind in ("measure", "account"):
-        forms |= {form + "数" for form in tuple(forms) if form.endswith(("预算", "决算", "支出"))}
-    if entity.kind in ("project", "indicator"):
-        forms |= {form.replace("等", "") for form in tuple(forms) if "等" in form[2:-2]}
-        noun = "项目" if entity.kind == "project" else "指标"
-        forms |= {form + noun for form in tuple(forms) if not form.endswith(noun)}
-    return forms
-
-
-def _stem(entity: Entity, name: str) -> str:
-    """What is left of ``name`` without brackets, owner and usual ending: what people shorten when they shorten it."""
-    if entity.kind == "unit":
-        rest = name
-        while (match := _PLACE.match(rest)) and not match.group().endswith(_NO_PLACE):
-            rest = rest[match.end() :]
-        return name_key(rest.replace("委员会", "委"))
-    owners = (entity.unit, entity.region, entity.department)
-    stem = min(_without_openings(_BRACKETS.sub("", name), (), owners) or {_BRACKETS.sub("", name)}, key=len)
-    stem = min(_without_places(stem, keep_rest=True) or {stem}, key=len)
-    shorter = [stem.removesuffix(ending) for ending in lexicon().names.get(entity.kind, ())]
-    stem = min((form for form in (stem, *shorter) if len(form) >= MIN_VARIANT), key=len, default=name)
-    return name_key(stem)
-
-
-def _without_openings(name: str, openings: Sequence[str], owners: Sequence[str | None]) -> set[str]:
-    found = set()
-    for opening in (*openings, *(owner for owner in owners if owner)):
-        if name.startswith(opening) and len(name) - len(opening) >= MIN_VARIANT:
-            found.add(name[len(opening) :])
-    return found
-
-
-def _without_places(name: str, keep_rest: bool) -> set[str]:
-    """四川省某中心 → 四川某中心, 某中心; a region's parts are names of it too (甘肃省金昌市 → 金昌市, 金昌, 甘肃省, 甘肃)."""
-    found: set[str] = set()
-    rest, passed = name, ""
-    while match := _PLACE.match(rest):
-        place = match.group()
-        if place.endswith(_NO_PLACE):
-            break
-        short = re.sub(r"(?:特别行政区|[^\u0000]{0,3}自治[区州县]|省|市|地区|县|区|州|盟|旗)$", "", place) or place
-        passed, rest = passed + place, rest[len(place) :]
-        if keep_rest:
-            found |= {rest, short + rest, place + rest}
-        elif len(short) >= 2:
-            found |= {place, short}
-    if not keep_rest:
-        found.add(rest)
-        if len(rest) > 2 and rest[-1] in "省市县区州":
-            found.add(rest[:-1])
     return found
 
 
@@ -373,8 +230,8 @@ def _holds(name: str, piece: str) -> bool:
 def _keeps_places(piece: str, name: str) -> bool:
     """Whether what abbreviates ``name`` keeps its innermost place: 甘肃省图书馆 is no 甘肃省某市图书馆."""
     places: list[str] = []
-    while match := _PLACE.match(name):
-        if match.group().endswith(_NO_PLACE):
+    while match := PLACE.match(name):
+        if match.group().endswith(NO_PLACE):
             break
         places.append(match.group())
         name = name[match.end() :]

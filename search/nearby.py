@@ -10,7 +10,6 @@ from search import plan as p
 from search import sql
 from search.catalogue import Catalogue
 from search.frame import Frame
-from search.question_text import bare
 from search.relations import RELATIONS, attribute, mentioned
 from search.result import Result
 from search.selection import of_rows
@@ -76,16 +75,8 @@ def around(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: Fac
 
 def similar(name: str, catalogue: Catalogue) -> list[str]:
     """The bodies, projects and indicators called most like ``name``, the likest first."""
-    from rapidfuzz import fuzz
-
-    wanted = bare(name)
-    choices = [
-        (fuzz.ratio(wanted, bare(entity.label)), entity.label)
-        for entity in catalogue.vocabulary.entities
-        if entity.kind in ("unit", "project", "indicator") and set(wanted) & set(bare(entity.label))
-    ]
-    ranked = sorted((choice for choice in choices if choice[0] >= SIMILAR), key=lambda choice: (-choice[0], choice[1]))
-    return list(dict.fromkeys(label for _, label in ranked))[:MOST_SIMILAR]
+    ranked = sorted(catalogue.called_like(name, SIMILAR), key=lambda choice: (-choice[1], choice[0]))
+    return list(dict.fromkeys(label for label, _ in ranked))[:MOST_SIMILAR]
 
 
 def holds_any(tables: FactTables, relation: p.Relation, where: Sequence[p.Condition]) -> bool:

@@ -100,7 +100,9 @@ def as_row(relation: str, row: Row, shown: Sequence[Shown]) -> Row:
     """A row of an answer, derived numbers rounded."""
     result: Row = {}
     for column in shown:
-        value = shown_value(relation, row, column.attribute)
+        value = row.get(column.attribute)
+        if type(value) is Decimal:
+            value = shown_value(relation, row, column.attribute)
         if column.item:
             result |= {"item": column.item, "value": value}
         else:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.lexicon import Word, lexicon
-from search.linking import MIN_PART, ORGANS, Mention, Quality, Vocabulary, name_key
+from search.linking import MIN_PART, ORGANS, Mention, Quality, Vocabulary
+from search.name_index import name_key
 from search.phrases import read_phrases
 from search.question_numbers import Number, read_asked_units, read_numbers, read_ordinals
 from search.question_times import Years, read_years

@@ -143,7 +143,7 @@ class Scope:
     def _is_over_others(self, places: Sequence[Mention]) -> bool:
         """Whether a body of the places named is over bodies that are called otherwise."""
         iris = {iri for mention in places if mention.every for iri in mention.iris}
-        return any(p.department_iri in iris and p.unit_iri not in iris for p in self._catalogue.placements)
+        return any(p.department_iri in iris and p.unit_iri not in iris for p in self._catalogue.of_bodies(iris))
 
     def _is_unit(self, mention: Mention) -> bool:
         return any(iri in self._catalogue.units for iri in mention.iris) or not any(
@@ -168,7 +168,8 @@ class Scope:
             tests.append(lambda place: place.region_iri in regions)
         if self.years:
             tests.append(lambda place: place.year in self.years)
-        fitting = {p.project_iri for p in self._catalogue.placements if all(test(p) for test in tests)}
+        places = self._catalogue.of_projects(mention.iris)
+        fitting = {p.project_iri for p in places if all(test(p) for test in tests)}
         kept = tuple(entity for entity in mention.entities if entity.iri in fitting)
         return Mention(mention.start, mention.end, mention.kind, kept, mention.quality) if kept else mention
 
