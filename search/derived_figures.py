@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import cast
 
-from search.figure_question import BUDGETS, CHANGES, STATED
+from search.figure_kinds import BUDGETS, CHANGES, STATED
 from search.figure_values import FigureValues, Spot
 from search.figures import Term, own_term, term_of
 from search.measures import parts, stand_ins, whole

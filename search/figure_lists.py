@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from search.catalogue import Occurrence
 from search.derived_figures import OF_BUDGET, DerivedFigures
-from search.figure_question import BUDGETS, STATED
+from search.figure_kinds import BUDGETS, STATED
 from search.figures import is_budget, term_of
 from search.measures import named, parts
 from search.outcome import Outcome, Unclear, Understood

@@ -8,8 +8,8 @@ from typing import cast
 
 from search.catalogue import Occurrence
 from search.derived_figures import MANY, TOTALS
+from search.figure_kinds import CHANGES, STATED
 from search.figure_lists import FigureLists
-from search.figure_question import CHANGES, STATED
 from search.figure_values import Spot
 from search.figures import Term
 from search.outcome import Missing, Outcome, Unclear, Understood

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.catalogue import Occurrence
-from search.figure_question import STATED, FigureQuestion, Test
+from search.figure_kinds import STATED
+from search.figure_places import Test
+from search.figure_question import FigureQuestion
 from search.figures import Term, core, own_term, term_of
 from search.measures import covered, parts, whole
 from search.plan import Compare, Condition, Derive, Formula, Is, Lookup, Operand

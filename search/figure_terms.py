@@ -1,0 +1,160 @@
+"""The words of a question that name figures, as terms; and among them the whole of a share."""
+
+from __future__ import annotations
+
+from search.catalogue import Catalogue
+from search.figure_places import FigurePlaces
+from search.figures import BUDGETED, Term, says_budget, term_of
+from search.frame import Frame
+from search.linking import Quality
+from search.measures import called, canonical, counted, named, parts
+from search.question_text import bare
+from search.reading import Token
+from search.scope import Scope
+
+
+class FigureTerms(FigurePlaces):
+    """The terms of one question."""
+
+    def __init__(self, frame: Frame, scope: Scope, catalogue: Catalogue) -> None:
+        super().__init__(frame, scope, catalogue)
+        self.whole: Term | None = None
+        self.across_years = False
+        self.names_budget = self.sums = False
+        self.terms = self.read_terms()
+
+    def read_terms(self) -> list[Term]:
+        """The words of the question that name a figure, and among them the whole of a share ("占总支出的比例")."""
+        terms: list[Term] = []
+        tokens = list(self.frame.reading.tokens)
+        after_share = False
+        opening: Token | None = None
+        ended = -1
+        for token in tokens:
+            self.across_years |= after_share and bool(token.years) and self.whole is None
+            if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
+                after_share = True
+                continue
+            if token.value("source") == "appropriation" and not self.scope.projects:
+                opening = token
+                continue
+            if terms and token.value("measure") == "车辆" and terms[-1].loose and token.start - ended <= 1:
+                terms[-1] = Term(f"{terms[-1].text}用车", loose=True)  # "执法车", "机要通信用车"
+                self.frame.used.add(token)
+                continue
+            if terms and token.start == ended and token.text in _SUMS:
+                self.sums = True  # "小学教育和高中教育支出合计" adds up, and means no 本年支出合计
+                self.frame.used.add(token)
+                continue
+            if terms and token.start == ended and token.value("measure") and token.text.startswith(_ALTOGETHER):
+                self.frame.used.add(
+                    token
+                )  # "公务接待费一共支出了多少" asks for that expense, not for all that was spent
+                continue
+            # "收入和支出": the second is all that was spent, as the first is all that was received.
+            spent = _SPENT.get(terms[-1].canonical) if terms and token.text == "支出" else None
+            term = term_of(spent) if spent else self._term(token, opening, whole=after_share)
+            opened, opening = opening, None
+            if term is None:
+                continue
+            if after_share and terms and self.whole is None:
+                self.whole = term
+                after_share = False
+            else:
+                terms.append(term)
+            ended = token.end
+            self.frame.used.update({token, opened} if opened else {token})
+            terms += self._counted_too(token)
+        if all(term.text in _SET_UP for term in terms) and self.scope.without_projects():
+            terms = self._of_the_body() or terms
+        if not terms and "remaining" in self.frame.asked and self.scope.units and not self.scope.projects:
+            terms.append(term_of("年末结转和结余"))
+            self.frame.take("attribute", "remaining")
+        return terms
+
+    def _of_the_body(self) -> list[Term]:
+        """What a question on projects or on all money means of a body whose documents list no projects."""
+        frame, text = self.frame, bare(self.frame.text)
+        grades = [value for token in frame.content if (value := token.value("grade_value"))]
+        of_goals = "绩效目标" in text or "编报" in text
+        counts = frame.wants_count or frame.wants_number
+        measure = ""
+        if counts and (of_goals or "自评" in text or "绩效评价" in text):
+            opening = "绩效目标" if of_goals else "绩效自评"
+            if "涉及" in text:
+                measure = f"{opening}项目涉及资金"
+            elif grades:
+                measure = f"绩效自评结果为{grades[0]}的项目数"
+            elif "project" in frame.nouns:
+                measure = f"{opening}项目数"
+        elif "executed" in frame.asked and counts and not (frame.nouns or frame.limits or frame.ranking):
+            measure = "总支出"
+        if not measure or not self.occurrences([term_of(measure)], ()):
+            return []
+        for section in ("noun", "asked_noun", "every_noun", "grade_value", "says", "aggregate", "attribute"):
+            frame.take(section)
+        frame.used.update(token for token in frame.unknown if token.text in _SET_UP)
+        return [term_of(measure)]
+
+    def _counted_too(self, token: Token) -> list[Term]:
+        """ "接待多少批次、多少人次": what the word means in the other units asked for."""
+        units = list(dict.fromkeys(value for t in self.frame.content if (value := t.value("unit"))))
+        measures = [counted(bare(token.text), unit) for unit in units] if len(units) > 1 else []
+        return [term_of(measure) for measure in measures[1:] if measure and measures[0]]
+
+    def _without_wholes(self, terms: list[Term]) -> list[Term]:
+        """ "政府采购中的服务支出", "政府采购预算里货物多少": a whole that only says of what the other is a part."""
+        if len(terms) != 2 or self.frame.has("together", "and") or self._compares():
+            return terms
+        for entire, part in (terms, terms[::-1]):
+            if part.canonical and part.canonical in parts(entire.canonical):
+                return [part]
+            named = [name for name in parts(entire.canonical) if part.loose and part.text in name]
+            if len(named) == 1:
+                return [term_of(named[0])]
+        return terms
+
+    def _compares(self) -> bool:
+        """ "本年收入比本年支出多多少": two figures, not one that is called by both names."""
+        apart = ("than", "difference", "times", "ratio", "who_more", "who_less")
+        return self.frame.has("operation", *apart) and not self.frame.wants_reason
+
+    def _term(self, token: Token, opening: Token | None = None, *, whole: bool = False) -> Term | None:
+        """The term that ``token`` is; ``opening`` (财政拨款) stands before it and belongs to the name: 财政拨款｜基本支出.
+
+        ``whole`` says that the whole of a share is named here.
+        """
+        if opening is not None and (token.value("attribute") == "executed" or token.value("measure")):
+            measure = token.value("measure") or ""
+            if measure not in named("funded"):
+                names = (measure, *called(measure)) if measure else ()
+                return Term(opening.text + token.text, tuple(opening.text + name for name in names))
+        alone = token.unexplained and len(self.frame.unknown) == 1
+        if (alone or token.value("measure")) and (measure := counted(bare(token.text), self.frame.asked_unit)):
+            return term_of(measure)
+        if token.unexplained:
+            return Term(token.text, loose=True)
+        if opening is None and whole and token.value("attribute") == "executed":
+            return Term(token.text, loose=True)  # "占实际支出的比重"
+        mentions = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
+        measure = token.value("measure") or canonical(token.text)
+        if mentions or measure:
+            if says_budget(text := bare(token.text)) and (spoken := BUDGETED.sub("", text)) != text:
+                self.names_budget = True
+                measure = canonical(spoken) or token.value("measure") or ""
+                return term_of(measure) if measure else Term(spoken)
+            iris = tuple(iri for mention in mentions if mention.kind == "measure" for iri in mention.iris)
+            labels = tuple(label for mention in mentions for label in mention.labels)
+            own = (measure,) if measure else ()
+            return Term(token.text, (*labels, *own), iris, wholes=called(measure), canonical=measure)
+        if any(m.quality >= Quality.VARIANT and m.kind in ("project", "indicator") for m in token.mentions):
+            return Term(token.text, loose=True)
+        if token.mention("indicator") is not None:
+            return Term(token.text, loose=True)
+        return None
+
+
+_SET_UP = ("编报", "编制")
+_SUMS = ("支出合计", "支出总额", "支出总计", "合计支出")
+_ALTOGETHER = ("一共", "总共", "共支", "共花", "全年共")
+_SPENT = {"总收入": "总支出", "本年收入合计": "本年支出合计", "收入总计": "支出总计"}
