@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from search.catalogue import Catalogue, Occurrence
 from search.figure_terms import FigureTerms
 from search.frame import Frame
+from search.measures import named
 from search.question_text import bare
 from search.scope import Scope
 
@@ -21,10 +22,12 @@ class FigureKinds(FigureTerms):
 
     def __init__(self, frame: Frame, scope: Scope, catalogue: Catalogue) -> None:
         super().__init__(frame, scope, catalogue)
+        self.only_budgeted = False
         self.of_budget = self._compares_with_budget()
         self.kinds = self.read_kinds()
         if self.kinds != ("share",):
             self.terms = self._without_wholes(self.terms)
+        self.only_budgeted = not self.budget_asked and self._is_only_budgeted()
 
     def read_kinds(self) -> tuple[str, ...]:
         """The kinds of figure asked for."""
@@ -85,6 +88,26 @@ class FigureKinds(FigureTerms):
         """Whether the budget is what the figure is set against: "比预算少多少", "超预算多少"."""
         return _AGAINST_BUDGET.search(bare(self.frame.text)) is not None
 
+    def _is_only_budgeted(self) -> bool:
+        """Whether of the years named only budgets are stated, and the question does not ask for what was spent."""
+        if not self.terms or not self.scope.years or self.of_budget or self.of_budget_rate():
+            return False
+        if any(_says(word, self.frame.text) for word in named("spent")):
+            return False
+        names = [self.terms] if self.occurrences(self.terms, ()) else [[term] for term in self.terms]
+        spent, budgeted = (
+            [
+                place
+                for terms in names
+                for place in self.occurrences(terms, ("amount",), of_budget=of, keep=self._in_years)
+            ]
+            for of in (False, True)
+        )
+        return bool(budgeted) and not spent
+
+    def _in_years(self, place: Occurrence) -> bool:
+        return place.year in self.scope.years
+
     @property
     def budget_asked(self) -> bool:
         """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
@@ -92,7 +115,7 @@ class FigureKinds(FigureTerms):
             return False
         if self.of_budget_rate() or self.of_budget or self.frame.has("attribute", "rate", "completion"):
             return False
-        if _ARRANGED.search(bare(self.frame.text)):
+        if self.only_budgeted or any(_says(word, self.frame.text) for word in named("arranged")):
             return True
         return bool(set(self.frame.asked) & set(BUDGETS)) or self.names_budget
 
@@ -118,11 +141,13 @@ class FigureKinds(FigureTerms):
         return self.occurrences(self.terms, kinds)
 
 
-_ARRANGED = re.compile(r"安排了?的?(?:多少|几|$)|(?:打算|计划|拟|准备)(?:花|用|支出|安排)")
-"""Money arranged or meant to be spent is that of the budget."""
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
 _COMPLETION = re.compile(r"预算的?(?:完成|执行)(?:情况|程度|比例|进度|了?百分|了?多少$)")
 _AGAINST_BUDGET = re.compile(
     r"(?:[比较与和跟同]|相比|低于|小于|少于|高于|大于|多于|超过?|超出|突破|节约)(?:了)?(?:年初|全年|调整后?)?的?预算(?:数|额)?(?!执行|完成)"
     r"|预算(?:数|额)?(?:节约|节省|结余|剩余|超)"
 )
+
+
+def _says(pattern: str, text: str) -> bool:
+    return re.search(pattern, bare(text)) is not None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from search.catalogue import Catalogue
 from search.figure_places import FigurePlaces
-from search.figures import BUDGETED, Term, says_budget, term_of
+from search.figures import BUDGETED, Term, counts_in, says_budget, term_of
 from search.frame import Frame
 from search.linking import Quality
 from search.measures import called, canonical, counted, named, parts
 from search.question_text import bare
 from search.reading import Token
 from search.scope import Scope
+from search.spoken_measures import SHARE, WHETHER, asked_for, spoken
 
 
 class FigureTerms(FigurePlaces):
@@ -30,7 +33,11 @@ class FigureTerms(FigurePlaces):
         after_share = False
         opening: Token | None = None
         ended = -1
+        said = self._spoken()
         for token in tokens:
+            if token in said:
+                terms += [said[token]] if said[token] not in terms else []
+                continue
             self.across_years |= after_share and bool(token.years) and self.whole is None
             if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
                 after_share = True
@@ -71,6 +78,37 @@ class FigureTerms(FigurePlaces):
             terms.append(term_of("年末结转和结余"))
             self.frame.take("attribute", "remaining")
         return terms
+
+    def _spoken(self) -> dict[Token, Term]:
+        """What the question speaks of without its name, by the tokens that do: the figure that the bodies named state of it."""
+        frame = self.frame
+        found: dict[Token, Term] = {}
+        for one in spoken(frame):
+            inside = [t for t in frame.reading.tokens if t.start < one.end and one.start < t.end and not _asks(t)]
+            rest = "".join(t.text[: max(one.start - t.start, 0)] + t.text[one.end - t.start :] for t in inside)
+            named = [t for t in inside if any(m.kind not in ("measure", "topic", "account") for m in t.mentions)]
+            if not inside or named or bare(rest).strip(_LITTLE):
+                continue
+            if (term := self._stated_as(one.names, "".join(t.text for t in inside))) is not None:
+                found |= dict.fromkeys(inside, term)
+                frame.used.update(inside)
+        return found
+
+    def _stated_as(self, names: Sequence[tuple[str, ...]], said: str) -> Term | None:
+        """The first of ``names`` that is stated of the bodies named, in the years named where it is stated of them."""
+        unit = asked_for(self.frame)
+        for words in ([bare(word) for word in name] for name in names):
+            figures = [f for f in self.catalogue.figures(words[:1]) if all(word in bare(f.measure) for word in words)]
+            fitting = [f for f in figures if counts_in(f, unit)] if unit not in ("", SHARE, WHETHER) else figures
+            places = [place for place in self.catalogue.occurrences(fitting) if self._is_meant(place)]
+            of_years = [place for place in places if place.year in self.scope.years]
+            measures = dict.fromkeys((p.figure.measure_iri, p.figure.measure) for p in of_years or places)
+            exact = [one for one in measures if len(words) == 1 and bare(BUDGETED.sub("", one[1])) == words[0]]
+            if chosen := exact or (list(measures) if len(measures) == 1 else []):
+                iris, labels = zip(*chosen, strict=True)
+                known = canonical(labels[0])
+                return Term(said, tuple(map(str, labels)), tuple(map(str, iris)), wholes=called(known), canonical=known)
+        return None
 
     def _of_the_body(self) -> list[Term]:
         """What a question on projects or on all money means of a body whose documents list no projects."""
@@ -152,6 +190,17 @@ class FigureTerms(FigurePlaces):
         if token.mention("indicator") is not None:
             return Term(token.text, loose=True)
         return None
+
+
+_LITTLE = "了过的是在有里中上共人个"
+"""What may stand beside what is spoken of without saying more."""
+
+
+def _asks(token: Token) -> bool:
+    """Whether a token says what is asked, of whom or of when, wherever it stands."""
+    sections = ("ask", "unit", "operation", "base", "change", "yesno")
+    of_whom = any(m.kind in ("unit", "region") for m in token.mentions) or token.years is not None
+    return of_whom or any(token.value(section) for section in sections)
 
 
 _SET_UP = ("编报", "编制")

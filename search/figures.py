@@ -22,6 +22,8 @@ _YEAR = re.compile(r"20\d\d年?")
 BUDGETED = re.compile(r"(?:年初|全年|调整后?)?(?:的)?预算(?:数|额|金额|资金|总额)?$")
 """What a budget's name adds to that of what was spent."""
 _LEVEL = re.compile(r"^(?:[省市县区乡]一?级|全[国省市县区])")
+_NUMERALS = "一二三四五六七八九十0123456789"
+"""What is left of a heading's numbering."""
 MIN_COUNTED = 0.6
 """Of what a figure counts, the share that the question must say."""
 CLOSE = 0.02
@@ -142,7 +144,10 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
         said += held
     if any(figure.measure_iri in term.measure_iris for term in terms) and not figure.subject:
         return 1.0
-    names = [BUDGETED.sub("", name) or name for name in figure.names] if is_budget(figure) else figure.names
+    names = figure.names
+    if is_budget(figure):
+        names = tuple(BUDGETED.sub("", name) or name for name in names)
+        said += [BUDGETED.sub("", piece) or piece for piece in said]
     whole = max(_share(name, said) for name in names)
     short = [SHORT * _share(name, said) for name in figure.short_names if not _is_generic(name)]
     return max([whole, *short])
@@ -197,7 +202,7 @@ def _is_all_of(form: str, text: str) -> bool:
     funds = ("财政拨款",) if form in named("alone") else ()
     for generic in lexicon().names["generic"]:
         rest = rest.replace(generic, "") if not generic.endswith(funds or "\n") else rest
-    return not rest
+    return not rest.strip(_NUMERALS) or rest in _optional()
 
 
 def core(measure: str) -> str:
