@@ -167,7 +167,12 @@ def _adds_up(parts: Sequence[FundReading], whole: FundReading, name: str) -> boo
 
 def _is_one_of_several(line: FundReading) -> bool:
     """Whether a row of fiscal funds is that of one level of government ("中央补助")."""
-    return any(_ONE_OF_SEVERAL.search(place.text) for place in line.places.get("source", []))
+    return any(is_level_of_government(place.text) for place in line.places.get("source", []))
+
+
+def is_level_of_government(label: str) -> bool:
+    """Whether a label of fiscal funds is for those of one level of government, or of one kind of budget."""
+    return _ONE_OF_SEVERAL.search(label) is not None
 
 
 def _sum_of(rows: Sequence[FundReading]) -> FundReading:

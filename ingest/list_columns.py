@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ingest.align import Column
 from ingest.columns import one_score
+from ingest.funds import is_level_of_government
 from ingest.headers import field, plain, source
 from ingest.levels import is_level
 from ingest.meant_headers import guessed_row
@@ -17,6 +18,8 @@ MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", 
 INDICATOR = frozenset({"level1", "level2", "indicator", "target", "target_op", "target_value", "target_unit"})
 FUND = "fund:"
 """Begins the field of a column that holds the budget from one source."""
+LEVEL = "#"
+"""Ends the source in the field of a column that is for one of several levels of government; its number follows."""
 CELL = "cell:"
 """Begins the field of a column that lists the indicators of a level in one cell; the level's name follows."""
 _RESULTS = frozenset({"actual", "weight", "score", "reason"})
@@ -79,12 +82,19 @@ def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
     for column in columns:
         name = _of_row(column) if has_rows else column.field
         if name in named and name not in _ONCE:
-            name = "ignored"
+            name = _beside(column, kept) or "ignored"
         if name == "ignored" and not has_rows and column.header is not None:
             name = field(REMARK, column.header.text) or name
         named.add(name)
         kept.append(replace(column, field=name))
     return tuple(column for column in kept if column.field != "group")
+
+
+def _beside(column: Column, others: Sequence[Column]) -> str | None:
+    """A field of its own for a column of one level of government beside those of others ("省级资金" beside "中央资金")."""
+    same = [other for other in others if other.field.partition(LEVEL)[0] == column.field]
+    levels = [other.header is not None and is_level_of_government(other.header.text) for other in (*same, column)]
+    return f"{column.field}{LEVEL}{len(same) + 1}" if column.field.startswith(FUND) and all(levels) else None
 
 
 def list_field(text: str) -> str | None:

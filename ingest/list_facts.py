@@ -16,7 +16,7 @@ from ingest.form_facts import FormRead, fund_line, read_form, shared_spans, unre
 from ingest.fund_pairs import FundPair
 from ingest.funds import MONEY, FundReading, in_order
 from ingest.headers import vocabulary
-from ingest.list_columns import FUND, INDICATOR, list_columns
+from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
 from ingest.totals import grade_of
@@ -132,9 +132,14 @@ def _pairs(line: Line, columns: Sequence[Column]) -> list[FundPair]:
             continue
         if column.field in (*MONEY, "rate"):
             found.append(FundPair("total", column.field, column.header, place))
-        elif column.field.startswith(FUND):
+        elif column.field.startswith(FUND) and not _is_one_of_levels(column, columns):
             found.append(FundPair(column.field.removeprefix(FUND), "budget_adjusted", column.header, place))
     return found
+
+
+def _is_one_of_levels(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column holds only one level of government's part of its source."""
+    return LEVEL in column.field or any(other.field.startswith(column.field + LEVEL) for other in columns)
 
 
 def _evaluation(document: Document, context: Context, caption: Caption, cells: dict[str, Place]) -> Evaluation:
@@ -221,7 +226,7 @@ def _fund_readings(cells: dict[str, Place], columns: Sequence[Column], scale: De
             continue
         origin, name = "total", column.field
         if name.startswith(FUND):
-            origin, name = name.removeprefix(FUND), "budget_adjusted"
+            origin, name = name.removeprefix(FUND).partition(LEVEL)[0], "budget_adjusted"
         unit = column.scale if column.scale is not None else scale
         value = rate(place.text) if name == "rate" else money(place.text, unit) if name in MONEY else None
         if value is None:

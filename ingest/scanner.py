@@ -46,6 +46,8 @@ from ingest.values import is_blank_mark, money, money_scale, points, stated
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
+_UNIT_LENGTH = 12
+_MONEY_UNIT = re.compile(r"[（(]?(?:金额|货币|计量|计价)?单位\s*[:：]")
 _BODIES = frozenset({"unit", "department"})
 _HEAD_FIELDS = _BODIES | {"project", "code", "filler", "upper_department"}
 _HEAD_LABELS = ("project", "unit", "department", "filler", "upper_department", "code", "year")
@@ -73,6 +75,7 @@ class Scanner:
         self._fund_tiers: list[Row] = []
         self._list: ProjectList | BasicData | None = None
         self._scale: Decimal | None = None
+        self._units: list[Place] = []
         self._pending: dict[str, Place] = {}
         self._pending_pairs: list[FundPair] = []
         self._source_header: Row | None = None
@@ -93,6 +96,7 @@ class Scanner:
                 self._list = None
             if self._fresh:
                 self._section = ""
+            self._units = []
             rows = list(parted_rows(self.document, table))
             for row, following in zip(rows, [*rows[1:], None], strict=True):
                 self._row(row, following)
@@ -164,8 +168,16 @@ class Scanner:
         if self.drafts and not self._fresh and not self.drafts[-1].has_blocks:
             self.drafts[-1].scale = scale
 
+    def _note_units(self, row: Row) -> None:
+        """Note the unit of money that a cell of a row above the first block says by itself ("单位：元")."""
+        for cell in row.cells:
+            if len(cell.text) <= _UNIT_LENGTH and _MONEY_UNIT.match(cell.text) and money_scale(cell.text) is not None:
+                self._units.append(cell)
+                self._note_scale(cell.text)
+
     def _row(self, row: Row, following: Row | None = None) -> None:
         cells = row.cells
+        self._note_units(row)
         if self._opens_form(row):
             self._new()
         if part := part_of_goals(row):
@@ -178,7 +190,7 @@ class Scanner:
         elif isinstance(self._list, ProjectList) and self._list.goes_on(row):
             self._fresh = False
         elif is_list_header(row, following):
-            self._list = ProjectList(list(self._captions), [row])
+            self._list = ProjectList([*self._captions, *self._units], [row])
             self.lists.append(self._list)
             self._captions = []
         elif self._list is None and self._fresh and begins_data(row, self._captions):

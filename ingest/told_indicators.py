@@ -40,7 +40,12 @@ def told_indicators(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> 
 def with_reasons(rows: Sequence[IndicatorResult], figures: Sequence[Observation]) -> tuple[IndicatorResult, ...]:
     """The indicators, those without a reason given the one that the text gives for the figure of their result."""
     explained = [figure for figure in figures if figure.reason]
-    return tuple(row if row.reason else _with_reason(row, explained) for row in rows)
+    return tuple(row if row.reason or _is_met(row) else _with_reason(row, explained) for row in rows)
+
+
+def _is_met(row: IndicatorResult) -> bool:
+    """Whether a result is its target exactly: what a text explains then is something else."""
+    return row.actual_value is not None and row.actual_value == row.target_value
 
 
 def _with_reason(row: IndicatorResult, explained: Sequence[Observation]) -> IndicatorResult:
@@ -74,8 +79,7 @@ def _repeats(row: IndicatorResult, before: IndicatorResult) -> bool:
 
 def _read(evaluation: Evaluation, paragraph: Paragraph, parts: Parts, part: int) -> IndicatorResult | None:
     stated = parts.stated
-    begin, end = (parts.name.start, parts.name.end) if parts.name else (parts.start, parts.named)
-    naming = _name(paragraph.line.text, begin, end)
+    naming = _naming(paragraph.line.text, parts)
     if naming is None:
         return None
     name, levels = naming
@@ -112,6 +116,17 @@ def _read(evaluation: Evaluation, paragraph: Paragraph, parts: Parts, part: int)
         spans=merged([*shared_spans(evaluation), *spans]),
         **values,  # type: ignore[arg-type]
     )
+
+
+def _naming(text: str, parts: Parts) -> tuple[Told, list[Told]] | None:
+    """The name of the indicator and the levels in front of it ("产出数量：计划新建学校5所")."""
+    if parts.name is None:
+        return _name(text, parts.start, parts.named)
+    named = _name(text, parts.name.start, parts.name.end)
+    lead = re.compile(patterns()["indicators"]["name_lead"]).match(text[parts.start : parts.name.start])
+    start = parts.start + (lead.end() if lead else 0)
+    level = level_before(text[start : parts.name.end])
+    return (named[0], [Told(level, start, start + len(level))]) if named and level else named
 
 
 def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:

@@ -40,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of a sentence by field. ``named`` is where the name ends, or, where the sentence says it, the name itself."""
+    """The parts of a sentence by field, where it begins and where its name ends; ``name`` where that stands inside them."""
 
     stated: dict[str, Told]
     start: int
@@ -54,14 +54,16 @@ def patterns() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("ingest").joinpath("told.toml").read_text("utf-8"))
 
 
-def parts_of(text: str) -> Iterator[Parts]:
+def parts_of(text: str) -> list[Parts]:
     """The indicators that a paragraph tells of, as the parts of its sentences, in their order."""
+    found: list[Parts] = []
     for start, end in _stretches(text):
         stated = _with_points(text, start, end)
         if _tells(stated):
-            yield Parts(stated, start, min(told.labelled for told in stated.values()))
+            found.append(Parts(stated, start, min(told.labelled for told in stated.values())))
         elif re.search(patterns()["pairs"]["hint"], text[start:end]):
-            yield from _pairs(text, start, end)
+            found += _pairs(text, start, end)
+    return _of_the_shortfall(found)
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -113,14 +115,38 @@ def _figure_only(told: Told) -> Told:
 # without points -------------------------------------------------------------------------------------------------------
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[Parts]:
-    """The pairs of target and result of a sentence, one after the other."""
-    place = start
-    while (pair := _pair(text, place, end)) is not None:
-        following = _pair(text, pair.stated["target"].end, end)
-        limit = following.start if following is not None and following.start > _end_of(pair) else end
-        yield replace(pair, stated={**pair.stated, **_reason(text, _end_of(pair), limit)})
-        place = _end_of(pair)
+def _pairs(text: str, start: int, end: int) -> list[Parts]:
+    """The pairs of target and result of a sentence, one after the other, each with the reason told before the next."""
+    found: list[Parts] = []
+    pair = _pair(text, start, end)
+    while pair is not None:
+        found.append(pair)
+        pair = _pair(text, _end_of(pair), end)
+    for place, own in enumerate(found):
+        limit = found[place + 1].start if place + 1 < len(found) else end
+        reason = _reason(text, _end_of(own), max(limit, _end_of(own)))
+        if reason is not None:
+            found[place] = replace(own, stated={**own.stated, "reason": reason})
+    return found
+
+
+def _of_the_shortfall(found: list[Parts]) -> list[Parts]:
+    """The indicators of a paragraph, a reason told behind one that is its target exactly given to the last that is not."""
+    for place, own in enumerate(found):
+        short = [n for n in range(place) if not _is_met(found[n])]
+        if "reason" not in own.stated or "score" in own.stated or not _is_met(own) or not short:
+            continue
+        stated = dict(own.stated)
+        reason = stated.pop("reason")
+        found[place] = replace(own, stated=stated)
+        missed = found[short[-1]]
+        found[short[-1]] = replace(missed, stated={"reason": reason, **missed.stated})
+    return found
+
+
+def _is_met(parts: Parts) -> bool:
+    goal, result = parts.stated.get("target"), parts.stated.get("actual")
+    return goal is not None and result is not None and _value(goal) == _value(result)
 
 
 def _end_of(pair: Parts) -> int:
@@ -134,7 +160,7 @@ def _pair(text: str, start: int, end: int) -> Parts | None:
         if result is None or not _of_one_kind(goal, result):
             continue
         first = min(goal.labelled, result.labelled)
-        begin = name.start if name is not None else _start_of_name(text, start, first)
+        begin = start if name is not None else _start_of_name(text, start, first)
         return Parts({"target": goal, "actual": result}, begin, first, name)
     return None
 
@@ -205,14 +231,16 @@ def _start_of_name(text: str, start: int, first: int) -> int:
     """Where the clause begins that names what the first label, at ``first``, is of."""
     bare = text[start:first].rstrip("，,：:（(；; ")
     borders = [match.end() for match in _OUTER_BORDER.finditer(bare)]
-    return start + (borders[-1] if borders else 0)
+    begin = start + (borders[-1] if borders else 0)
+    when = _compiled(patterns()["pairs"]["when"]).match(text, begin, first)
+    return when.end() if when else begin
 
 
-def _reason(text: str, start: int, end: int) -> dict[str, Told]:
+def _reason(text: str, start: int, end: int) -> Told | None:
     match = _compiled(patterns()["indicators"]["reason"]).search(text, start, end)
     if match is None or not match["v"].strip():
-        return {}
-    return {"reason": Told(match["v"].rstrip(), match.start("v"), match.start("v") + len(match["v"].rstrip()))}
+        return None
+    return Told(match["v"].rstrip(), match.start("v"), match.start("v") + len(match["v"].rstrip()))
 
 
 @lru_cache(maxsize=64)

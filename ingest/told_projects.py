@@ -161,6 +161,9 @@ def _opened(line: Folded, page: int | None, headings: tuple[str, ...], is_headin
     if match:
         group = "quoted" if match["quoted"] else "name"
         return _section(line, page, match.span(group), False, (*headings, line.text) if is_heading else headings)
+    match = re.compile(words["inline"]).match(line.text, start) if start else None
+    if match and not re.search(words["no_inline"], match["name"]):
+        return _section(line, page, match.span("name"), False, (*headings, line.text) if is_heading else headings)
     if (
         is_heading
         and re.search(words["name_end"], line.text[start:])

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from laid_tables import facts_of, facts_of_text
 
+from ingest.pipeline import extract
+
 D = Decimal
 
 HEADERS = {
@@ -183,3 +185,22 @@ def test_the_same_from_text_that_lost_merged_and_empty_cells(text: str, cells: s
     assert [(row.indicator, row.target, row.level2) for row in facts.indicators] == [
         (row.indicator, row.target, row.level2) for row in whole.indicators
     ]
+
+
+def test_the_unit_of_money_may_stand_in_the_row_of_the_body_and_levels_of_government_add_up():
+    rows = [
+        ["云岫县2022年部门项目绩效自评情况一览表"],
+        ["填报单位：云岫县卫生健康局", "", "", "", "", "", "", "单位：元"],
+        ["编号", "项目", "资金规模", "中央资金", "县级资金", "支付金额", "评分", "档次", "未达标事项及缘由"],
+        ["1", "村卫生室改造", "3500000", "3000000", "500000", "2450000", "80.5", "良", "6个村卫生室雨季停工"],
+        ["2", "妇幼筛查", "860000", "600000", "260000", "860000", "99", "优", "—"],
+    ]
+    text = "\n".join(",".join(row) for row in rows)
+    facts = extract(text.encode(), "一览表.csv")
+    assert [(f.source, f.budget_adjusted, f.executed, f.reason) for f in facts.funds] == [
+        ("total", 350, 245, "6个村卫生室雨季停工"),
+        ("appropriation", 350, None, None),
+        ("total", 86, 86, None),
+        ("appropriation", 86, None, None),
+    ]
+    assert [(e.total_score, e.grade) for e in facts.evaluations] == [(Decimal("80.5"), "良"), (99, "优")]

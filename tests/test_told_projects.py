@@ -138,3 +138,32 @@ def test_what_a_sentence_compares_is_no_target():
     said = "全年预算300万元，执行280万元。年初目标任务圆满完成，培训人数比目标多20人，合格率高于目标2个百分点。"
     facts = extract(f"东屏市林业局2023年度部门整体支出绩效自评报告\n一、完成情况\n{said}\n".encode(), "整体.txt")
     assert facts.indicators == ()
+
+
+NUMBERED = """东屏市房产中心2023年度项目支出绩效自评情况说明
+一、总体情况
+2023年，中心组织对2个项目开展绩效自评。
+二、分项目情况
+1.保障房维修项目。预算安排850万元，支出816万元，执行率96%，自评得分94.1分。全年维修房屋计划620套，实际完成598套，主要是住户外出无法入户。
+2.信息系统升级项目。预算安排160万元，支出64万元，执行率40%，自评得分76.5分。
+3.公务用车运行维护费。预算5万元，支出4万元，执行率80%。
+"""
+
+
+def test_numbered_paragraphs_tell_of_a_project_each_and_kinds_of_spending_are_none():
+    facts = extract(NUMBERED.encode(), "说明.txt")
+    assert [(e.project, e.total_score) for e in facts.evaluations] == [
+        ("保障房维修项目", Decimal("94.1")),
+        ("信息系统升级项目", Decimal("76.5")),
+    ]
+    assert [(f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [(850, 816, 96), (160, 64, 40)]
+    assert [(r.indicator, r.target, r.actual) for r in facts.indicators] == [("维修房屋", "620套", "598套")]
+
+
+def test_a_reason_behind_several_results_is_of_the_one_that_fell_short():
+    said = "疫木除治目标2.6万株，实际除治2.5万株；无人机监测计划4次，实际4次。扣分原因：部分山场坡度大。"
+    facts = extract(f"东屏市林业局2023年度部门整体支出绩效自评报告\n一、完成情况\n{said}\n".encode(), "整体.txt")
+    assert [(r.indicator, r.reason) for r in facts.indicators] == [
+        ("疫木除治", "部分山场坡度大"),
+        ("无人机监测", None),
+    ]

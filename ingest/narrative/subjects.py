@@ -11,6 +11,7 @@ from ingest.narrative.measures import class_title, clean_phrase, family_of, know
 from ingest.narrative.phrases import leading_nouns
 
 _TOPIC = re.compile(r"^(?P<topic>.{2,24}?)(?:共计|累计|共(?![产青同建享和])|先后|合计|总计)(?P<rest>.{2,})$")
+_TIME = re.compile(r"(?:截[至止])?(?:20\d{2})?(?:[年期月季]末|年?底|当年|本年|全年|年度|年内|期间|目前|[年月日])$")
 _QUOTED = re.compile(r"^(?P<topic>《[^》]{2,30}》|“[^”]{2,20}”)(?P<rest>.*)$")
 _REACH = re.compile(r"^(?P<topic>全(?:省|市|县|区|州|镇|乡|校|系统|域|社会|院|局|盟|旗|年共))(?P<rest>.*)$")
 _PLACE = re.compile(
@@ -111,6 +112,8 @@ def with_topic(
         for pattern in (_REACH, _QUOTED, _TOPIC):
             match = pattern.match(phrase)
             rest = clean_phrase(match["rest"], bodies) if match else ""
+            if match and rest and _TIME.search(match["topic"]):
+                return rest
             if match and rest:
                 at = doc.text.find(match["topic"], start)
                 if 0 <= at < figure.start:
