@@ -9,10 +9,11 @@ from ontology.addresses import Addresses
 from ontology.entities import Mentions, mentions_in
 from ontology.facts import DocumentFacts
 from ontology.resolution import Mention, mentions_among
+from ontology.stated_document import Thing
 from ontology.table_fill import Filling, rows_of
-from ontology.terms import Statement, triple
-from ontology.triples import document_statements
-from ontology.vocabulary import expand
+from ontology.terms import Term, Things, triple
+from ontology.triples import document_things
+from ontology.vocabulary import expand, node
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +34,30 @@ class Prepared:
 
 
 def prepare(facts: DocumentFacts, addresses: Addresses) -> Prepared:
-    """Make a document ready; raises what :func:`~ontology.triples.document_statements` and the tables raise."""
-    statements = document_statements(facts, addresses)
+    """Make a document ready; raises what :func:`~ontology.triples.document_things` and the tables raise."""
+    things = document_things(facts, addresses)
     address = addresses.document(facts.document, facts.sha256)
     kind = f"{addresses.base}mention/"
-    mentions = [triple(*one) for one in statements.values() if one[0].startswith(kind)]
+    mentions = [triple(thing, *one) for thing in things if thing.startswith(kind) for one in things[thing].values()]
     return Prepared(
         facts,
         address,
-        _trig(address, statements),
-        rows_of(address, ((subject, expand(name), value.value) for subject, name, value in statements.values())),
+        _trig(address, things),
+        rows_of(address, {address: _texts(found) for address, found in things.items()}),
         mentions_in(mentions),
         mentions_among(mentions),
-        any(name == "bp:sameAsMention" for _, name, _ in statements.values()),
+        any(one.predicate == node("bp:sameAsMention") for one in mentions),
     )
 
 
-def _trig(graph: str, statements: Mapping[str, Statement]) -> bytes:
-    """A named graph in TriG, each thing's statements together: a third of the bytes of N-Quads, and sooner read."""
-    of_thing: dict[str, list[str]] = {}
-    for line, (subject, _, _) in statements.items():
-        of_thing.setdefault(subject, []).append(line[len(subject) + 3 :])
-    things = "".join(f"<{subject}> {' ; '.join(said)} .\n" for subject, said in of_thing.items())
-    return f"<{graph}> {{\n{things}}}\n".encode()
+def _trig(graph: str, things: Things) -> bytes:
+    """A named graph in TriG: a third of the bytes of N-Quads, and sooner read."""
+    lines = "".join(f"<{subject}> {' ; '.join(found)} .\n" for subject, found in things.items())
+    return f"<{graph}> {{\n{lines}}}\n".encode()
+
+
+def _texts(found: Mapping[str, tuple[str, Term]]) -> Thing:
+    thing: Thing = {}
+    for name, value in found.values():
+        thing.setdefault(expand(name), []).append(value.value)
+    return thing

@@ -44,7 +44,8 @@ class DocumentSpans:
     def at(self, span: Span, table: FactTable) -> ox.NamedNode:
         """The node of the place where a row of ``table`` was read; it supports the columns that the span names.
 
-        A document, finding or passage may bring spans of the facts it is made of: their other fields say nothing of it.
+        A document, finding or passage may bring spans of the facts it is made of: their other fields say nothing of it. That
+        the spans of a passage hold its text is said by their being its spans.
         Raises Inconsistent where the text there is not the quote, or a fact's span names a column that its table has not.
         """
         if span.end < span.start or self.facts.text[span.start : span.end] != span.quote:
@@ -53,7 +54,8 @@ class DocumentSpans:
         if unknown and table.name in _FACT_TABLES:
             raise Inconsistent(f"{self._where(span, table)}: no such columns: {set(unknown)}")
         found = self.spans.setdefault((span.start, span.end), _SpanNode(span.quote))
-        found.supports |= supported
+        if table.name != "passages":
+            found.supports |= supported
         for name in _PLACES:
             place = getattr(span, name)
             if place is not None:
@@ -65,11 +67,9 @@ class DocumentSpans:
 
     def statements(self) -> Iterator[Statement]:
         """Every span with its place, its quote and the properties it supports."""
-        document = ox.NamedNode(self.document)
         for (start, end), span in self.spans.items():
             subject = self.addresses.span(self.document, start, end)
             yield subject, "rdf:type", node("bp:SourceSpan")
-            yield subject, "bp:document", document
             yield subject, "bp:quote", self.terms.text(span.quote)
             for name, number in {"start": start, "end": end, **span.places}.items():
                 yield subject, f"bp:{name}", integer(number)

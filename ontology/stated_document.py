@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+import pyoxigraph as ox
+
 from ontology.vocabulary import expand, ontology_triples
 
 Thing = dict[str, list[str]]
@@ -20,19 +22,25 @@ _NONE: tuple[str, ...] = ()
 
 
 class StatedDocument:
-    """What the graph of the document at ``iri`` holds: ``triples`` are addresses and texts, the properties written out."""
+    """What the graph of the document at ``iri`` holds: ``things`` by their addresses."""
 
-    def __init__(self, iri: str, triples: Iterable[tuple[str, str, str]]) -> None:
+    def __init__(self, iri: str, things: dict[str, Thing]) -> None:
         self.iri = iri
-        self.things: dict[str, Thing] = {}
+        self.things = things
         self._of_class: dict[str, list[str]] = defaultdict(list)
-        for subject, predicate, value in triples:
-            thing = self.things.setdefault(subject, {})
-            thing.setdefault(predicate, []).append(value)
         for iri_of_thing, thing in self.things.items():
             for cls in thing.get(_TYPE, _NONE):
                 self._of_class[cls].append(iri_of_thing)
         self.name = self.first(self.things.get(iri, {}), "bp:fileName") or iri
+
+    @classmethod
+    def of_triples(cls, iri: str, triples: Iterable[ox.Triple]) -> StatedDocument:
+        """The document at ``iri`` with the triples of its named graph."""
+        things: dict[str, Thing] = {}
+        for subject, predicate, value in triples:
+            thing = things.setdefault(subject.value, {})
+            thing.setdefault(predicate.value, []).append(value.value)
+        return cls(iri, things)
 
     def of_class(self, cls: str) -> Sequence[str]:
         """Addresses of the things of a class (a prefixed name)."""

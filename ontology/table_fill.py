@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from operator import itemgetter
 from typing import Any
-
-import pyoxigraph as ox
 
 from ontology import table_queries as queries
 from ontology.errors import BadRequest
@@ -62,7 +62,7 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Filling:
     filling = Filling()
     overruled: list[str] = []
     for iri in documents:
-        stated = StatedDocument(iri, _texts(graph.triples(iri)))
+        stated = StatedDocument.of_triples(iri, graph.triples(iri))
         filling.take(_read(stated))
         if stated.of_class("bp:CorrectedValue"):
             overruled.append(iri)
@@ -71,13 +71,9 @@ def read_documents(graph: Graph, documents: Sequence[str]) -> Filling:
     return filling
 
 
-def rows_of(document: str, triples: Iterable[tuple[str, str, str]]) -> Filling:
-    """Rows of every base table that a document (its address) of these ``triples`` has, where nobody corrected it."""
-    return _read(StatedDocument(document, triples))
-
-
-def _texts(triples: Iterable[ox.Triple]) -> Iterator[tuple[str, str, str]]:
-    return ((triple.subject.value, triple.predicate.value, triple.object.value) for triple in triples)  # type: ignore[union-attr]
+def rows_of(document: str, things: dict[str, Thing]) -> Filling:
+    """Rows of every base table that a document (its address) of these ``things`` has, where nobody corrected it."""
+    return _read(StatedDocument(document, things))
 
 
 def _read(stated: StatedDocument) -> Filling:
@@ -177,18 +173,27 @@ def _fact_spans(stated: StatedDocument, rows: Rows, spans: dict[str, Row]) -> li
         for row in rows[name]:
             for span in stated.values(stated.things[row["iri"]], "prov:wasDerivedFrom"):
                 if span in spans:
-                    supported = set(stated.values(stated.things[span], "bp:supports"))
+                    supported = stated.values(stated.things[span], "bp:supports")
                     linked.append({"fact_iri": row["iri"], "span_iri": span, "fields": _fields(table, row, supported)})
     return linked
 
 
-def _fields(table: FactTable, row: Row, supported: set[str]) -> list[str]:
-    """The columns of ``row`` that a span supports: those of its properties that this row states."""
-    return [
-        column.name
-        for column in table.columns
-        if expand(column.entity or column.path) in supported and _states(row, column)
-    ]
+def _fields(table: FactTable, row: Row, supported: Sequence[str]) -> list[str]:
+    """The columns of ``row`` that a span supports: those of its properties that this row states; of a passage, its text."""
+    if table.name == "passages":
+        return ["text"]
+    columns = _columns_of(table.name)
+    found = [one for name in supported for one in columns.get(name, ()) if _states(row, one[1])]
+    return [column.name for _, column in sorted(found, key=itemgetter(0))]
+
+
+@cache
+def _columns_of(table: str) -> dict[str, list[tuple[int, Column]]]:
+    """The columns of a table, with their numbers, by the property (address) that they show."""
+    found: dict[str, list[tuple[int, Column]]] = defaultdict(list)
+    for number, column in enumerate(TABLES[table].columns):
+        found[expand(column.entity or column.path)].append((number, column))
+    return found
 
 
 def _states(row: Row, column: Column) -> bool:

@@ -71,6 +71,8 @@ def integer(number: int) -> ox.Literal:
 
 Statement = tuple[str, str, Term]
 """A triple before the store sees it: an address, a prefixed property name and a value. Ten times as cheap as an ox.Triple."""
+Things = dict[str, dict[str, tuple[str, Term]]]
+"""The triples of a graph: address → what is said of it as Turtle writes it → the same as property name and value."""
 
 
 def triple(subject: str, name: str, value: Term) -> ox.Triple:
@@ -78,9 +80,9 @@ def triple(subject: str, name: str, value: Term) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), node(name), value)
 
 
-def line(subject: str, name: str, value: Term) -> str:
-    """A statement as N-Triples writes it, without the dot: what ``str`` makes of its triple."""
-    return f"<{subject}> {_property(name)} {value}"
+def said(name: str, value: Term) -> str:
+    """What a statement says of its subject, as N-Triples and Turtle write it."""
+    return f"{_property(name)} {value}"
 
 
 @cache

@@ -31,7 +31,7 @@ from ontology.mentions import DocumentMentions, Named
 from ontology.resolution import MENTION_OF, digest_of
 from ontology.schema import TABLES, FactTable
 from ontology.spans import DocumentSpans
-from ontology.terms import Inconsistent, Statement, Term, Terms, Value, line, triple
+from ontology.terms import Inconsistent, Term, Terms, Things, Value, said, triple
 from ontology.vocabulary import SCHEMES, concept, node
 
 Stated = Fact | Finding | Passage
@@ -47,12 +47,13 @@ _TABLE_OF: dict[type, FactTable] = {
 
 
 def document_triples(facts: DocumentFacts, addresses: Addresses) -> frozenset[ox.Triple]:
-    """The triples of a document's named graph; the same facts give the same set. Raises as :func:`document_statements`."""
-    return frozenset(triple(*statement) for statement in document_statements(facts, addresses).values())
+    """The triples of a document's named graph; the same facts give the same set. Raises as :func:`document_things`."""
+    things = document_things(facts, addresses)
+    return frozenset(triple(subject, *one) for subject, found in things.items() for one in found.values())
 
 
-def document_statements(facts: DocumentFacts, addresses: Addresses) -> dict[str, Statement]:
-    """The triples of a document's named graph by their lines of N-Triples, each once.
+def document_things(facts: DocumentFacts, addresses: Addresses) -> Things:
+    """The triples of a document's named graph, each once, by what they are about.
 
     Raises Inconsistent or UnknownConcept where the facts are wrong in themselves, UnreadableDocument for characters
     that no graph can hold (lone surrogates) and numbers that no table can.
@@ -79,14 +80,14 @@ class _Writer:
         self.terms = Terms(facts.document)
         self.mentions = DocumentMentions(facts, self.document, addresses, self.terms)
         self.spans = DocumentSpans(facts, self.document, addresses, self.terms)
-        self.statements: dict[str, Statement] = {}
+        self.things: Things = {}
         self.iris: dict[Stated, str] = {}
         self.by_identity: dict[int, str] = {}
         """The addresses of the facts that stand in ``facts``, which are dear to compare."""
         self.by_address: dict[str, str] = {}
         self.origins: dict[Fact, Fact] = dict(facts.overruling.origins) if facts.overruling else {}
 
-    def write(self) -> dict[str, Statement]:
+    def write(self) -> Things:
         facts = self.facts
         stated: list[Stated] = [*facts.evaluations, *facts.funds, *facts.indicators, *facts.observations]
         stated += [*facts.findings, *facts.passages]
@@ -111,8 +112,9 @@ class _Writer:
             self._write_overruling(facts.overruling)
         for statement in (*self.spans.statements(), *self.mentions.statements()):
             self._add(*statement)
-        self._add(self.document, "bp:digest", digest_of(self.statements))
-        return self.statements
+        lines = (f"<{subject}> {one}" for subject, found in self.things.items() for one in found)
+        self._add(self.document, "bp:digest", digest_of(lines))
+        return self.things
 
     # -- addresses of facts --------------------------------------------------------------------------------------------
 
@@ -305,7 +307,7 @@ class _Writer:
                 self._add(subject, column.path, self.terms.value(column, value))
 
     def _add(self, subject: str, name: str, value: Term) -> None:
-        self.statements[line(subject, name, value)] = subject, name, value
+        self.things.setdefault(subject, {})[said(name, value)] = name, value
 
 
 def _values(fact: Stated, table: FactTable) -> dict[str, Value]:
