@@ -17,6 +17,7 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import access, problems
@@ -97,7 +98,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     problems.install(app)
     metrics = Metrics(jixiao, jobs)
     access.install(app, jixiao.config.api_keys, host)
-    metrics.install(app)
+    metrics.measure(app)
 
     @app.post("/api/ask", summary="提问", tags=["问答"])
     def ask(body: Question) -> JSONResponse:
@@ -191,6 +192,11 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         else:
             raise BadRequest("请以 application/sparql-query 正文或表单字段 query 提交查询")
         return await run_in_threadpool(_sparql, jixiao, text, request, None)
+
+    @app.get("/metrics", summary="运行指标", tags=["运维"])
+    def told_metrics() -> Response:
+        """Prometheus 文本格式。"""
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/healthz", summary="存活检查", tags=["运维"])
     def healthz() -> JSONResponse:

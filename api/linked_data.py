@@ -6,6 +6,7 @@ What is told of a thing: every statement about it, and which things point at it 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 from itertools import islice
 from typing import Annotated, Any, Literal
@@ -33,6 +34,23 @@ OFFERS = {
 _SERIAL = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
 _NAMES = ("skos:prefLabel", "rdfs:label", "bp:fileName", "bp:quote", "bp:message", "bp:text")
 _STYLE = "/page/style.css"
+_FOREIGN = {
+    "rdf:type": "类别",
+    "rdfs:label": "名称",
+    "rdfs:subClassOf": "上位类",
+    "skos:prefLabel": "名称",
+    "skos:altLabel": "别名",
+    "skos:definition": "定义",
+    "skos:inScheme": "所属概念表",
+    "skos:broader": "上位",
+    "skos:notation": "编码",
+    "dct:title": "标题",
+    "dct:identifier": "内容的 SHA-256",
+    "dct:issued": "发布日期",
+    "prov:wasGeneratedBy": "产生于",
+    "prov:wasDerivedFrom": "出处",
+}
+"""Chinese names of properties of other vocabularies, which the ontology does not name; sources are told last."""
 
 
 def linked_data_routes(jixiao: Jixiao) -> APIRouter:
@@ -95,7 +113,8 @@ class _Page:
 
     def html(self, about: list[ox.Triple], pointing: list[ox.Triple]) -> str:
         title = escape(self._name(ox.NamedNode(self._iri)))
-        facts = "".join(_row(self._name(one.predicate), self._value(one.object)) for one in about)
+        told = sorted(about, key=lambda one: one.predicate == node("prov:wasDerivedFrom"))
+        facts = "".join(_row(self._name(one.predicate), self._value(one.object)) for one in told)
         others = "".join(_row(self._name(one.predicate), self._value(one.subject)) for one in pointing)
         more = f"<h2>提到它的</h2><table>{others}</table>" if others else ""
         return (
@@ -120,6 +139,8 @@ class _Page:
         """What a thing is called, in Chinese where it is; else the end of its address."""
         if not isinstance(term, ox.NamedNode):
             return str(term)
+        if (foreign := _foreign().get(term.value)) is not None:
+            return foreign
         for name in _NAMES:
             labels = [
                 quad.object
@@ -129,6 +150,11 @@ class _Page:
             if labels:
                 return min(labels, key=lambda label: (label.language != "zh", label.value)).value
         return term.value.removeprefix(self._graph.addresses.base).rsplit("#", 1)[-1]
+
+
+@cache
+def _foreign() -> dict[str, str]:
+    return {node(name).value: label for name, label in _FOREIGN.items()}
 
 
 def _row(name: str, value: str) -> str:

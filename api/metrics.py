@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -40,8 +39,12 @@ class Metrics:
         """Count an answer by its status."""
         self._answers.labels(status).inc()
 
-    def install(self, app: FastAPI) -> None:
-        """Count every request of ``app``, and serve what was counted at ``/metrics``."""
+    def text(self) -> bytes:
+        """What was counted, in the text format of Prometheus."""
+        return generate_latest(self._registry)
+
+    def measure(self, app: FastAPI) -> None:
+        """Count every request of ``app``."""
 
         @app.middleware("http")
         async def measured(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -55,11 +58,6 @@ class Metrics:
                 route = getattr(request.scope.get("route"), "path", UNROUTED)
                 self._requests.labels(request.method if route != UNROUTED else "", route, status).inc()
                 self._seconds.labels(route).observe(time.perf_counter() - started)
-
-        @app.get("/metrics", summary="运行指标", tags=["运维"])
-        def metrics() -> Response:
-            """Prometheus 文本格式。"""
-            return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
 
 
 class _State(Collector):

@@ -41,6 +41,8 @@ REFUSALS = {"not_found", "unclear"}
 FACT_TABLES = ("projects", "funds", "indicators", "observations")
 NAMES = ("project", "indicator", "unit", "department")
 TEXTS = ("reason", "goal_actual", "goal_expected", "target", "actual")
+WIDTH = 110
+"""Columns the table needs, also where it is written to a file."""
 ROUNDING = Decimal("0.0101")
 """How far a derived figure may be off: people round to two places."""
 
@@ -274,6 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", type=int, default=0, metavar="N", help="每套打印前 N 个错误")
     options = parser.parse_args(arguments)
     console = Console()
+    console.width = max(console.width, WIDTH)
     table = Table()
     for column in ("集合", "正确", "无答案被拒答", "拒答中确无", "同组一致", "事实"):
         table.add_column(column, no_wrap=True)
