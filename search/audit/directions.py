@@ -11,7 +11,7 @@ from ontology.arithmetic import HUNDRED, text_of
 from ontology.facts import DocumentFacts, Finding
 from search.audit.findings import make
 from search.audit.printed import Figure, near, quoted
-from search.audit.rates import is_budget, turned
+from search.audit.rates import is_budget, last_year, turned
 
 _AGAINST_BUDGET = re.compile(
     r"(?:(?:决算数?|支出数?|执行数|实际支出数?)[^\d，。；（()）]{0,6}?(?P<named>大于|小于|高于|低于|超过|超出|少于|多于|等于)"
@@ -37,7 +37,9 @@ def audit_directions(facts: DocumentFacts, found: list[Figure]) -> list[Finding]
             findings += against_budget(facts, word, found)
     for rate in found:
         if rate.kind == "change_rate":
-            findings += against_change(facts, rate, found)
+            findings += against_change(facts, rate, found) or against_last_year(facts, rate, found)
+        elif rate.kind == "change":
+            findings += against_last_year(facts, rate, found)
     return findings
 
 
@@ -75,7 +77,25 @@ def against_budget(facts: DocumentFacts, word: re.Match[str], found: list[Figure
     )
 
 
-def against_change(facts: DocumentFacts, rate: Figure, found: list[Figure]) -> Iterator[Finding]:
+def against_last_year(facts: DocumentFacts, change: Figure, found: list[Figure]) -> Iterator[Finding]:
+    """An increase where this year's amount is told to be less than last year's, or a decrease where it is more."""
+    pair = last_year(change, found)
+    if pair is None or not change.value or _EITHER.search(facts.text, max(0, change.start - 20), change.end + 6):
+        return
+    amount, base = pair
+    if (amount.value - base.value) * change.value > 0:
+        return
+    about = f"{change.fact.subject} {change.measure}"
+    word = "增加" if change.value > 0 else "减少"
+    right = "减少" if change.value > 0 else "增加"
+    message = (
+        f"{about}写{word}（“{quoted(change)}”），所写的金额由 {text_of(base.value)} 变为 {text_of(amount.value)} 万元，"
+        f"应为{right}。"
+    )
+    yield _finding(about, message, change, -change.value, [amount, base])
+
+
+def against_change(facts: DocumentFacts, rate: Figure, found: list[Figure]) -> list[Finding]:
     """An increase of the amount beside a decrease in percent, or both words turned against the amounts."""
     around = near(found, rate.start, _REACH, 80)
     changes = [
@@ -85,25 +105,25 @@ def against_change(facts: DocumentFacts, rate: Figure, found: list[Figure]) -> I
     ]
     change = min(changes, key=lambda one: abs(one.start - rate.start), default=None)
     if change is None or not change.value or not rate.value:
-        return
+        return []
     first, last = sorted((change, rate), key=lambda one: one.start)
     if "分别" in facts.text[first.start - 40 if first.start > 40 else 0 : last.end]:
-        return  # which rate goes with which change is for the reader to say
+        return []  # which rate goes with which change is for the reader to say
     if last.start - first.end > 40 or _EITHER.search(facts.text, max(0, first.start - 16), last.end + 6):
-        return
+        return []
     about = f"{rate.fact.subject} {rate.measure}"
     if change.value * rate.value < 0:
         message = f"{about}的增减额与增减率方向相反：“{quoted(change)}”，却写“{quoted(rate)}”。"
-        yield _finding(about, message, rate, -rate.value, [change])
-        return
+        return [_finding(about, message, rate, -rate.value, [change])]
     amount = turned(rate, change, found)
-    if amount is not None:
-        word = "减少" if rate.value > 0 else "增加"
-        message = (
-            f"{about}写{'增加' if rate.value > 0 else '减少'} {text_of(abs(change.value))} 万元、{text_of(abs(rate.value))}%"
-            f"（“{quoted(rate)}”），按所写金额 {text_of(amount.value)} 万元计算，只有{word}才相符。"
-        )
-        yield _finding(about, message, rate, -rate.value, [change, amount])
+    if amount is None:
+        return []
+    word = "减少" if rate.value > 0 else "增加"
+    message = (
+        f"{about}写{'增加' if rate.value > 0 else '减少'} {text_of(abs(change.value))} 万元、{text_of(abs(rate.value))}%"
+        f"（“{quoted(rate)}”），按所写金额 {text_of(amount.value)} 万元计算，只有{word}才相符。"
+    )
+    return [_finding(about, message, rate, -rate.value, [change, amount])]
 
 
 def _evidence(own: Sequence[Figure], which: str | None) -> list[tuple[int, list[Figure]]]:

@@ -38,6 +38,8 @@ class Sheet:
     unread: bool
     bands: tuple[Band, ...] = ()
     """The grades' limits that the document states."""
+    reviewed: bool = False
+    """Whether the document gives a reviewer's scores of the project beside its own: its reasons explain the difference."""
 
     @property
     def budget(self) -> FundLine | None:
@@ -49,6 +51,10 @@ class Sheet:
     def project(self) -> str:
         """The project's name."""
         return self.evaluation.project
+
+
+REVIEWS = ("复核", "评价")
+"""Stages in which somebody else than the unit itself gave the scores."""
 
 
 @cache
@@ -86,8 +92,17 @@ def sheets(facts: DocumentFacts) -> list[Sheet]:
         indicators[_key(result.evaluation)].append(result)
     # A warning that bears a rule's name says what does not prove; any other, what was not read.
     unread = any(warning.code not in rules() for warning in facts.warnings)
-    bands = next((found for line in facts.text.splitlines() if "优" in line and (found := bands_in(line))), ())
-    return [Sheet(owner, tuple(funds[key]), tuple(indicators[key]), unread, bands) for key, owner in owners.items()]
+    bands = stated_bands(facts)
+    reviewed = {owner.project for owner in owners.values() if owner.stage in REVIEWS}
+    return [
+        Sheet(owner, tuple(funds[key]), tuple(indicators[key]), unread, bands, owner.project in reviewed)
+        for key, owner in owners.items()
+    ]
+
+
+def stated_bands(facts: DocumentFacts) -> tuple[Band, ...]:
+    """The grades' limits that a document states itself; none where it does not."""
+    return next((found for line in facts.text.splitlines() if "优" in line and (found := bands_in(line))), ())
 
 
 def make(

@@ -19,7 +19,6 @@ from search.audit.findings import data, make, setting
 from search.audit.printed import Figure, by_table
 from search.audit.rates import is_budget
 
-_STAGES = ("", "预算", "年初预算")
 _ECONOMIC_END = ("人员经费", "公用经费")
 
 
@@ -61,7 +60,12 @@ def audit_identities(facts: DocumentFacts, found: list[Figure]) -> list[Finding]
             findings += _judge([*(_named_sums(sure) if len(sure) == len(figures) else []), *_trees(sure)])
     told = [one for one in found if one.kind == "amount" and one.table is None]
     shared = {one.key for one in found if one.kind == "share"}
+    seen: set[object] = set()
     for equation in _text_sums(told):
+        same = (equation.what, *((one.key, one.value) for one in equation.figures))
+        if same in seen:
+            continue  # told again at another place
+        seen.add(same)
         lacking = equation.open and equation.made < equation.whole.value
         if lacking and (len(equation.parts) < 2 or any(part.key in shared for _, part in equation.parts)):
             continue  # one part makes no list; shares say how much of the whole is not told
@@ -155,11 +159,11 @@ def _named_sums(figures: Sequence[Figure]) -> Iterator[Sum]:
 
 def _identities(row: dict[str, Figure]) -> Iterator[Sum]:
     for entry in data()["identity"]:
-        for stage in _STAGES if entry.get("staged") else ("",):
+        for stage in entry.get("stages", [""]):
             whole = row.get(f"{entry['whole']}{stage}")
-            found = [_standing(name, stage, row.get) for name in entry["parts"]]
+            found = [_standing(name, entry, stage, row.get) for name in entry["parts"]]
             parts = [part for ones in found for part in ones]
-            needed = all(_standing(name, stage, row.get) for name in entry.get("needs", []))
+            needed = all(_standing(name, entry, stage, row.get) for name in entry.get("needs", []))
             if whole is None or not parts or not needed:
                 continue
             rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
@@ -168,12 +172,14 @@ def _identities(row: dict[str, Figure]) -> Iterator[Sum]:
                 yield equation
 
 
-def _standing(name: str, stage: str, find: Callable[[str], Figure | None]) -> list[Figure]:
+def _standing(name: str, entry: dict[str, Any], stage: str, find: Callable[[str], Figure | None]) -> list[Figure]:
     """The figure of a name in the budget or the accounts, else those that make it up, as far as they are stated."""
-    own = find(f"{name}{stage}")
-    if own is not None:
-        return [own]
-    return [one for part in data()["made_of"].get(name, []) if (one := find(f"{part}{stage}")) is not None]
+    for ending in (stage, "") if entry.get("unstaged") else (stage,):
+        own = find(f"{name}{ending}")
+        parts = [own] if own else [find(f"{part}{ending}") for part in data()["made_of"].get(name, [])]
+        if found := [one for one in parts if one is not None]:
+            return found
+    return []
 
 
 def _trees(figures: Sequence[Figure]) -> Iterator[Sum]:
@@ -236,7 +242,7 @@ def _text_sums(found: list[Figure]) -> Iterator[Sum]:
     for entry in data()["identity"]:
         if not entry.get("text"):
             continue
-        for stage in _STAGES if entry.get("staged") else ("",):
+        for stage in entry.get("stages", [""]):
             for place, whole in enumerate(found):
                 if whole.measure != f"{entry['whole']}{stage}" or whole.fact.account_path:
                     continue
@@ -263,14 +269,14 @@ def _told(entry: dict[str, Any], stage: str, whole: Figure, around: Sequence[Fig
     """The parts nearest to a whole in the text; ``None`` where one is not there."""
     may, parts, every = entry.get("may", []), [], True
     for name in entry["parts"]:
-        ones = _standing(name, stage, lambda sought: _nearest(sought, whole, around))
+        ones = _standing(name, entry, stage, lambda sought: _nearest(sought, whole, around))
         if not ones and name not in may:
             return None
         every = every and bool(ones)
         parts += [(1, one) for one in ones]
     if not parts:
         return None
-    if entry.get("closes"):
+    if entry.get("closes") and not entry.get("totals"):
         total, other = whole, parts[0][1]
         if not (_is_total(total, around) or _is_total(other, around)):
             return None

@@ -18,6 +18,8 @@ from search.audit.printed import IN_WAN, Figure, near, quoted
 _BEFORE, _AFTER = 420, 140
 _CLOSE = 130
 _REACH = 220
+_EXECUTION = ("执行率", "使用率", "支付率", "支出率", "执行进度", "支付进度", "支出进度")
+_DIFFERENCE = "差异率"
 
 
 def audit_rates(found: list[Figure]) -> list[Finding]:
@@ -30,6 +32,9 @@ def audit_rates(found: list[Figure]) -> list[Finding]:
             findings += change_amount(rate, found)
         elif rate.kind == "completion_rate":
             findings += completion_rate(rate, found)
+            findings += told_execution(rate, found)
+        elif rate.kind == "rate" and rate.measure.endswith(_DIFFERENCE):
+            findings += difference_rate(rate, found)
     return findings
 
 
@@ -54,7 +59,7 @@ def growth_rate(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
         sides = [amount, change]
     else:
         return
-    if exact is None or fits or _explained(rate, change, around):
+    if exact is None or fits or (not _settled(amount, base, change) and _explained(rate, change, around)):
         return
     if change is not None and (change.value * rate.value < 0 or turned(rate, change, found) is not None):
         return  # the direction is what is wrong: direction-word says it
@@ -108,6 +113,67 @@ def completion_rate(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
     yield _finding("completion-rate", about, message, rate, exact, [amount, budget])
 
 
+def told_execution(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
+    """execution-rate: a rate of execution told behind a budget and what was spent of it is the quotient of no two amounts."""
+    if not rate.measure.endswith(_EXECUTION):
+        return
+    pair = _pair_before(rate, found)
+    if pair is None or _any_quotient(rate, near(found, rate.start, _REACH, _CLOSE // 2), ZERO):
+        return
+    spent, budget = pair
+    exact = percent(spent.value, budget.value)
+    if exact is None:
+        return
+    about = f"{rate.fact.subject} {rate.measure}"
+    message = (
+        f"{about}写 {text_of(rate.value)}%（“{quoted(rate)}”），"
+        f"按所写金额计算应为 {text_of(spent.value)} ÷ {text_of(budget.value)} × 100 = {shown(exact)}%。"
+    )
+    yield _finding("execution-rate", about, message, rate, exact, [spent, budget])
+
+
+def difference_rate(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
+    """completion-rate: the difference from the budget in percent ("预决算差异率") is the one of no two amounts before it."""
+    pair = _pair_before(rate, found)
+    if pair is None or _any_quotient(rate, near(found, rate.start, _REACH, 0), HUNDRED):
+        return
+    spent, budget = pair
+    exact = percent(spent.value - budget.value, budget.value)
+    if exact is None:
+        return
+    about = f"{budget.fact.subject} {spent.measure}{rate.measure}"
+    message = (
+        f"{about}写 {text_of(rate.value)}%（“{quoted(rate)}”），按所写金额计算应为 "
+        f"（{text_of(spent.value)} − {text_of(budget.value)}）÷ {text_of(budget.value)} × 100 = {shown(exact)}%。"
+    )
+    yield _finding("completion-rate", about, message, rate, exact, [spent, budget])
+
+
+def _pair_before(rate: Figure, found: list[Figure]) -> tuple[Figure, Figure] | None:
+    """What was spent and the budget that stand last before a rate, of its subject; ``None`` where one is not there."""
+    own = [
+        one
+        for one in near(found, rate.start, _REACH, 0)
+        if one.kind == "amount" and one.table is None and (one.subject, one.fact.year) == (rate.subject, rate.fact.year)
+    ]
+    budgets = [one for one in own if is_budget(one) and one.value > 0]
+    spent = [one for one in own if not is_budget(one) and budgets and one.start > budgets[0].start]
+    return (spent[-1], budgets[-1]) if spent else None
+
+
+def _any_quotient(rate: Figure, around: Sequence[Figure], less: Decimal) -> bool:
+    """Whether two amounts make the rate, ``less`` so many percent."""
+    amounts = [one for one in around if one.kind == "amount" and one.subject == rate.subject]
+    return any(
+        low - _slack(rate) <= value <= high + _slack(rate)
+        for part in amounts
+        for whole in amounts
+        if whole.value > 0 and whole is not part
+        for low, high in [_bounds([(part.value - part.unit, part.value + part.unit)], whole.value, whole.unit)]
+        for value in {less + rate.value, less - rate.value if less else rate.value}
+    )
+
+
 def _same_thing(budget: Figure, rate: Figure) -> bool:
     """Whether a budget is that of what the rate is stated for: of the same account, or named with the same words."""
     return bool(rate.fact.account_path) or rate.measure.removesuffix("支出") in budget.measure
@@ -123,6 +189,15 @@ def quotient_fits(rate: Figure, part: Figure, whole: Figure) -> bool:
     """Whether a stated rate is ``part`` in percent of ``whole``, as exactly as the three are printed."""
     low, high = _bounds([(part.value - part.unit, part.value + part.unit)], whole.value, whole.unit)
     return low - _slack(rate) <= abs(rate.value) <= high + _slack(rate)
+
+
+def last_year(change: Figure, found: list[Figure]) -> tuple[Figure, Figure] | None:
+    """This year's amount and last year's, where both are told near a change and differ by more than rounding."""
+    around = near(found, change.start, _BEFORE, _AFTER)
+    amount, base = _amount_of(change, around), _base_of(change, around)
+    if amount is None or base is None or abs(amount.value - base.value) <= amount.unit + base.unit:
+        return None
+    return amount, base
 
 
 def turned(rate: Figure, change: Figure, found: list[Figure]) -> Figure | None:
@@ -149,6 +224,8 @@ def _amount_of(of: Figure, around: list[Figure]) -> Figure | None:
         if one.kind in kinds and one.table is None and one.measure in names
         and (one.subject, one.fact.year) == (of.subject, of.fact.year)
     ]  # fmt: skip
+    if not same and of.kind in ("change", "change_rate") and "预算" not in (of.fact.compared_to or ""):
+        same = [one for one in around if one.kind == "amount" and one.table is None and _plans(one, of)]
     if len({one.value for one in same if one.measure != of.measure}) > 1:
         return None
     if of.kind == "change":
@@ -158,6 +235,15 @@ def _amount_of(of: Figure, around: list[Figure]) -> Figure | None:
         return None
     before = [one for one in same if one.start < of.start]
     return before[-1] if before else same[0]
+
+
+def _plans(budget: Figure, of: Figure) -> bool:
+    """Whether an amount is the budget of what changed: in a budget the change is told of that."""
+    return (
+        budget.measure in (f"{of.measure}预算", f"{of.measure}年初预算")
+        and (budget.subject, budget.fact.year) == (of.subject, of.fact.year)
+        and abs(budget.start - of.start) <= _CLOSE
+    )
 
 
 def _change_of(rate: Figure, around: list[Figure]) -> Figure | None:
@@ -222,12 +308,18 @@ def _explained(rate: Figure, change: Figure | None, around: list[Figure]) -> boo
     return amount is not None and any(_rate_fits(rate, one, amount, -1) for one in changes if amount.value > one.value)
 
 
+def _settled(amount: Figure, base: Figure | None, change: Figure | None) -> bool:
+    """Whether last year's amount is told and the change is the difference: nothing else can be meant."""
+    if base is None or change is None:
+        return False
+    return abs(amount.value - base.value - change.value) < amount.unit + base.unit
+
+
 def _differs_elsewhere(change: Figure, around: list[Figure]) -> bool:
     """Whether two other amounts nearby differ by the stated change."""
     amounts = [one for one in around if one.kind == "amount"]
-    slack = change.unit * 2
     return any(
-        abs(abs(one.value - other.value) - abs(change.value)) <= slack
+        abs(abs(one.value - other.value) - abs(change.value)) < change.unit * 2
         for place, one in enumerate(amounts)
         for other in amounts[:place]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ontology.arithmetic import TOLERANCES, Equation, agrees, parts_sum, sum_equation, text_of
@@ -10,6 +10,7 @@ from ontology.facts import Finding, FundLine, IndicatorResult
 from search.audit.findings import Sheet, data, evidence, make, setting
 from search.scoring import grade, same_grade
 from search.scoring import rules as scoring_rules
+from search.scoring.rules import Band
 
 Row = FundLine | IndicatorResult
 
@@ -101,16 +102,26 @@ def grade_mismatch(sheet: Sheet) -> Iterator[Finding]:
     right = grade(total, bands, full)
     if total is None or right is None or same_grade(owner.grade, right, bands) is not False:
         return
-    names = [band.name for band in bands]
-    said = next(name for name in names if same_grade(owner.grade, name, bands))
-    limit = next(band.least for band in bands if band.name == max(said, right, key=lambda n: -names.index(n)))
-    apart = abs(names.index(said) - names.index(right))
-    near = not sheet.bands and apart == 1 and abs(total - limit) < setting("grade_margin")
-    told = "、".join(f"{band.name} ≥ {text_of(band.least)}" for band in bands)
-    message = f"{sheet.project}的总分 {text_of(total)} 分，等级写“{owner.grade}”，按得分应为“{right}”（{told}）。"
+    said = str(owner.grade)
+    message = grade_message(f"{sheet.project}的", total, said, right, bands)
     spans = [*evidence(owner, ["grade"], "stated"), *evidence(owner, ["total_score"], "expected")]
-    severity = data()["rules"]["grade-mismatch"]["severity_near_limit"] if near else None
+    severity = grade_severity(total, said, right, bands, bool(sheet.bands))
     yield make("grade-mismatch", f"{sheet.project} 等级", message, total, None, [owner], spans, severity)
+
+
+def grade_message(whose: str, total: Decimal, said: str, right: str, bands: Sequence[Band]) -> str:
+    """What is wrong with a grade, in words."""
+    told = "、".join(f"{band.name} ≥ {text_of(band.least)}" for band in bands)
+    return f"{whose}总分 {text_of(total)} 分，等级写“{said}”，按得分应为“{right}”（{told}）。"
+
+
+def grade_severity(total: Decimal, said: str, right: str, bands: Sequence[Band], stated: bool) -> str | None:
+    """The severity near the next grade's limit, which is not everywhere the same where the document states none."""
+    names = [band.name for band in bands]
+    named = next(name for name in names if same_grade(said, name, tuple(bands)))
+    limit = next(band.least for band in bands if band.name == max(named, right, key=lambda name: -names.index(name)))
+    near = abs(names.index(named) - names.index(right)) == 1 and abs(total - limit) < setting("grade_margin")
+    return data()["rules"]["grade-mismatch"]["severity_near_limit"] if near and not stated else None
 
 
 def _rows(sheet: Sheet, with_budget: bool) -> list[Row]:

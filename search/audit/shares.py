@@ -22,6 +22,9 @@ _LIST = 260
 _WHOLE_BEFORE = 900
 _FULL = Decimal("99.5")
 """Shares that add up to so much are a whole list."""
+_MOST = Decimal("100.5")
+_OVER = re.compile(r"预算|计划|目标|任务|上年|去年|同期")
+"""Of these something may be more than all: it is then no share."""
 _BREAK = re.compile(r"\n\s*[一二三四五六七八九十]+、|\n\s*（[一二三四五六七八九十]+）|\n#")
 
 
@@ -42,6 +45,9 @@ def audit_shares(facts: DocumentFacts, found: list[Figure]) -> list[Finding]:
 
 def share_of_total(parts: Sequence[_Part], found: list[Figure]) -> Iterator[Finding]:
     """The shares of one list that do not fit the whole that the others, or the words, name."""
+    for part in parts:
+        if part.share.value > _MOST and not _OVER.search(part.share.fact.compared_to or ""):
+            yield _too_much(part)
     whole = _whole(parts, found)
     if whole is None:
         return
@@ -64,6 +70,15 @@ def share_of_total(parts: Sequence[_Part], found: list[Figure]) -> Iterator[Find
         ]
         involved = list(dict.fromkeys([part.share.fact, part.amount.fact, whole.fact]))
         yield make("share-of-total", about, message, part.share.value, exact, involved, spans)
+
+
+def _too_much(part: _Part) -> Finding:
+    """A part of more than the whole, whatever that is."""
+    about = f"{part.share.fact.subject} {part.share.measure}"
+    message = f"{about}的占比写 {text_of(part.share.value)}%（“{quoted(part.share)}”），一部分不会超过全部的 100%。"
+    spans = [replace(part.share.span, fields=("stated",)), replace(part.amount.span, fields=("expected",))]
+    involved = list(dict.fromkeys([part.share.fact, part.amount.fact]))
+    return make("share-of-total", about, message, part.share.value, None, involved, spans)
 
 
 def _part(share: Figure, found: list[Figure]) -> _Part | None:

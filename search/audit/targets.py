@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ontology.arithmetic import ZERO, divide, round_half_up, text_of
 from ontology.facts import Finding, IndicatorResult
-from search.audit.findings import Sheet, data, evidence, make, setting
+from search.audit.findings import REVIEWS, Sheet, data, evidence, make, setting
 from search.scoring import comparable, indicator_score, is_cost, is_count, target_met
 
 _TARGET = ["target", "target_value"]
@@ -25,11 +25,12 @@ def audit_targets(sheet: Sheet) -> list[Finding]:
 def met_but_lost(sheet: Sheet, row: IndicatorResult) -> Iterator[Finding]:
     """met-target-but-lost-points: the target is reached, the score is below the weight.
 
-    A deduction with a reason for a target far exceeded follows the regulation (the target was set too low).
+    A deduction with a reason for a target far exceeded follows the regulation (the target was set too low); a reviewer takes
+    points off for other things than the target.
     """
     if row.score is None or row.weight is None or row.score >= row.weight or target_met(row) is not True:
         return
-    if row.reason is not None and _exceeds(row):
+    if row.reason is not None and (_exceeds(row) or sheet.evaluation.stage in REVIEWS):
         return
     message = (
         f"{sheet.project}的“{row.indicator}”完成值 {_actual(row)} 达到目标 {_target(row)}，"
@@ -72,7 +73,7 @@ def missing_reason(sheet: Sheet, row: IndicatorResult) -> Iterator[Finding]:
     """missing-reason: points were lost and the row says nothing about it."""
     if row.score is None or row.weight is None or row.score >= row.weight or row.reason is not None:
         return
-    explained = any(other.reason is not None for other in sheet.indicators)
+    explained = not sheet.reviewed and any(other.reason is not None for other in sheet.indicators)
     severity = None if explained else data()["rules"]["missing-reason"]["severity_where_no_row_has_one"]
     message = (
         f"{sheet.project}的“{row.indicator}”得 {text_of(row.score)} 分，"

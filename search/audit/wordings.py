@@ -12,8 +12,11 @@ from functools import cache
 
 from ontology.arithmetic import shown, text_of
 from ontology.facts import DocumentFacts, Fact, Finding, IndicatorResult, Observation, Span
-from search.audit.findings import data, make, setting
+from search.audit.findings import data, make, setting, stated_bands
 from search.audit.printed import IN_WAN
+from search.audit.scores import grade_message, grade_severity
+from search.scoring import grade, same_grade
+from search.scoring import rules as scoring_rules
 
 _DIGITS = str.maketrans("０１２３４５６７８９．，（）：", "0123456789.,():")
 
@@ -28,6 +31,7 @@ def audit_wordings(facts: DocumentFacts) -> list[Finding]:
         *unit_mismatch(facts),
         *per_head(facts),
         *count_sum(facts),
+        *told_grades(facts),
     ]
 
 
@@ -136,16 +140,19 @@ def unit_mismatch(facts: DocumentFacts) -> Iterator[Finding]:
         return
     unit = named["unit"]
     told: Counter[str] = Counter()
+    captioned: set[str] = set()
     places: dict[str, tuple[int, int]] = {}
     for pattern in (data()["cover"]["captioned_unit"], data()["cover"]["told_unit"]):
         for match in _compiled(pattern).finditer(facts.text, title[0] + len(title[1])):
             name = re.sub(r"\s+", "", match["unit"])
             told[name] += 1
+            if pattern == data()["cover"]["captioned_unit"]:
+                captioned.add(name)
             places.setdefault(name, match.span("unit"))
     if not told or unit in facts.text[title[0] + len(title[1]) :]:
         return
     other, count = told.most_common(1)[0]
-    if count < 2 or count * 2 < sum(told.values()) or _same_body(unit, other):
+    if (count < 2 and other not in captioned) or count * 2 < sum(told.values()) or _same_body(unit, other):
         return
     start = title[0] + named.start("unit")
     spans = [_span(facts, start, start + len(unit), "stated"), _span(facts, *places[other], "expected")]
@@ -165,7 +172,7 @@ def per_head(facts: DocumentFacts) -> Iterator[Finding]:
             slack = Decimal(1).scaleb(-digits) * factor
             exact = rate * IN_WAN[match["rate_unit"]] * heads * months
             said = amount * factor
-            if abs(said - exact) <= slack:
+            if abs(said - exact) < slack:
                 continue
             times = f" × {text_of(months)}" if months != 1 else ""
             message = (
@@ -181,7 +188,7 @@ def per_head(facts: DocumentFacts) -> Iterator[Finding]:
 
 
 def count_sum(facts: DocumentFacts) -> Iterator[Finding]:
-    """count-sum: the counts of a complete list (grades of projects, kinds of cars) are not the count of the whole."""
+    """count-sum, score-sum: the numbers of a complete list (grades of projects, kinds of cars, points) do not make the whole."""
     text = facts.text.translate(_DIGITS)
     for entry in data()["counted"]:
         for match in _compiled(entry["whole"]).finditer(text):
@@ -189,7 +196,11 @@ def count_sum(facts: DocumentFacts) -> Iterator[Finding]:
             stop = end.start() if end else len(text)
             parts = list(_compiled(entry["part"]).finditer(text, match.end(), stop))
             names = [part["name"] for part in parts]
-            if len(parts) < 2 or len(set(names)) != len(names) or not set(entry["needs"]) <= set(names):
+            if (
+                len(parts) < entry.get("least", 2)
+                or len(set(names)) != len(names)
+                or not set(entry["needs"]) <= set(names)
+            ):
                 continue
             whole, made = Decimal(match["count"]), sum((Decimal(part["count"]) for part in parts), Decimal(0))
             if whole == made:
@@ -198,7 +209,30 @@ def count_sum(facts: DocumentFacts) -> Iterator[Finding]:
             message = f"{entry['says']}写 {text_of(whole)} {entry['unit']}，各项之和为 {added} = {text_of(made)} {entry['unit']}，两者不符。"
             spans = [_span(facts, *match.span("count"), "stated")]
             spans += [_span(facts, *part.span("count"), "expected") for part in parts]
-            yield make("count-sum", entry["says"], message, whole, made, _facts_at(facts, spans), spans)
+            severity = "info" if entry.get("open") and made < whole else None
+            found = _facts_at(facts, spans)
+            yield make(entry.get("rule", "count-sum"), entry["says"], message, whole, made, found, spans, severity)
+
+
+def told_grades(facts: DocumentFacts) -> Iterator[Finding]:
+    """grade-mismatch: a score and a grade told in one sentence; forms are judged by what was read of them."""
+    limits = stated_bands(facts) or scoring_rules().usual.grades.bands
+    for match in _compiled(data()["told_grade"]["pattern"]).finditer(facts.text.translate(_DIGITS)):
+        score, said = Decimal(match["score"]), match["grade"]
+        right = grade(score, limits, setting("weight_total"))
+        if right is None or same_grade(said, right, limits) is not False:
+            continue
+        spans = [_span(facts, *match.span("grade")), _span(facts, *match.span("score"), "expected")]
+        yield make(
+            "grade-mismatch",
+            "自评等级",
+            grade_message("", score, said, right, limits),
+            score,
+            None,
+            _facts_at(facts, spans),
+            spans,
+            grade_severity(score, said, right, limits, bool(stated_bands(facts))),
+        )
 
 
 def _title(facts: DocumentFacts) -> tuple[int, str] | None:
