@@ -49,6 +49,7 @@ _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _GOES_ON = re.compile(r"\s*(?:较|比|同比|与[^，。；]{2,16}?(?:相比|比较)|完成|占)")
 _OWN_POINTS = re.compile(r"(?:自评|评价|本项|指标|实际)*(?:得分|分值|得|满分|权重)?(?:为|是)?")
 _MORE = re.compile(r"[^比较同]*(?:增加|减少)[一-鿿]{2,}")
+_SUM = re.compile(r"[；;]*(?:合计|总计|小计|共计|总额)[为是]?")
 _BESIDE = re.compile(r"\s|[（(][^（）()]{1,12}[)）]")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
@@ -185,6 +186,16 @@ def _read(
         phrase = ""
     else:
         phrase = phrase_of(text, before, start, placeless(written, state), names.bodies, kind, after)
+    if (
+        kind == "amount"
+        and not here
+        and state.given == state.measure != ""
+        and _SUM.fullmatch(bare(text[before : figure.start]))
+    ):
+        whole = known_measure(heading_of(names.headings))
+        if whole is None or whole.account:
+            return None  # "甲费3万元，乙费2万元，合计5万元": not of 乙费, and nothing says of what
+        phrase = whole.name
     if is_neutral(phrase):
         phrase = ""
     late = named_after(kind, phrase, after)
@@ -266,6 +277,7 @@ def _read(
     known = known_measure(name)
     if kind == "count" and known is not None:
         state.measure = name
+    state.given = state.measure if kind == "amount" else ""
     if base_of and said_measure and state.leans:
         state.measure = said_measure
     return Reading(

@@ -53,7 +53,7 @@ class State:
     ``weighed`` is what a weight was just given for, ``project`` the project that the paragraph speaks of, ``planned`` the word
     for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far,
     ``indicator`` the one whose target the sentence has given, ``head`` the words before the count that a price follows,
-    ``grown`` what a value before was just given of.
+    ``grown`` what a value before was just given of, ``given`` the measure that the last figure was an amount of.
     ``leans`` says that the last figure's clause named no measure of its own; ``outside`` is what stood before open brackets.
     """
 
@@ -67,6 +67,7 @@ class State:
     indicator: str = ""
     head: str = ""
     grown: str = ""
+    given: str = ""
     place: Named | None = None
     topic: Named | None = None
     project: Named | None = None

@@ -137,12 +137,16 @@ def _relaid(
 
 
 def _spread(cells: dict[tuple[int, int], Place], head: tuple[int, ...], width: int) -> None:
-    """A header of an upper tier stands over the empty places to its right: plain text has no merged cells."""
+    """A header of an upper tier stands over the empty places to its right, as far as the header above it does.
+
+    Plain text has no merged cells.
+    """
     for tier, row in enumerate(head[:-1]):
         for column in range(2, width + 1):
             left = cells.get((row, column - 1))
             below = any((lower, column) in cells for lower in head[tier + 1 :])
-            if (row, column) not in cells and left is not None and below:
+            ends = any(cells.get((upper, column)) != cells.get((upper, column - 1)) for upper in head[:tier])
+            if (row, column) not in cells and left is not None and below and not ends:
                 cells[row, column] = left
 
 

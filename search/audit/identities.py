@@ -109,10 +109,13 @@ def _suspects(failing: list[Sum], sums: list[Sum]) -> Iterator[tuple[Figure, lis
         left = [one for one in left if one not in own]
 
 
-def _suspicion(figure: Figure, failing: list[Sum], holding: int) -> tuple[int, int, bool]:
-    """How well a figure explains the equations that fail: all by the same value, and against few that hold."""
+def _suspicion(figure: Figure, failing: list[Sum], holding: int) -> tuple[int, int, bool, bool]:
+    """How well a figure explains the equations that fail: all by the same value, and against few that hold.
+
+    Of what is left the whole is likelier wrong than a part, and what is printed than what is nothing.
+    """
     agreed = len({_solved(one, figure) for one in failing}) == 1
-    return (len(failing) if agreed else 1, -holding, figure is failing[0].whole)
+    return (len(failing) if agreed else 1, -holding, bool(figure.value), figure is failing[0].whole)
 
 
 def _solved(equation: Sum, figure: Figure) -> Decimal:

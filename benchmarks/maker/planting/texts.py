@@ -176,10 +176,9 @@ def _addenda(
     amount = D(heads * rate) / 10000
     said = slipped(amount, slips, D("0.1")) if wrong == "per-head" else amount
     if wrong == "per-head" or rng.random() < 0.4:
-        text = f"{rng.choice(['按照', '按'])}每人{rate}元的标准，为{heads}人发放补助，共计{said:f}".rstrip("0").rstrip(
-            "."
-        )
-        lines.append(Line(f"{text}万元{_END['per-head']}"))
+        shown = f"{said.normalize():f}"
+        text = f"{rng.choice(['按照', '按'])}每人{rate}元的标准，为{heads}人发放补助，共计{shown}万元"
+        lines.append(Line(f"{text}{_END['per-head']}"))
     good, fair, poor = rng.randint(2, 20), rng.randint(1, 6), rng.choice([0, 0, 1, 2])
     whole = good + fair + poor + (slips.choice([1, 2, 3]) if wrong == "counts" else 0)
     if wrong == "counts" or rng.random() < 0.4:
