@@ -155,7 +155,7 @@ def _is_kept(token: Token, frame: Frame, content: _Content) -> bool:
     computed = token.value("aggregate")
     if computed in ("average", "median") and computed not in content.functions:
         return False
-    if token.text in lexicon().names["added"] and not content.functions & {"sum", "total", "count"}:
+    if token.text in lexicon().names["added"] and not content.functions & {"sum", "total", "count", "ratio"}:
         return False
     role = token.value("attribute")
     of_facts = content.relations - {"observation", "finding"} and not content.reasons

@@ -11,6 +11,7 @@ from search.rankings import Ranking
 from search.relations import RELATIONS
 
 _GROUPS = ("unit", "department", "region", "year", "level1", "level2")
+_TOTALS = ("总额", "总数", "总量", "总和")
 _COUNTERS = ("个", "项", "条", "家", "份", "类", "种", "所")
 
 
@@ -73,7 +74,7 @@ class AggregatedFacts(ChangedFacts):
     def _aggregate(self) -> Plan | Unclear | None:
         frame = self.frame
         functions: list[str] = [value for value in ("average", "median", "sum") if frame.has("aggregate", value)]
-        functions = functions or self._of_groups()
+        functions = functions or self._of_groups() or self._of_totals()
         having = next((limit for limit in frame.limits if limit.aggregate in ("average", "median", "sum")), None)
         extreme = self._extreme_value()
         if having is not None:
@@ -81,6 +82,8 @@ class AggregatedFacts(ChangedFacts):
         if not functions and not extreme:
             return None
         roles = [role for role in frame.asked if role != "reason"] or ([having.attribute] if having else [])
+        if "remaining" in roles and not frame.has("together", "and"):
+            roles = ["remaining"]  # "合计还有多少预算没执行": the budget is what the rest is a rest of
         if frame.ranking and frame.ranking.attribute:
             roles = [frame.ranking.attribute, *roles]
         attributes = [
@@ -94,7 +97,7 @@ class AggregatedFacts(ChangedFacts):
             not attributes
             and functions
             and functions[0] == "average"
-            and any("分" in t.text for t in frame.tokens("aggregate"))
+            and (frame.asked_unit == "分" or any("分" in t.text for t in frame.content if not t.mentions))
         ):
             attributes = ["score" if self.relation == "indicator" else "total_score"]
         if not attributes:
@@ -147,6 +150,11 @@ class AggregatedFacts(ChangedFacts):
             for name in dict.fromkeys(attributes)
         ]
         return plans[0] if len(plans) == 1 else Several(tuple(plans))
+
+    def _of_totals(self) -> list[str]:
+        """ "执行总额", "预算总数": words for a column that say that many are added."""
+        tokens = [t for t in self.frame.tokens("attribute") if t.value("attribute") in ("budget", "executed")]
+        return ["sum"] if any(t.text.endswith(_TOTALS) and "年度资金" not in t.text for t in tokens) else []
 
     def _of_groups(self) -> list[str]:
         """ "各单位的预算", "按年度统计支出": how the numbers of a group become one, where no word says it."""

@@ -94,6 +94,13 @@ def _add_mean(frame: Frame, place: int) -> bool:
         average = second
     elif (op := _comparison(second, "comparator_after")) and first.value("aggregate") == "average":
         average = first
+    elif (
+        first.value("operation") == "than"
+        and second.value("aggregate") == "average"
+        and (op := _way(content, place + 2))
+    ):
+        average = second
+        frame.used.add(content[place + 2])
     else:
         return False
     attribute, owner = _attribute_before(frame, place)
@@ -106,15 +113,23 @@ def _add_mean(frame: Frame, place: int) -> bool:
     return True
 
 
+def _way(content: list[Token], place: int) -> Comparison | None:
+    """What 多 and 少 at ``place`` say behind 比."""
+    word = content[place].value("operation") if place < len(content) else None
+    if word in ("more", "who_more"):
+        return ">"
+    return "<" if word in ("less", "who_less") else None
+
+
 def _add_than(frame: Frame, place: int) -> bool:
     """ "调整后预算比年初预算少的项目": columns of one row set against each other, in a list."""
     content = frame.content
     triple = content[place - 1 : place + 3] if place else []
     if len(triple) < 4 or not frame.nouns or frame.wants_number:
         return False
-    first, than, second, word = triple
+    first, than, second, _ = triple
     names = [token.value("attribute") for token in (first, second)]
-    op: Comparison | None = {"more": ">", "less": "<"}.get(word.value("operation") or "")  # type: ignore[assignment]
+    op = _way(content, place + 2)
     if than.value("operation") != "than" or not all(names) or op is None:
         return False
     frame.limits.append(Limit(names[0] or "", op, other=names[1] or ""))

@@ -12,6 +12,9 @@ from search.relations import RELATIONS
 _MEASURED_BY = ("按年初", "以年初", "用年初", "按照年初", "对年初", "占年初", "和年初", "与年初")
 """How a question says that the rate is to be taken of the initial budget."""
 
+_WHOLE = ("总体", "整体", "综合", "总执行", "合并")
+"""What says of a rate that it is that of all together."""
+
 
 class DerivedFacts(FactQuestion):
     """The shapes of one question that derive a number from several."""
@@ -23,7 +26,7 @@ class DerivedFacts(FactQuestion):
             things = self.scope.indicators
         if (beyond := self._beyond_target()) is not None:
             return beyond
-        compares = frame.has("operation", "than", "difference", "times", "more", "less", "ratio")
+        compares = frame.has("operation", "than", "difference", "times", "more", "less", "minus", "ratio")
         if not compares or frame.wants_list or frame.has("ask", "who"):
             return None
         if len(things) != 2 and len(self.scope.years) != 2 and len(self.scope.units) != 2:
@@ -46,7 +49,7 @@ class DerivedFacts(FactQuestion):
         if formula == "difference" and self._says_apart():
             formula = "gap"
         operands = tuple(self.one_of_two(number, attribute, things) for number in (0, 1))
-        if frame.has("operation", "less"):
+        if frame.has("operation", "less") != frame.base_first:
             operands = operands[::-1]
         if not things and len(self.scope.years) == 2 and not frame.has("operation", "less"):
             later = 0 if self.scope.years[0] > self.scope.years[1] else 1
@@ -236,9 +239,7 @@ class DerivedFacts(FactQuestion):
             return self._rate_of_all()
         if not tokens:
             return None
-        together = any(word in token.text for token in tokens for word in ("总体", "整体")) or frame.has(
-            "aggregate", "sum"
-        )
+        together = any(word in token.text for token in tokens for word in _WHOLE) or frame.has("aggregate", "sum")
         divided = frame.has("operation", "ratio")
         if not (together or divided) or frame.has("aggregate", "average", "median"):
             return None

@@ -243,7 +243,7 @@ class DerivedFigures(FigureValues):
         frame = self.frame
         against = cast(Comparison, (frame.take("comparator") or [""])[0]) if frame.yes_no else ""
         if (
-            not (frame.has("operation", "than", "difference", "times", "ratio") or against)
+            not (frame.has("operation", "than", "difference", "minus", "times", "ratio") or against)
             or frame.ranking
             or frame.limits
         ):
@@ -260,7 +260,7 @@ class DerivedFigures(FigureValues):
             and not frame.has("operation", "more", "less")
         ):
             formula = "gap"
-        if less and formula == "difference":
+        if (less and formula == "difference") != (len(self.scope.units) == 2 and frame.base_first):
             sides = sides[::-1]
         self._use_comparison()
         plan = Derive(formula, (sides[0], sides[1]), falling=less and formula == "growth")

@@ -6,6 +6,7 @@ What all shapes of plans need; :mod:`search.fact_plans` builds the plans.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from search.catalogue import Catalogue
@@ -27,6 +28,7 @@ from search.plan import (
     Versus,
     VersusMean,
 )
+from search.question_numbers import Number
 from search.relations import RELATIONS, mentioned
 from search.scope import GRADES, Scope, one_of
 
@@ -130,7 +132,7 @@ class FactQuestion:
         found = [*self.scope.conditions(self.relation), *self.levels]
         found += [one_of("source", self.sources)] if self.sources else []
         limits = [self.limit_condition(limit) for limit in self.frame.limits if not limit.aggregate]
-        found += [AnyOf(tuple(limits))] if self._either() else limits
+        found += [AnyOf(tuple(limits))] if self._either() else _in_ranges(limits)
         for limit in self.frame.limits:
             if limit.other and limit.factor != 1:
                 # A multiple of 0 is no multiple: "目标值的2倍以上" does not speak of targets of 0.
@@ -216,6 +218,8 @@ class FactQuestion:
         unit = limit.number.unit if limit.number else ""
         if self.relation == "indicator" and (self.levels or self.scope.indicators):
             return "score" if unit == "分" else "actual"
+        if self.relation == "project" and "project" in self.frame.nouns and limit.number and _says_money(limit.number):
+            return "budget"  # "100万以上的项目": a project is as large as its budget
         return {"%": "rate", "分": "score"}.get(unit, "")
 
     def unnamed_limit(self) -> bool:
@@ -392,6 +396,21 @@ def _versus(attribute: str, op: Comparison, other: str, factor: Decimal) -> Cond
     if {attribute, other} != {"budget", "budget_initial"} or factor != 1:
         return Versus(attribute, op, other, factor)
     return Versus("budget_adjusted", op if attribute == "budget" else _TURNED[op], "budget_initial")
+
+
+def _says_money(number: Number) -> bool:
+    return number.unit in ("元", "万元", "亿元", "块钱") or (not number.unit and not number.bare_digits)
+
+
+def _in_ranges(conditions: Sequence[Condition]) -> list[Condition]:
+    """The conditions with "不低于100万且不高于300万" as the range that it is."""
+    found = list(conditions)
+    for low in [c for c in found if isinstance(c, Compare) and c.op == "≥" and isinstance(c.value, Decimal)]:
+        high = next((c for c in found if isinstance(c, Compare) and (c.attribute, c.op) == (low.attribute, "≤")), None)
+        if high is not None and isinstance(low.value, Decimal) and isinstance(high.value, Decimal):
+            found[found.index(low)] = Between(low.attribute, low.value, high.value)
+            found.remove(high)
+    return found
 
 
 def _is_money(relation: str, attribute: str) -> bool:

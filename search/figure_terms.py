@@ -154,7 +154,7 @@ class FigureTerms(FigurePlaces):
 
     def _compares(self) -> bool:
         """ "本年收入比本年支出多多少": two figures, not one that is called by both names."""
-        apart = ("than", "difference", "times", "ratio", "who_more", "who_less")
+        apart = ("than", "difference", "minus", "times", "ratio", "who_more", "who_less")
         return self.frame.has("operation", *apart) and not self.frame.wants_reason
 
     def _term(self, token: Token, opening: Token | None = None, *, whole: bool = False) -> Term | None:

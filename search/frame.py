@@ -185,6 +185,20 @@ class Frame:
         return units[0] if units else ("%" if self.wants_percent else "")
 
     @property
+    def base_first(self) -> bool:
+        """Whether what is compared with is named first: "与甲相比，乙多多少", "比起甲，乙多多少"."""
+        than = next((token for token in self.content if token.value("operation") == "than"), None)
+        if than is None:
+            return False
+        named = [t for t in self.content if {"project", "unit", "indicator"} & {m.kind for m in t.mentions}]
+        before, behind = [t for t in named if t.end <= than.start], [t for t in named if t.start >= than.end]
+        if not before:
+            return len(behind) > 1
+        opening = next((t for t in reversed(self.content) if t.end <= before[0].start), None)
+        joined = opening is not None and (opening.value("together") == "and" or opening.value("operation") == "than")
+        return joined and len(before) == 1 and bool(behind)
+
+    @property
     def yes_no(self) -> Literal["", "check"]:
         """Whether yes or no is asked."""
         return "check" if any(t.value("ask") in ("yesno", "yesno_tail") for t in self.content) else ""

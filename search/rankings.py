@@ -56,13 +56,16 @@ def read_ranking(frame: Frame) -> None:
         elif ordinal := token.value("ordinal"):
             place_named, _, end = ordinal.partition(":")
             direction = end == "desc" if end else direction
-            top, nth, anchor = int(place_named), True, anchor or token
+            top, nth, anchor = int(place_named), int(place_named) > 1, anchor or token
             frame.used.add(token)
         elif word == "rank":
             anchor, whole = anchor or token, True
             frame.used.add(token)
     if anchor is None:
         return
+    if top is None and (asked := _how_many_asked(frame)) is not None:
+        top = _few(asked)
+        frame.used.add(asked)
     if direction is None:
         direction = True
     attribute, owner = _ranked_attribute(frame, anchor)
@@ -74,6 +77,11 @@ def read_ranking(frame: Frame) -> None:
         return
     frame.used.update(owner)
     frame.ranking = Ranking(attribute, direction, top, whole and top is None, nth, both)
+
+
+def _how_many_asked(frame: Frame) -> Token | None:
+    """ "哪三个项目执行率最低": the number that stands behind 哪."""
+    return next((t for t in frame.content if _few(t) and frame.text[: t.start].endswith("哪")), None)
 
 
 def _few(token: Token | None) -> int:
