@@ -28,7 +28,6 @@ from search.plan import (
     Versus,
     VersusMean,
 )
-from search.question_numbers import Number
 from search.relations import RELATIONS, mentioned
 from search.scope import GRADES, Scope, one_of
 
@@ -218,8 +217,6 @@ class FactQuestion:
         unit = limit.number.unit if limit.number else ""
         if self.relation == "indicator" and (self.levels or self.scope.indicators):
             return "score" if unit == "分" else "actual"
-        if self.relation == "project" and "project" in self.frame.nouns and limit.number and _says_money(limit.number):
-            return "budget"  # "100万以上的项目": a project is as large as its budget
         return {"%": "rate", "分": "score"}.get(unit, "")
 
     def unnamed_limit(self) -> bool:
@@ -396,10 +393,6 @@ def _versus(attribute: str, op: Comparison, other: str, factor: Decimal) -> Cond
     if {attribute, other} != {"budget", "budget_initial"} or factor != 1:
         return Versus(attribute, op, other, factor)
     return Versus("budget_adjusted", op if attribute == "budget" else _TURNED[op], "budget_initial")
-
-
-def _says_money(number: Number) -> bool:
-    return number.unit in ("元", "万元", "亿元", "块钱") or (not number.unit and not number.bare_digits)
 
 
 def _in_ranges(conditions: Sequence[Condition]) -> list[Condition]:

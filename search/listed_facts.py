@@ -130,7 +130,7 @@ class ListedFacts(QuantifiedFacts):
             frame.limits
             or frame.conditions
             or frame.quoted
-            or frame.excluded
+            or (frame.excluded and not frame.asked)
             or any(t.value("operation") is None or frame.has("attribute", "grade") for t in frame.tokens("grade_value"))
         )
         implied = self.implied() if frame.nouns else ()
