@@ -12,6 +12,7 @@ from typing import Any
 
 from ontology.settings import settings
 from ontology.tables import FactTables
+from search.asides import without_asides
 from search.catalogue import Catalogue, catalogue_of
 from search.execute import execute, run
 from search.follow_up import Talk
@@ -57,12 +58,13 @@ def ask(
     """
     started = time.perf_counter()
     answer = {"question": question, "completed": plain(question)} | _NOTHING
-    answer |= _answer(question, tables, search, [context] if isinstance(context, str) else list(context or ()))
+    answer |= _asked(question, tables, search, [context] if isinstance(context, str) else list(context or ()))
     answer["elapsed_ms"] = round((time.perf_counter() - started) * 1000, 1)
     return answer
 
 
-def _answer(question: str, tables: FactTables, search: Ranker | None, context: Sequence[str]) -> dict[str, Any]:
+def _asked(question: str, tables: FactTables, search: Ranker | None, context: Sequence[str]) -> dict[str, Any]:
+    """The answer to what ``question`` asks, with what it says besides told in the interpretation."""
     limit = settings().max_question_chars
     catalogue = catalogue_of(tables)
     if not plain(question):
@@ -70,7 +72,20 @@ def _answer(question: str, tables: FactTables, search: Ranker | None, context: S
     if len(question) > limit:
         message = f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"
         return _unclear(Unclear(message), catalogue, tables)
-    earlier = [text for text in context if plain(text) and len(text) <= limit]
+    aside = without_asides(plain(question), catalogue.vocabulary)
+    earlier = [
+        without_asides(plain(text), catalogue.vocabulary).text for text in context if plain(text) and len(text) <= limit
+    ]
+    answer = {"completed": aside.text} | _answer(aside.text, catalogue, tables, search, earlier)
+    if aside.told:
+        quoted = "、".join(f"“{text}”" for text in aside.told)
+        answer["interpretation"] += f"（{quoted}没有作为条件。）"
+    return answer
+
+
+def _answer(
+    question: str, catalogue: Catalogue, tables: FactTables, search: Ranker | None, earlier: Sequence[str]
+) -> dict[str, Any]:
     completed = Talk(catalogue, tables, understand, lambda found, facts: run(found.plan, facts)).completed(
         question, earlier
     )

@@ -13,8 +13,6 @@ _CHINESE = "\u3400-\u9fff\uf900-\ufaff"
 _BLANK_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}\W])\s|\s(?=[{_CHINESE}\W])")
 _HAS_CHINESE = re.compile(rf"[{_CHINESE}]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_WHO_ASKS = re.compile(r"^(?:您好|你好|大家好)?[，,。!！]?我(?:是|们是|在)[^，,。?？]{1,14}[，,。](?=..)")
-"""What a question opens with that says who asks ("您好，我是一名市民，")."""
 _NOT_IN_NAMES = re.compile(rf"[^{_CHINESE}A-Za-z0-9+%℃]")
 
 
@@ -23,7 +21,6 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     text = _QUOTES.sub("", "".join(char for char in text if char.isprintable() or char.isspace()))
     text = _BLANK_BESIDE_CHINESE.sub("", _BLANKS.sub(" ", text).strip())
-    text = _WHO_ASKS.sub("", text, count=1) or text
     return _simplified(text).lower()
 
 
