@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 from ingest.document import Cell, Document
-from ingest.folding import Folded, fold, fold_pieces, squeeze
+from ingest.folding import Folded, fold, fold_pieces, folded_cell, squeeze
 from ingest.places import label_before
 from ingest.regions import Region, find_regions, region_of, region_of_text
 from ingest.titles import (
@@ -154,25 +155,32 @@ def _only(found: list[_Named[str]]) -> _Named[str] | None:
 
 def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Named[str]]:
     """Bodies behind a label, in the next filled cell of its row, in the cell itself, or in a line "label：body"."""
-    label = re.compile(rf"(?:{vocabulary()['labels'][field]})(?:[（(](?:盖章|公章|签章|单位公章)[）)])?")
+    label, opens, stands_in_line = _label_patterns(field)
     found: list[_Named[str]] = []
     for table in document.tables:
         for row in table.rows:
-            filled = [(cell, fold_pieces(document.text, cell.pieces)) for cell in row if cell.text.strip()]
+            filled = [(cell, folded_cell(document.text, cell.pieces)) for cell in row if cell.text.strip()]
             for index, (cell, content) in enumerate(filled):
                 if label.fullmatch(content.text.rstrip("：:")) and index + 1 < len(filled):
                     following, value = filled[index + 1]
                     found += _body(value, table.number, following)
-                elif opening := re.match(rf"{label.pattern}[:：](?=.)", content.text):
+                elif opening := opens.match(content.text):
                     found += _body(_part(content, opening.end()), table.number, cell)
     for line in lines:
-        for match in re.finditer(rf"(?:^|(?<=\s)){label.pattern}[:：]", line.text):
+        for match in stands_in_line.finditer(line.text):
             if stated := re.match(r"[^：:，。；]+", line.text[match.end() :]):
                 end = match.end() + stated.end()
                 if end < len(line.text) and line.text[end] in "：:":
                     end = _before_label(line, match.end(), end)
                 found += _body(_part(line, match.end(), end))
     return found
+
+
+@cache
+def _label_patterns(field: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The labels of a field: as a cell, at the beginning of a cell with its value, anywhere in a line."""
+    label = rf"(?:{vocabulary()['labels'][field]})(?:[（(](?:盖章|公章|签章|单位公章)[）)])?"
+    return re.compile(label), re.compile(rf"{label}[:：](?=.)"), re.compile(rf"(?:^|(?<=\s)){label}[:：]")
 
 
 def _before_label(line: Folded, start: int, end: int) -> int:

@@ -87,6 +87,7 @@ def _stands_in(part: str, text: str) -> bool:
     return text.endswith(part[:-1]) if part.endswith("$") else part in text
 
 
+@lru_cache(maxsize=50_000)
 def source(text: str) -> str | None:
     """The source of funds that a row label names ("其中：当年财政拨款" → appropriation); None where it names none."""
     bare = plain(text)

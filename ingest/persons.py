@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ _COMMON, _VERY_COMMON = 60, 2000
 _TEXTS = ("goal_expected", "goal_actual", "reason", "actual", "target")
 
 
+@lru_cache(maxsize=5_000)
 def holds_person(text: str) -> bool:
     """Whether a text holds a person's name behind a label or title, a telephone or identity number, an address, an e-mail."""
     if _NUMBERS.search(text) or _ADDRESS.search(text):

@@ -166,8 +166,9 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     found: dict[tuple[int, int], Span] = {}
     for span in spans:
         known = found.get((span.start, span.end))
-        fields = dict.fromkeys((*known.fields, *span.fields)) if known else dict.fromkeys(span.fields)
-        found[span.start, span.end] = replace(known or span, fields=tuple(fields))
+        fields = tuple(dict.fromkeys((*known.fields, *span.fields) if known else span.fields))
+        kept = known or span
+        found[span.start, span.end] = kept if kept.fields == fields else replace(kept, fields=fields)
     return tuple(found[key] for key in sorted(found))
 
 

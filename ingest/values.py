@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.flow import join_words
@@ -52,12 +52,17 @@ class Target:
     unit: str | None = None
 
 
+CELLS_KEPT = 20_000
+"""Cells of which a reading is kept: the same few words stand in table after table."""
+
+
 @cache
 def vocabulary() -> dict[str, object]:
     """The lists of ``values.toml``."""
     return tomllib.loads(files("ingest").joinpath("values.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=CELLS_KEPT)
 def stated(text: str) -> str | None:
     """The cell's text, tidied; None where it is empty, a blank mark, a filling prompt or a mask."""
     tidy = join_words(text).strip()
@@ -66,11 +71,13 @@ def stated(text: str) -> str | None:
     return tidy
 
 
+@lru_cache(maxsize=CELLS_KEPT)
 def is_blank_mark(text: str) -> bool:
     """Whether the cell says "nothing here" ("/", "—", "无")."""
     return text in _words("blanks") or not any(char.isalnum() or char in _SIGNS for char in text)
 
 
+@lru_cache(maxsize=CELLS_KEPT)
 def is_prompt(text: str) -> bool:
     """Whether the cell only tells how to fill it ("…（100字以内）") or masks what stood there ("XX局")."""
     if any(prompt in text for prompt in _words("prompts")):
@@ -84,6 +91,7 @@ def _lost_figure(text: str) -> bool:
     return rest != text.translate(HALF) and (rest in _units()["names"] or unit_name(rest) == "%")
 
 
+@lru_cache(maxsize=CELLS_KEPT)
 def number(text: str) -> Decimal | None:
     """A cell that is one number, with thousands commas, full-width digits or a number torn by a blank; else None."""
     bare = _SPLIT_NUMBER.sub("", text.translate(HALF).strip().rstrip("。"))
@@ -109,12 +117,14 @@ def money_scale(text: str) -> Decimal | None:
     return _SCALES[match[1]] if match else None
 
 
+@lru_cache(maxsize=CELLS_KEPT)
 def rate(text: str) -> Decimal | None:
     """A rate in %, with or without its sign."""
     bare = text.translate(HALF).strip().rstrip("。")
     return number(re.sub(r"\(?%\)?$", "", bare))
 
 
+@lru_cache(maxsize=CELLS_KEPT)
 def points(text: str) -> Decimal | None:
     """A weight or score: a number, with 分 or not, or before what it is out of ("9.5/10"); None where it is none."""
     bare = text.translate(HALF).strip()

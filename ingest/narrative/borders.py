@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.figures import Figure
 from ingest.narrative.discourse import Named
+from ingest.narrative.marks import text_of
 from ingest.narrative.phrases import SEPARATOR, leading_nouns
 
 _ASIDE = re.compile(r"[（(](?:其中|含|包括)?(?=[^（）()]*$)(?![\d.]+-)")
@@ -39,7 +40,7 @@ def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
     following = next((other for other in doc._.figures if figure.end < other.start < stop), None)
     if following is None:
         return False
-    between = doc.text[figure.end : following.start]
+    between = text_of(doc)[figure.end : following.start]
     if following.kind == "money":
         return re.fullmatch(r"[一-鿿]{3,24}", between) is not None and _MONEY_NOUN.search(between) is not None
     if not between and following.kind == "count":
@@ -50,7 +51,7 @@ def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
         return True  # "300米深机井1座"
     if re.search(r"(?:以及|和|及|与|并)$", between) or following.unit in _FOLK:
         return False
-    counted = re.match(r"[一-鿿]{2,16}", doc.text[following.end :])
+    counted = re.match(r"[一-鿿]{2,16}", text_of(doc)[following.end :])
     named = counted and (leading_nouns(counted.group()) or _COUNTED.search(counted.group()))
     return not (named and len(leading_nouns(between)) >= 2)
 
@@ -58,15 +59,15 @@ def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
 def comparison(doc: Any, sentence: int, position: int) -> Named | None:
     """What the change at ``position`` is measured against: the last base its sentence names before it."""
     found = [c for c in doc._.comparisons if sentence <= c.start and c.end <= position]
-    if not found and doc.text.startswith("其中", sentence):  # parts of a change go with its comparison
-        previous = max(doc.text.rfind(mark, 0, max(0, sentence - 1)) for mark in "。！？") + 1
+    if not found and text_of(doc).startswith("其中", sentence):  # parts of a change go with its comparison
+        previous = max(text_of(doc).rfind(mark, 0, max(0, sentence - 1)) for mark in "。！？") + 1
         found = [c for c in doc._.comparisons if previous <= c.start and c.end <= sentence]
     return (found[-1].start, found[-1].end, found[-1].base) if found else None
 
 
 def without_comparison(doc: Any, start: int, end: int) -> str:
     """The words of ``start:end`` without "比上年" and the like."""
-    text = doc.text[start:end]
+    text = text_of(doc)[start:end]
     for comparison in reversed(doc._.comparisons):
         if start <= comparison.start and comparison.end <= end:
             text = text[: comparison.start - start] + text[comparison.end - start :]

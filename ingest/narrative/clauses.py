@@ -16,6 +16,7 @@ from ingest.narrative.borders import clause_start, comparison, without_compariso
 from ingest.narrative.discourse import Reading, State
 from ingest.narrative.kinds import completion_stated, kind_of, loses_points
 from ingest.narrative.lists import Share, shared_out, shares_of
+from ingest.narrative.marks import text_of
 from ingest.narrative.meaning import measure_of, of_budget
 from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure, split_generic
 from ingest.narrative.nonfacts import states_nothing
@@ -77,18 +78,18 @@ def read_clauses(
     heads = (
         first is not None
         and first.start <= 6
-        and (len(first.path) > 1 or doc.text[first.end : first.end + 1] in "。：:")
+        and (len(first.path) > 1 or text_of(doc)[first.end : first.end + 1] in "。：:")
     )
     opening = (first.start, first.end, first.path) if first and heads else None
-    state = State(account=opening, project=None if own else titled_project(doc.text))
+    state = State(account=opening, project=None if own else titled_project(text_of(doc)))
     names = _Names(bodies, own, frame, headings)
-    lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + doc.text[:60])) or (
+    lists_accounts = bool(_ACCOUNT_SECTION.search("".join(headings[-1:]) + text_of(doc)[:60])) or (
         opening is None and bool(doc._.accounts)
     )
     if (named := known_measure(heading_of(headings))) is not None and not named.account:
         state.measure = state.money = named.name
-    shares = shares_of(doc.text, doc._.figures, bodies)
-    for sentence in re.finditer(r"[^。！？]+", doc.text):
+    shares = shares_of(text_of(doc), doc._.figures, bodies)
+    for sentence in re.finditer(r"[^。！？]+", text_of(doc)):
         goes_on = state.account if opening is None and _GOES_ON.match(sentence.group()) else opening
         state.topic, state.account, state.part, state.weighed = None, goes_on, False, ""
         state.planned, state.place, state.indicator = "", None, ""
@@ -99,8 +100,8 @@ def read_clauses(
             if not sentence.start() <= figure.start < sentence.end():
                 continue
             if frame.report:
-                start = before + clause_start(doc.text[before : figure.start])
-                told = target_indicator(doc.text[start : figure.start], doc.text[before:start], state.measure)
+                start = before + clause_start(text_of(doc)[before : figure.start])
+                told = target_indicator(text_of(doc)[start : figure.start], text_of(doc)[before:start], state.measure)
                 state.indicator = told or state.indicator
             if states_nothing(doc, figure, *sentence.span(), frame.year):
                 continue
@@ -143,7 +144,7 @@ def _read(
     lists_accounts: bool,
     share: Share | None,
 ) -> Reading | None:
-    text = doc.text
+    text = text_of(doc)
     if share is not None and share.name is None:
         return None
     start = share.start if share else before + clause_start(text[before : figure.start])

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from ingest.figures import CLASSIFIERS, Figure, chinese_number
 
@@ -40,6 +42,12 @@ _NUMERAL = re.compile(
     rf"(?P<more>余|多)?(?P<unit>{_COUNTED})(?P<after>以上|以下|以内|左右)?"
 )
 _QUOTED = re.compile(r"“[^“”]{2,40}?(?:项目|工程|计划|行动|活动|示范区|基地|平台)”")
+
+
+@lru_cache(maxsize=8)
+def text_of(doc: Any) -> str:
+    """The text of a spaCy document, which spaCy puts together from its words each time it is asked."""
+    return str(doc.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.figures import Figure
 from ingest.narrative.borders import modifies_next
+from ingest.narrative.marks import text_of
 
 _STANDARD = re.compile(
     r"(?:限额|数额|定额|起点|开支|收费|补助|补贴|计分|评分|扣分)标准(?:为|是|：|:)|采购限额|[＝=](?!\d)[^，。；\d]{2,}|(?:必?须|应当|不得)[^，。；]*$"
@@ -29,7 +30,7 @@ def states_nothing(doc: Any, figure: Figure, start: int, end: int, year: int | N
         return True  # "单价50万元以上设备0台": the bound belongs to the phrase of the next figure
     if modifies_next(doc, figure, end):
         return True  # "8个类型先进典型100个": so does a number that only describes what is counted next
-    return _bound_or_plan(doc.text[start : figure.start], year)
+    return _bound_or_plan(text_of(doc)[start : figure.start], year)
 
 
 def _bound_or_plan(lead: str, year: int | None) -> bool:

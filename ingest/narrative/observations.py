@@ -20,6 +20,7 @@ from ingest.narrative.causes import causes
 from ingest.narrative.clauses import read_clauses
 from ingest.narrative.discourse import Reading
 from ingest.narrative.explained import explained_in
+from ingest.narrative.marks import text_of
 from ingest.narrative.part_years import of_period
 from ingest.narrative.pipeline import read
 from ingest.narrative.reasons import Reason
@@ -72,7 +73,7 @@ def _said(document: Document, paragraphs: Iterable[Statement], context: Context)
         doc = read(half_width(paragraph.text), bodies, (own.project,) if own.project else ())
         stated = read_clauses(doc, bodies, own.project, paragraph.headings, frame_of(own, paragraph))
         readings = tuple(of_period(doc, reading) for reading in stated)
-        said.append(_Said(paragraph, own, doc, readings, explained_in(doc.text, doc._.reasons, readings, earlier)))
+        said.append(_Said(paragraph, own, doc, readings, explained_in(text_of(doc), doc._.reasons, readings, earlier)))
         earlier += readings
     return said
 
@@ -195,7 +196,7 @@ def _year_of(
     context = said.context
     stated = [year for year in said.doc._.years if not year.compared and year.end <= reading.end]
     for year in reversed(stated):
-        if context.year is not None and not reaches(said.doc.text, year, reading.figure.start):
+        if context.year is not None and not reaches(text_of(said.doc), year, reading.figure.start):
             continue
         if context.year is None or year.year <= context.year or year.start >= reading.start:
             return year.year, (span_of(document, said.paragraph, year.start, year.end, "year"),)

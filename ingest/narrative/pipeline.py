@@ -31,7 +31,7 @@ from functools import cache
 from typing import Any
 
 from ingest.figures import Figure, parse_figures
-from ingest.narrative.marks import Mark, documents_in, names_in, numerals_in, periods_in, ranges_in
+from ingest.narrative.marks import Mark, documents_in, names_in, numerals_in, periods_in, ranges_in, text_of
 from ingest.narrative.reasons import reasons_in
 
 
@@ -92,27 +92,27 @@ _LEADING = re.compile(
 
 def _papers(doc: Any) -> Any:
     """Adds ``doc._.papers``: in "根据财预〔2020〕10号" the number of a document, in which nothing is a figure."""
-    doc._.papers = documents_in(doc.text)
+    doc._.papers = documents_in(text_of(doc))
     return doc
 
 
 def _ranges(doc: Any) -> Any:
     """Adds ``doc._.ranges``: "3至5个", "90%—95%" state no figure."""
-    doc._.ranges = ranges_in(doc.text)
+    doc._.ranges = ranges_in(text_of(doc))
     return doc
 
 
 def _names(doc: Any) -> Any:
     """Adds ``doc._.names``: the bodies and projects given to :func:`read`, and quoted names ("“300吨冷库建设项目”")."""
-    doc._.names = names_in(doc.text, *doc._.known)
+    doc._.names = names_in(text_of(doc), *doc._.known)
     return doc
 
 
 def _figures(doc: Any) -> Any:
     """Adds ``doc._.figures``: "支出12.5万元" gives 12.5 万元 (money), "三十二场" gives 32 场; none in papers, ranges, names."""
-    read = parse_figures(doc.text)
+    read = parse_figures(text_of(doc))
     taken: list[Figure | Mark] = [*doc._.papers, *doc._.ranges, *doc._.names]
-    numerals = (figure for figure in numerals_in(doc.text) if not _inside(figure, read))
+    numerals = (figure for figure in numerals_in(text_of(doc)) if not _inside(figure, read))
     doc._.figures = tuple(
         figure for figure in sorted((*read, *numerals), key=lambda figure: figure.start) if not _inside(figure, taken)
     )
@@ -131,9 +131,9 @@ def _years(doc: Any) -> Any:
             match.start(),
             match.end(),
             int(match["year"]),
-            bool(_AGREEMENT.fullmatch(doc.text[max(0, match.start() - 1) : match.start()])),
+            bool(_AGREEMENT.fullmatch(text_of(doc)[max(0, match.start() - 1) : match.start()])),
         )
-        for match in _YEAR.finditer(doc.text)
+        for match in _YEAR.finditer(text_of(doc))
         if not any(paper.start <= match.start() < paper.end for paper in doc._.papers)
     )
     return doc
@@ -141,7 +141,7 @@ def _years(doc: Any) -> Any:
 
 def _periods(doc: Any) -> Any:
     """Adds ``doc._.periods``: "2021年1—6月", "上半年", "截至2021年9月30日"; figures in their reach are named by them."""
-    doc._.periods = periods_in(doc.text)
+    doc._.periods = periods_in(text_of(doc))
     return doc
 
 
@@ -152,7 +152,7 @@ def _accounts(doc: Any) -> Any:
     项 that stands alone goes below the 类 or 款 of the title before it. "2010301行政运行" is a title by its code.
     """
     found: list[Account] = []
-    for match in _titles(doc.text):
+    for match in _titles(text_of(doc)):
         if match.re is _CODED:
             title = _LEADING.sub("", match["named"] or match["title"])
             found.append(Account(match.start(), match.end(), (title,), match["before"] or match["after"]))
@@ -183,14 +183,14 @@ def _single_titles(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
 def _comparisons(doc: Any) -> Any:
     """Adds ``doc._.comparisons``: "与2020年相比" gives the base 2020年."""
     doc._.comparisons = tuple(
-        Comparison(match.start(), match.end(), match["base"]) for match in _COMPARISON.finditer(doc.text)
+        Comparison(match.start(), match.end(), match["base"]) for match in _COMPARISON.finditer(text_of(doc))
     )
     return doc
 
 
 def _reasons(doc: Any) -> Any:
     """Adds ``doc._.reasons``: "主要原因是：一是甲；二是乙。" gives "一是甲；二是乙"."""
-    doc._.reasons = reasons_in(doc.text)
+    doc._.reasons = reasons_in(text_of(doc))
     return doc
 
 

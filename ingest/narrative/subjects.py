@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.figures import Figure
 from ingest.narrative.discourse import Named, State, Titled
+from ingest.narrative.marks import text_of
 from ingest.narrative.measures import class_title, clean_phrase, family_of, known_measure
 from ingest.narrative.phrases import leading_nouns
 
@@ -115,12 +116,12 @@ def with_topic(
             if match and rest and _TIME.search(match["topic"]):
                 return rest
             if match and rest:
-                at = doc.text.find(match["topic"], start)
+                at = text_of(doc).find(match["topic"], start)
                 if 0 <= at < figure.start:
                     state.topic = (at, at + len(match["topic"]), match["topic"].strip("“”"))
                     return rest
-    if state.topic is None and (reach := _REACH.match(clean_phrase(doc.text[before:start], bodies))):
-        at = doc.text.find(reach["topic"], before)
+    if state.topic is None and (reach := _REACH.match(clean_phrase(text_of(doc)[before:start], bodies))):
+        at = text_of(doc).find(reach["topic"], before)
         state.topic = (at, at + len(reach["topic"]), reach["topic"])
     return phrase
 

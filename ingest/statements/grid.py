@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingest.document import Cell, Table
 from ingest.flow import join_words
@@ -150,6 +151,7 @@ def _spread(cells: dict[tuple[int, int], Place], head: tuple[int, ...], width: i
                 cells[row, column] = left
 
 
+@lru_cache(maxsize=20_000)
 def squeezed(text: str) -> str:
     """A label or header without any white space, its digits in half width."""
     return re.sub(r"\s+", "", join_words(text)).translate(_HALF)
