@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ontology.errors import BadRequest
-from ontology.tables import FactTables, json_ready
+from ontology.tables import FactTables
 from search.encoder import Encoder
+from search.indexed import FILTERS, Passage, indexed_text
 from search.keywords import KeywordIndex
 from search.tokens import Tokenizer
 from search.vectors import VectorIndex
@@ -28,18 +29,19 @@ INDEX_TOGETHER = 1000
 EMBED_TOGETHER = 256
 """Texts embedded between two progress reports."""
 
-FILTERS = ("document", "year", "unit", "project", "region", "type")
 FACETS = ("year", "unit", "region", "type")
 
-# What a passage is filtered and shown by: its evaluation's unit, year and region where it has one, else its document's.
 _PASSAGES = """
-SELECT p.iri, p.document_iri, p.document, p.passage, p.heading, p.text,
-       coalesce(e.year, d.year) AS year, coalesce(e.unit, d.unit) AS unit, coalesce(e.region, d.region) AS region,
-       e.project AS project, d.type AS type
+SELECT p.document_iri, p.iri, p.document, p.passage, p.heading, p.text,
+       coalesce(e.year, d.year) AS year, coalesce(e.unit, d.unit) AS unit, e.project AS project,
+       coalesce(e.region, d.region) AS region, d.type AS type
 FROM passages p
 JOIN documents d ON d.iri = p.document_iri
 LEFT JOIN projects e ON e.iri = p.evaluation_iri
 """
+_DIGESTS = (
+    f"SELECT document_iri, CAST(bit_xor(hash(p)) AS VARCHAR) AS digest FROM ({_PASSAGES}) p GROUP BY document_iri"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,6 @@ class SearchHit:
 
     iri: str
     score: float
-
-
-def indexed_text(heading: str | None, text: str) -> str:
-    """What is indexed of a passage: its heading says what the text alone may not."""
-    return f"{heading}：{text}" if heading else text
 
 
 class SearchIndex:
@@ -76,14 +73,17 @@ class SearchIndex:
         """
         if vectors is not None:
             self._vectors.defer(not vectors)
+        stamp = self._tables.stamp()
+        if self._vectors.stamp != stamp:
+            self._bring_in_step()
+            self._vectors.set_stamp(stamp)
+        return 0 if self._vectors.deferred else self._embed_missing(progress)
+
+    def _bring_in_step(self) -> None:
         self._tokenizer.add_terms(entity.label for entity in self._tables.entities())
-        wanted = {
-            row["document_iri"]: row["digest"]
-            for row in self._tables.select(
-                "SELECT document_iri, md5(string_agg(iri || coalesce(heading, '') || text, '|' ORDER BY iri)) AS digest "
-                "FROM passages GROUP BY document_iri"
-            )
-        }
+        if not len(self._keywords):
+            self._vectors.forget_digests()
+        wanted = {row["document_iri"]: row["digest"] for row in self._tables.select(_DIGESTS)}
         present = self._vectors.digests()
         removed = sorted(present.keys() - wanted.keys())
         changed = sorted(document for document, digest in wanted.items() if present.get(document) != digest)
@@ -95,18 +95,17 @@ class SearchIndex:
             self._vectors.replace(
                 [*((name, None, ()) for name in gone), *((name, wanted[name], passages[name]) for name in come)]
             )
-        return 0 if self._vectors.deferred else self._embed_missing(progress)
 
-    def _passages_of(self, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-        """Document → its passages (addresses) with what is indexed of them."""
-        found: dict[str, list[tuple[str, str]]] = {document: [] for document in documents}
+    def _passages_of(self, documents: Sequence[str]) -> dict[str, list[Passage]]:
+        """Document → its passages."""
+        found: dict[str, list[Passage]] = {document: [] for document in documents}
         rows = self._tables.select(
-            "SELECT document_iri, iri, heading, text FROM passages WHERE document_iri IN "
-            "(SELECT unnest(CAST(? AS VARCHAR[]))) ORDER BY document_iri, passage",
+            f"SELECT * FROM ({_PASSAGES}) WHERE document_iri IN (SELECT unnest(CAST(? AS VARCHAR[]))) "
+            "ORDER BY document_iri, passage",
             (list(documents),),
         )
         for row in rows:
-            found[row["document_iri"]].append((row["iri"], indexed_text(row["heading"], row["text"])))
+            found[row.pop("document_iri")].append(Passage(**row))
         return found
 
     def _embed_missing(self, progress: Callable[[int, int], None]) -> int:
@@ -150,7 +149,7 @@ class SearchIndex:
         if unknown:
             raise BadRequest(f"没有名为“{unknown[0]}”的筛选条件；可用：{'、'.join(FILTERS)}")
         ranked = self.rank(query, chosen)
-        rows = self._rows([hit.iri for hit in ranked])
+        passages = self._vectors.shown([hit.iri for hit in ranked])
         page = ranked[offset : offset + limit]
         iris = [hit.iri for hit in page]
         evidence = self._tables.evidence(iris)
@@ -158,51 +157,25 @@ class SearchIndex:
         return {
             "query": query,
             "total": len(ranked),
-            "hits": [self._hit(query, hit, rows[hit.iri], evidence, facts) for hit in page],
-            "facets": {name: _counted(row[name] for row in rows.values()) for name in FACETS},
+            "hits": [self._hit(query, hit, passages[hit.iri], evidence, facts) for hit in page],
+            "facets": {name: _counted(getattr(passages[hit.iri], name) for hit in ranked) for name in FACETS},
         }
 
     def rank(self, query: str, filters: dict[str, Any] | None = None) -> list[SearchHit]:
         """All fused candidates, best first, ties by address."""
-        allowed = self._allowed(filters) if filters else None
-        keyword = self._keyword_ranking(query, allowed)
-        dense = self._dense_ranking(query, allowed)
+        keyword = [iri for iri, _ in self._keywords.search(query, self._pool, filters)]
+        dense = self._dense_ranking(query, filters)
         scores: Counter[str] = Counter()
         for ranking in (keyword, dense):
             for rank, iri in enumerate(ranking):
                 scores[iri] += 1.0 / (RANK_CONSTANT + rank + 1)  # type: ignore[assignment]
         return [SearchHit(iri, score) for iri, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
 
-    def _keyword_ranking(self, query: str, allowed: dict[str, str] | None) -> list[str]:
-        if allowed is None:
-            return [iri for iri, _ in self._keywords.search(query, self._pool)]
-        documents = sorted(set(allowed.values()))
-        # A document may hold passages of several projects: take all its hits, then keep those that pass.
-        hits = self._keywords.search(query, max(self._pool, len(self._keywords)), documents)
-        return [iri for iri, _ in hits if iri in allowed][: self._pool]
-
-    def _dense_ranking(self, query: str, allowed: dict[str, str] | None) -> list[str]:
+    def _dense_ranking(self, query: str, filters: dict[str, Any] | None) -> list[str]:
         """Nothing, and no model loaded, where no passage has a vector."""
         if not self._vectors:
             return []
-        return [iri for iri, _ in self._vectors.search(self._encoder.query(query), self._pool, allowed)]
-
-    def _allowed(self, filters: dict[str, Any]) -> dict[str, str]:
-        """Passage → document of every passage that passes the filters."""
-        conditions = " AND ".join(f"CAST({name} AS VARCHAR) = ?" for name in filters)
-        rows = self._tables.select(
-            f"SELECT iri, document_iri FROM ({_PASSAGES}) WHERE {conditions}",
-            [str(value) for value in filters.values()],
-        )
-        return {row["iri"]: row["document_iri"] for row in rows}
-
-    def _rows(self, iris: Sequence[str]) -> dict[str, dict[str, Any]]:
-        if not iris:
-            return {}
-        marks = ",".join("?" * len(iris))
-        rows = self._tables.select(f"SELECT * FROM ({_PASSAGES}) WHERE iri IN ({marks})", list(iris))
-        by_iri = {row["iri"]: row for row in rows}
-        return {iri: by_iri[iri] for iri in iris}
+        return [iri for iri, _ in self._vectors.search(self._encoder.query(query), self._pool, filters)]
 
     def _facts_of(self, iris: Sequence[str]) -> dict[str, list[str]]:
         facts: dict[str, list[str]] = {iri: [] for iri in iris}
@@ -219,16 +192,15 @@ class SearchIndex:
         self,
         query: str,
         hit: SearchHit,
-        row: dict[str, Any],
+        passage: Passage,
         evidence: dict[str, list[dict[str, Any]]],
         facts: dict[str, list[str]],
     ) -> dict[str, Any]:
-        shown = {name: row[name] for name in ("document", "passage", "heading", "text")}
         return {
             "score": round(hit.score, 6),
-            **json_ready(shown),
-            "highlights": self.highlights(query, row["text"]),
-            **json_ready({name: row[name] for name in ("year", "unit", "project", "region", "type")}),
+            **{name: getattr(passage, name) for name in ("document", "passage", "heading", "text")},
+            "highlights": self.highlights(query, passage.text),
+            **{name: getattr(passage, name) for name in ("year", "unit", "project", "region", "type")},
             "evidence": evidence.get(hit.iri, []),
             "facts": facts[hit.iri],
         }

@@ -8,13 +8,16 @@ vector's number says what it is of and never changes.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from search.indexed import FILTERS, Passage
 
 
 def text_id(text: str) -> int:
@@ -24,12 +27,61 @@ def text_id(text: str) -> int:
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS documents (iri TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS passages (iri TEXT PRIMARY KEY, document TEXT NOT NULL, text_id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (iri TEXT PRIMARY KEY, document TEXT NOT NULL, text_id INTEGER NOT NULL, shown TEXT)
+  WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
 CREATE INDEX IF NOT EXISTS passages_text ON passages (text_id);
 CREATE TABLE IF NOT EXISTS vectors (text_id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+def _shown(passage: Passage) -> str:
+    values = [getattr(passage, field) for field in Passage.__slots__ if field != "iri"]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+class Facets:
+    """What every passage is filtered by, in columns: which pass a filter is told at once."""
+
+    def __init__(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        self._iris: list[str] = []
+        texts: list[int] = []
+        self._numbers: dict[str, dict[str, int]] = {name: {} for name in FILTERS}
+        columns: dict[str, list[int]] = {name: [] for name in FILTERS}
+        for iri, text, shown in rows:
+            self._iris.append(iri)
+            texts.append(text)
+            facets = Passage(iri, *json.loads(shown)).facets
+            for name, column in columns.items():
+                known = self._numbers[name]
+                value = facets.get(name)
+                column.append(-1 if value is None else known.setdefault(value, len(known)))
+        self._texts = np.array(texts, dtype=np.int64)
+        self._columns = {name: np.array(column, dtype=np.int32) for name, column in columns.items()}
+
+    def chosen(self, filters: Mapping[str, Any]) -> Chosen:
+        """The passages whose facets are those of ``filters``."""
+        passing = np.ones(len(self._iris), dtype=bool)
+        for name, value in filters.items():
+            passing &= self._columns[name] == self._numbers[name].get(str(value), -2)
+        return Chosen(self._iris, self._texts, np.flatnonzero(passing))
+
+
+class Chosen:
+    """Some of the passages, by their places among all."""
+
+    def __init__(self, iris: Sequence[str], texts: np.ndarray, places: np.ndarray) -> None:
+        self._iris, self._places, self._texts = iris, places, texts[places]
+
+    def texts(self) -> np.ndarray:
+        """The numbers of their texts."""
+        return np.unique(self._texts)
+
+    def with_texts(self, texts: Sequence[int]) -> set[tuple[str, int]]:
+        """Those that have one of ``texts`` (numbers), each with its text."""
+        holding = np.flatnonzero(np.isin(self._texts, np.array(texts, dtype=np.int64)))
+        return {(self._iris[self._places[one]], int(self._texts[one])) for one in holding}
 
 
 class VectorIndex:
@@ -41,11 +93,15 @@ class VectorIndex:
         self._connection.executescript(_TABLES)
         self._lock = threading.RLock()
         self._faiss: Any = None
+        self._facets: Facets | None = None
         with self._lock, self._connection:
             row = self._connection.execute("SELECT value FROM meta WHERE name = 'encoder'").fetchone()
             if row is None or row[0] != encoder:
                 self._connection.execute("DELETE FROM vectors")
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
+            if "shown" not in {row[1] for row in self._connection.execute("PRAGMA table_info(passages)")}:
+                self._connection.execute("ALTER TABLE passages ADD COLUMN shown TEXT")
+                self._connection.execute("DELETE FROM documents")
 
     @property
     def deferred(self) -> bool:
@@ -65,8 +121,31 @@ class VectorIndex:
         """Address → digest of every document whose passages are in."""
         return dict(self._connection.execute("SELECT iri, digest FROM documents"))
 
-    def replace(self, changes: Iterable[tuple[str, str | None, Sequence[tuple[str, str]]]]) -> None:
-        """For each ``(document, digest, [(passage iri, text)])``: these are its passages now; digest None removes it."""
+    @property
+    def stamp(self) -> str | None:
+        """The state of the fact tables that all this was last made from."""
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
+        return row[0] if row else None
+
+    def set_stamp(self, stamp: str) -> None:
+        """Say from which state of the fact tables all this was made."""
+        with self._lock, self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
+
+    def forget_digests(self) -> None:
+        """Take every document for changed."""
+        with self._lock, self._connection:
+            self._connection.execute("DELETE FROM documents")
+            self._connection.execute("DELETE FROM meta WHERE name = 'stamp'")
+
+    def shown(self, iris: Sequence[str]) -> dict[str, Passage]:
+        """The passages at ``iris``, by address."""
+        with self._lock:
+            rows = self._in_batches("SELECT iri, shown FROM passages WHERE iri IN", iris, lambda row: (row[0], row[1]))
+        return {iri: Passage(iri, *json.loads(shown)) for iri, shown in rows}
+
+    def replace(self, changes: Iterable[tuple[str, str | None, Sequence[Passage]]]) -> None:
+        """For each ``(document, digest, passages)``: these are its passages now; digest None removes it."""
         with self._lock, self._connection:
             for document, digest, passages in changes:
                 self._connection.execute("DELETE FROM passages WHERE document = ?", (document,))
@@ -74,11 +153,11 @@ class VectorIndex:
                 if digest is not None:
                     self._connection.execute("INSERT INTO documents VALUES (?, ?)", (document, digest))
                     self._connection.executemany(
-                        "INSERT INTO passages VALUES (?, ?, ?)",
-                        ((iri, document, text_id(text)) for iri, text in passages),
+                        "INSERT INTO passages VALUES (?, ?, ?, ?)",
+                        ((one.iri, document, text_id(one.indexed), _shown(one)) for one in passages),
                     )
             self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
-            self._faiss = None
+            self._faiss = self._facets = None
 
     def missing(self) -> set[int]:
         """Numbers of the texts that have no vector yet."""
@@ -100,26 +179,27 @@ class VectorIndex:
             )
             self._faiss = None
 
-    def search(self, vector: np.ndarray, limit: int, passages: Iterable[str] | None = None) -> list[tuple[str, float]]:
-        """``(passage iri, cosine)``, best first, ties by address, exact; only among ``passages`` if given."""
+    def search(
+        self, vector: np.ndarray, limit: int, filters: Mapping[str, Any] | None = None
+    ) -> list[tuple[str, float]]:
+        """``(passage iri, cosine)``, best first, ties by address, exact; only passages whose facets are those of ``filters``."""
         import faiss
 
         with self._lock:
             index = self._index()
             if index.ntotal == 0:
                 return []
+            facets = self._passage_facets(filters) if filters else None
             parameters = None
-            allowed = None
-            if passages is not None:
-                allowed = set(passages)
-                ids = np.array(sorted(self._text_ids(allowed)), dtype=np.int64)
+            if facets is not None:
+                ids = facets.texts()
                 if ids.size == 0:
                     return []
                 parameters = faiss.SearchParameters()
                 parameters.sel = faiss.IDSelectorBatch(ids)
             scores, found = index.search(vector.reshape(1, -1), min(limit, index.ntotal), params=parameters)
             by_text = {int(key): float(score) for key, score in zip(found[0], scores[0], strict=True) if key >= 0}
-            hits = [(iri, by_text[key]) for iri, key in self._passages_of(by_text) if allowed is None or iri in allowed]
+            hits = [(iri, by_text[key]) for iri, key in (facets or self).with_texts(list(by_text))]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def __bool__(self) -> bool:
@@ -151,12 +231,15 @@ class VectorIndex:
             self._faiss = index
         return self._faiss
 
-    def _text_ids(self, passages: set[str]) -> set[int]:
-        return self._in_batches("SELECT DISTINCT text_id FROM passages WHERE iri IN", passages, lambda row: row[0])
+    def _passage_facets(self, filters: Mapping[str, Any]) -> Chosen:
+        if self._facets is None:
+            self._facets = Facets(self._connection.execute("SELECT iri, text_id, shown FROM passages ORDER BY iri"))
+        return self._facets.chosen(filters)
 
-    def _passages_of(self, text_ids: Iterable[int]) -> set[tuple[str, int]]:
+    def with_texts(self, texts: Sequence[int]) -> set[tuple[str, int]]:
+        """The passages that have one of ``texts`` (numbers), each with its text."""
         return self._in_batches(
-            "SELECT iri, text_id FROM passages WHERE text_id IN", text_ids, lambda row: (row[0], row[1])
+            "SELECT iri, text_id FROM passages WHERE text_id IN", texts, lambda row: (row[0], row[1])
         )
 
     def _in_batches(self, select: str, values: Iterable[Any], shape: Callable[[Any], Any]) -> set[Any]:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from search.encoder import Encoder
+from search.indexed import Passage
 from search.vectors import VectorIndex, text_id
 
 TEXTS = {
@@ -17,13 +18,17 @@ def encoder():
     return Encoder()
 
 
+def passage(iri: str, year: int) -> Passage:
+    return Passage(iri, "表.txt", 1, None, TEXTS[iri], year=year, unit="某局")
+
+
 @pytest.fixture
 def index(tmp_path, encoder):
     index = VectorIndex(tmp_path / "vectors.sqlite", encoder.name)
     index.replace(
         [
-            ("d1", "x", [("p1", TEXTS["p1"]), ("p2", TEXTS["p2"])]),
-            ("d2", "y", [("p3", TEXTS["p3"]), ("p4", TEXTS["p4"])]),
+            ("d1", "x", [passage("p1", 2023), passage("p2", 2023)]),
+            ("d2", "y", [passage("p3", 2024), passage("p4", 2024)]),
         ]
     )
     missing = index.missing()
@@ -52,8 +57,9 @@ def test_search_is_exact_inner_product(index, encoder):
 
 
 def test_a_filter_leaves_only_what_it_allows(index, encoder):
-    assert [iri for iri, _ in index.search(encoder.query("三公经费"), 4, {"p4", "p3"})] == ["p4", "p3"]
-    assert index.search(encoder.query("三公经费"), 4, set()) == []
+    asked = encoder.query("三公经费")
+    assert [iri for iri, _ in index.search(asked, 4, {"year": 2024, "unit": "某局"})] == ["p4", "p3"]
+    assert index.search(asked, 4, {"year": 2024, "unit": "另一个局"}) == []
 
 
 def test_a_removed_document_leaves_no_passage_and_no_vector(index, encoder):
