@@ -19,6 +19,7 @@ from search.frame import Frame
 from search.lexicon import lexicon
 from search.plan import (
     Aggregate,
+    AllOf,
     AnyOf,
     Between,
     Check,
@@ -143,6 +144,10 @@ def _is_kept(token: Token, frame: Frame, content: _Content) -> bool:
             and not (section == "level1" and frame.mentions("indicator"))
         ):
             return False
+    if token in frame.roles.words:
+        return bool({"department", "unit"} & content.attributes)
+    if (word := token.value("class")) is not None and word not in content.values:
+        return False
     grade = token.value("grade_value")
     of_projects = content.relations != {"observation"}
     if (
@@ -291,7 +296,7 @@ def _gather(part: Any, content: _Content, denied: bool = False) -> None:
             content.ordered |= part.descending is not None or part.function in ("min", "max")
             content.numbers.update((part.having[1],) if part.having else ())
         case AnyOf(conditions):
-            content.joined |= not any(isinstance(one, Missing) for one in conditions)
+            content.joined |= not any(isinstance(one, Missing | Contains | AllOf) for one in conditions)
         case Rows():
             content.groups.add(part.of)
             content.nth |= part.nth

@@ -205,6 +205,25 @@ class Catalogue:
         units = "、".join(labels[:5]) + (f"等 {len(labels)} 个单位" if len(labels) > 5 else "")
         return f"现有数据：{units or '没有单位'}；年度 {years or '无'}。"
 
+    def carries(self, units: Collection[str], project: str) -> bool:
+        """Whether ``project`` is evaluated as one of ``units``."""
+        return any(place.project_iri == project and place.unit_iri in units for place in self.placements)
+
+    def projects_called(self, word: str) -> list[str]:
+        """The projects in whose name ``word`` stands, or in that of the body that carries them out or is over them."""
+        return [
+            row["project_iri"]
+            for row in self._tables.select(
+                "SELECT DISTINCT project_iri FROM projects WHERE project_iri IS NOT NULL AND (contains(project, $1) "
+                "OR contains(coalesce(unit, ''), $1) OR contains(coalesce(department, ''), $1)) ORDER BY ALL",
+                (word,),
+            )
+        ]
+
+    def own_figures(self, kinds: Sequence[str]) -> list[Figure]:
+        """The figures of bodies themselves, of ``kinds``."""
+        return [figure for figure in self._figures if not figure.subject and figure.kind in kinds]
+
     def account_figures(self, kinds: Sequence[str]) -> list[Figure]:
         """The figures of account titles, of ``kinds``."""
         return [figure for figure in self._of_accounts if figure.kind in kinds]

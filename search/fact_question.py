@@ -12,6 +12,7 @@ from decimal import Decimal
 from search.catalogue import Catalogue
 from search.comparisons import Limit
 from search.frame import Frame
+from search.lexicon import body_kinds
 from search.plan import (
     Aggregate,
     AnyOf,
@@ -138,6 +139,7 @@ class FactQuestion:
                 found.append(Compare(self.number_attribute(limit.other), ">", Decimal(0)))
         for condition in self.frame.conditions:
             found += self.condition(condition)
+        found += self._of_classes()
         found += self._absent()
         if quoted := self.frame.quoted:
             found.append(Contains(self.attribute(quoted.attribute), quoted.text))
@@ -146,6 +148,15 @@ class FactQuestion:
         if stages := self.frame.take("stage"):
             found.append(one_of("stage", stages))
         return tuple(dict.fromkeys([*found, *more]))
+
+    def _of_classes(self) -> list[Condition]:
+        """What "教育项目", "各学校" ask of rows: the word stands in the name of the project or of a body of it."""
+        attributes = [name for name in ("project", "unit", "department") if self.has_attribute(name)]
+        words = self.frame.take("class")
+        found: list[Condition] = [AnyOf(tuple(Contains(name, word) for name in attributes)) for word in words]
+        for kind in [value for t in self.frame.content if (value := t.value("body_group"))]:
+            found.append(AnyOf(tuple(Contains("unit", word) for word in body_kinds()[kind])))
+        return found
 
     def _either(self) -> bool:
         """ "执行率低于80%或总分低于90分": two comparisons of which one is enough."""
@@ -312,8 +323,6 @@ class FactQuestion:
             roles = ["completion"]  # "完成了计划的百分之几"
         if any(limit.attribute == "executed" and self.compared(limit) == "rate" for limit in self.frame.limits):
             roles = [role for role in roles if role != "budget"]  # "预算执行不足50%"
-        if any(token.text == "主管" for token in self.frame.tokens("attribute")) and self.scope.units:
-            roles = [role for role in roles if role != "department"]  # "教育局主管的项目"
         if "rate" in roles and ("score" in roles or "weight" in roles) and self.relation != "indicator":
             part = "score" if "score" in roles else "weight"
             roles = [role for role in roles if role not in ("rate", part)] + [f"execution_{part}"]
@@ -374,6 +383,7 @@ class FactQuestion:
         """What an aggregate is grouped by."""
         values = self.frame.take("group")
         found = [value for value in values if value not in ("each", counted) and self.has_attribute(value)]
+        found += ["unit"] if self.frame.take("body_group") and counted != "unit" else []
         if "each" in values:
             found += ["year"] if len(self.scope.years) > 1 else ["unit"] if len(self.scope.units) > 1 else []
             if not found and len(self.level_values()) > 1:

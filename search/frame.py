@@ -14,6 +14,7 @@ from search.linking import Mention
 from search.quoted_words import QuotedWords, read_quoted
 from search.rankings import Ranking, read_ranking
 from search.reading import Reading, Token
+from search.roles import Role, Roles, read_roles
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Frame:
     quoted: QuotedWords | None = None
     indefinite: list[Token] = field(default_factory=list)
     """几个项目 that asks for no number: "几个项目的预算合计是多少"."""
+    roles: Roles = field(default_factory=lambda: Roles({}, ()))
 
     def __post_init__(self) -> None:
         self.content = [token for token in self.reading.tokens if not token.is_filler]
@@ -39,6 +41,8 @@ class Frame:
         self.excluded, words = read_exclusions(self.content)
         self.used.update(self.excluded, words)
         self.indefinite = _indefinite(self.content, self.text)
+        self.roles = read_roles(self.content)
+        self.used.update(self.roles.words)
         read_limits(self)
         use_vague_words(self)
         read_ranking(self)
@@ -58,6 +62,10 @@ class Frame:
         passed = (*self.excluded, *(self.quoted.tokens if self.quoted else ()))
         found = (token.mention(kind) for token in self.reading.tokens if token not in passed)
         return [mention for mention in found if mention is not None]
+
+    def role_of(self, mention: Mention) -> Role | None:
+        """What the body that ``mention`` names is to what is asked for, where a word says it."""
+        return next((role for token, role in self.roles.by_token.items() if mention in token.mentions), None)
 
     def left_out(self, kind: str) -> list[Mention]:
         """Things of ``kind`` that the question leaves out."""

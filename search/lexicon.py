@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from search.question_text import plain
 
@@ -49,10 +50,17 @@ _OPPOSITES = {"met": "missed", "full": "not_full", "has_reason": "no_reason", "f
 
 
 @lru_cache(maxsize=1)
+def body_kinds() -> dict[str, tuple[str, ...]]:
+    """Kinds of bodies (学校) with the words in the names of such bodies."""
+    return {kind: tuple(map(plain, words)) for kind, words in _data()["names"]["body_kinds"].items()}
+
+
+@lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    data = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
+    data = _data()
     names_section = data.pop("names")
+    kinds = names_section.pop("body_kinds")
     notions = {key: tuple(map(plain, words)) for key, words in names_section.pop("notion").items()}
     headings = tuple(tuple(map(plain, group)) for group in names_section.pop("headings"))
     names = {key: tuple(map(plain, words)) for key, words in names_section.items()}
@@ -69,6 +77,14 @@ def lexicon() -> Lexicon:
         for negation in names["negations"] if opposite else ():
             denied = Word(negation + word.text, "condition", opposite or "")
             words.setdefault(denied.text, [denied])
+    for kind in kinds:
+        for opening, section in ((data["under"]["under"], "below"), (names["every_body"], "body_group")):
+            for text in (first + plain(kind) for first in opening):
+                words.setdefault(text, [Word(text, section, kind)])
     return Lexicon(
         {text: tuple(found) for text, found in words.items()}, max(map(len, words)), names, notions, headings
     )
+
+
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))

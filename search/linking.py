@@ -15,16 +15,16 @@ from itertools import chain
 
 from ontology.table_entities import Entity
 from search.lexicon import lexicon
-from search.name_index import NO_PLACE, PLACE, NameIndex, Quality
+from search.name_index import NO_PLACE, ORGANS, PLACE, NameIndex, Quality, place_end
 from search.question_text import bare
 
 MIN_PART = 3
 """A part of a name shorter than this says too little, unless a noun of its kind follows."""
 MIN_ABBREVIATION = 4
-ORGANS = "局委厅院馆站所校"
-"""What the names of bodies end in that are known by three characters: 教育局, 人社局."""
 CANDIDATES = 60
 """Names that share most character pairs with an unknown word, looked at closely."""
+LONGEST_SHORT = 6
+"""A name of a body that shares no two characters with what is meant (卫健委) is at most one longer than this."""
 REACH = 16
 """How far from an unknown word the name that holds it may begin or end."""
 
@@ -109,7 +109,7 @@ class Vocabulary:
         best: dict[tuple[int, int, str, Quality], dict[Entity, int]] = defaultdict(dict)
         for index in self._candidates(compact.text[window.low : window.high]):
             key, entity = self.index.keys[index], self.entities[self.index.owners[index]]
-            for left, right, quality in window.within(key):
+            for left, right, quality in window.within(key, entity.kind == "unit"):
                 best[(left, right, entity.kind, quality)][entity] = len(key)
         found = []
         for (left, right, kind, quality), sizes in best.items():
@@ -133,7 +133,10 @@ class Vocabulary:
             if len(ranked) >= CANDIDATES:
                 break
             ranked += sorted(by_count[count])
-        return ranked[:CANDIDATES]
+        ends = [place for place, char in enumerate(piece) if char in ORGANS]
+        around = {piece[start] + piece[end] for end in ends for start in range(max(end - LONGEST_SHORT, 0), end)}
+        shortest = [index for pair in sorted(around) for index in self.index.ends.get(pair, ())]
+        return list(dict.fromkeys((*ranked[:CANDIDATES], *shortest[:CANDIDATES])))
 
 
 SOUND_REACH = 20
@@ -166,15 +169,14 @@ class _Window:
         self.text, self.start, self.end = text, start, end
         self.low, self.high = max(low, start - REACH), min(high, end + REACH)
 
-    def within(self, key: str) -> list[tuple[int, int, Quality]]:
+    def within(self, key: str, is_body: bool) -> list[tuple[int, int, Quality]]:
         """The widest piece that is part of ``key``, the widest that abbreviates it, the piece that mistypes it."""
         found = []
-        for widest, quality in (
-            (self._part, Quality.PART),
-            (self._abbreviation, Quality.ABBREVIATION),
-            (self._typo, Quality.TYPO),
+        for piece, quality in (
+            (self._part(key), Quality.PART),
+            (self._abbreviation(key), Quality.ABBREVIATION),
+            (self._typo(key, is_body), Quality.TYPO),
         ):
-            piece = widest(key)
             if piece is not None:
                 found.append((*piece, quality))
         return found
@@ -208,7 +210,7 @@ class _Window:
                     return left, right
         return None
 
-    def _typo(self, key: str) -> tuple[int, int] | None:
+    def _typo(self, key: str, is_body: bool) -> tuple[int, int] | None:
         size = len(key)
         if size < 5:
             return None
@@ -216,7 +218,7 @@ class _Window:
         for left in range(self.low, self.start + 1):
             for length in (size, size - 1, size + 1):
                 right = left + length
-                if self.end <= right <= self.high and is_mistyped(self.text[left:right], key, allowed):
+                if self.end <= right <= self.high and is_mistyped(self.text[left:right], key, allowed, is_body):
                     return left, right
         return None
 
@@ -243,9 +245,15 @@ def _is_subsequence(piece: str, name: str) -> bool:
     return all(char in rest for char in piece)
 
 
-def is_mistyped(written: str, name: str, allowed: int) -> bool:
-    """Whether ``written`` is ``name`` with at most ``allowed`` slips, none of which makes another word or number."""
+def is_mistyped(written: str, name: str, allowed: int, is_body: bool = False) -> bool:
+    """Whether ``written`` is ``name`` with at most ``allowed`` slips, none of which makes another word or number.
+
+    Of a body a character of the same sound is a slip even where it makes a word (水力局), but none in its place's name is:
+    白阳市 is another place than 柏阳市.
+    """
     from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+
+    from search.question_sounds import sound_same
 
     if DamerauLevenshtein.distance(written, name, score_cutoff=allowed) > allowed:
         return False
@@ -256,7 +264,10 @@ def is_mistyped(written: str, name: str, allowed: int) -> bool:
             return False
         if slip.tag == "insert" and slip.dest_pos == len(name) - 1 and name[-1] in ORGANS:
             return False  # 乡村振兴 is no 乡村振兴局 typed too short
-        if slip.tag == "replace" and not _is_slip(written, slip.src_pos, name[slip.dest_pos]):
+        if is_body and slip.dest_pos < place_end(name):
+            return False
+        heard = is_body and slip.tag == "replace" and sound_same(written[slip.src_pos], name[slip.dest_pos])
+        if slip.tag == "replace" and not heard and not _is_slip(written, slip.src_pos, name[slip.dest_pos]):
             return False
     return True
 

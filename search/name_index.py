@@ -16,6 +16,8 @@ from ontology.table_entities import Entity
 from search.lexicon import lexicon
 from search.question_text import bare
 
+ORGANS = "局委厅院馆站所校"
+"""What the names of bodies end in that are known by three characters: 教育局, 人社局."""
 MIN_VARIANT = 4
 """A shortened name shorter than this is no name."""
 MIN_FIGURE = 3
@@ -68,7 +70,7 @@ class NameIndex:
 
     ``names`` has every name and variant with the entities called so and how surely (by turns); ``places`` the places that
     bodies are called by; ``keys`` what an unknown word is compared with, and ``owners`` whose it is; ``pairs`` has, for two
-    neighbouring characters, the keys they stand in.
+    neighbouring characters, the keys they stand in; ``ends`` for the first and the last character of a body's name its keys.
     """
 
     names: dict[str, list[int]]
@@ -76,12 +78,13 @@ class NameIndex:
     keys: list[str]
     owners: list[int]
     pairs: dict[str, list[int]]
+    ends: dict[str, list[int]]
 
     @classmethod
     def of(cls, entities: Sequence[Entity]) -> NameIndex:
         """The index of ``entities``."""
         names: dict[str, dict[int, Quality]] = defaultdict(dict)
-        index = cls({}, {}, [], [], defaultdict(list))
+        index = cls({}, {}, [], [], defaultdict(list), defaultdict(list))
         for number, entity in enumerate(entities):
             for name in (entity.label, *entity.aliases):
                 index._add(number, entity, name, names)
@@ -102,12 +105,15 @@ class NameIndex:
             names[key][number] = Quality.EXACT
         for variant in _variants(entity, name):
             short = name_key(variant)
-            if len(short) >= (2 if entity.kind == "region" else MIN_VARIANT) and not lexicon().has(short):
+            if len(short) >= _least(entity, short) and not lexicon().has(short):
                 names[short].setdefault(number, Quality.VARIANT)
         if entity.kind in _APPROXIMATED:
-            for known in dict.fromkeys((key, _stem(entity, name))):
+            shorter = [_stem(entity, form) for form in _shortened(name)] if entity.kind == "unit" else []
+            for known in dict.fromkeys((key, _stem(entity, name), *shorter)):
                 for pair in {known[i : i + 2] for i in range(len(known) - 1)}:
                     self.pairs[pair].append(len(self.keys))
+                if entity.kind == "unit" and known[-1] in ORGANS:
+                    self.ends[known[0] + known[-1]].append(len(self.keys))
                 self.keys.append(known)
                 self.owners.append(number)
 
@@ -146,6 +152,8 @@ def _variants(entity: Entity, name: str) -> set[str]:
     forms = {name, _BRACKETS.sub("", name), _LEADING_YEAR.sub("", name)}
     for form in tuple(forms):
         forms |= _without_openings(form, names["openings"], (entity.unit, entity.region, entity.department))
+    if entity.kind == "unit":
+        forms |= {short for form in tuple(forms) for short in _shortened(form)}
     if entity.kind in ("unit", "region"):
         for form in tuple(forms):
             forms |= _without_places(form, keep_rest=entity.kind == "unit")
@@ -164,13 +172,40 @@ def _variants(entity: Entity, name: str) -> set[str]:
     return forms
 
 
+def _least(entity: Entity, short: str) -> int:
+    """How many characters a shortened name needs: 市一中 is one with three, because it says the level of its place."""
+    if entity.kind == "region":
+        return 2
+    return MIN_VARIANT - (entity.kind == "unit" and short[:1] in tuple("省市县区州"))
+
+
+def _shortened(name: str) -> set[str]:
+    """What people say for ``name`` of a body by the patterns of the lexicon: 市一中, 街道办; one of them, or all that fit."""
+    found, every = set(), name
+    for pattern, short in _patterns():
+        found.add(pattern.sub(short, name))
+        every = pattern.sub(short, every)
+    return {form for form in (*found, every) if form != name}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    pairs = (entry.rsplit("=", 1) for entry in lexicon().names["shortened"])
+    return tuple((re.compile(pattern), short) for pattern, short in pairs)
+
+
+def place_end(name: str) -> int:
+    """Where the places end that a body's name begins with; 0 where it begins with none."""
+    rest = name
+    while (match := PLACE.match(rest)) and not match.group().endswith(NO_PLACE):
+        rest = rest[match.end() :]
+    return len(name) - len(rest)
+
+
 def _stem(entity: Entity, name: str) -> str:
     """What is left of ``name`` without brackets, owner and usual ending: what people shorten when they shorten it."""
     if entity.kind == "unit":
-        rest = name
-        while (match := PLACE.match(rest)) and not match.group().endswith(NO_PLACE):
-            rest = rest[match.end() :]
-        return name_key(rest.replace("委员会", "委"))
+        return name_key(name[place_end(name) :].replace("委员会", "委"))
     owners = (entity.unit, entity.region, entity.department)
     stem = min(_without_openings(_BRACKETS.sub("", name), (), owners) or {_BRACKETS.sub("", name)}, key=len)
     stem = min(_without_places(stem, keep_rest=True) or {stem}, key=len)
@@ -198,7 +233,7 @@ def _without_places(name: str, keep_rest: bool) -> set[str]:
         short = re.sub(r"(?:特别行政区|[^\u0000]{0,3}自治[区州县]|省|市|地区|县|区|州|盟|旗)$", "", place) or place
         passed, rest = passed + place, rest[len(place) :]
         if keep_rest:
-            found |= {rest, short + rest, place + rest}
+            found |= {rest, short + rest, place + rest, place[-1] + rest}
         elif len(short) >= 2:
             found |= {place, short}
     if not keep_rest:

@@ -125,7 +125,28 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
         low, high = _room(reading, piece)
         whole = _near(text, vocabulary, piece.start, piece.end, low, high)
         near.extend(whole or _near_parts(text, vocabulary, piece, low, high))
-    return _cover(text, [*fixed, *_surest(near)]) if near else reading
+    return _without_other_places(_cover(text, [*fixed, *_surest(near)]) if near else reading)
+
+
+def _without_other_places(reading: Reading) -> Reading:
+    """A body of whose place the question writes another name is none of those known: 白阳市｜民政局, 南丰｜县图书馆."""
+    laid: list[Token] = []
+    for token in reading.tokens:
+        before = laid[-1] if laid else None
+        body = token.mention("unit")
+        if before is not None and before.unexplained and body is not None and _loses_place(token, before, body):
+            laid[-1] = Token(before.start, token.end, reading.text[before.start : token.end])
+        else:
+            laid.append(token)
+    unknown = tuple(token for token in laid if token.unexplained)
+    return reading if len(laid) == len(reading.tokens) else Reading(reading.text, tuple(laid), unknown)
+
+
+def _loses_place(token: Token, before: Token, body: Mention) -> bool:
+    """Whether ``token`` leaves out the beginning of its body's place and stands right behind what may be another's."""
+    written = name_key(token.text)
+    whole = any(name_key(label).startswith(written[:2]) for label in body.labels)
+    return not whole and not body.every and (written[0] in _PLACE_ENDS or before.text[-1] in _PLACE_ENDS)
 
 
 def _near(text: str, vocabulary: Vocabulary, start: int, end: int, low: int, high: int) -> list[Token]:
@@ -211,7 +232,7 @@ def _merged(tokens: Iterable[Token]) -> list[Token]:
         if mentions:
             surest = min(mention.quality for mention in mentions)
             mentions = tuple(mention for mention in mentions if mention.quality == surest)
-            words = tuple(word for token in found for word in token.words if word.section == "measure")
+            words = tuple(word for token in found for word in token.words if word.section in ("measure", "whole"))
             merged.append(Token(start, end, found[0].text, mentions=mentions, words=words))
         else:
             merged.extend(found)

@@ -8,14 +8,17 @@ from dataclasses import replace
 
 from search.catalogue import Catalogue, Placement
 from search.frame import Frame
+from search.lexicon import body_kinds
 from search.linking import Mention, Quality
 from search.outcome import Unclear
-from search.plan import AnyOf, Compare, Condition, Is, Missing, Not, OneOf
+from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Missing, Not, OneOf
 from search.relations import RELATIONS
+from search.roles import Role
 
 _OWN_LEVEL = re.compile(r"(?:[省市县区州]?本级|[省市县区州]?级(?!市))")
 GRADES = {"优": ("优", "优秀"), "良": ("良", "良好"), "中": ("中", "中等", "一般"), "差": ("差", "较差", "不合格")}
 """How documents write a grade."""
+_HAVE_DEPARTMENTS = ("project", "fund", "indicator", "unit")
 LEVEL2_UNDER_COST = ("成本", "经济成本", "社会成本", "生态环境成本")
 
 
@@ -128,16 +131,36 @@ class Scope:
 
     def _of_units(self, relation: str) -> list[Condition]:
         found: list[Condition] = []
-        carriers = [m for m in self.units if self._is_unit(m)]
-        superiors = [m for m in self.units if m not in carriers]
+        told = {m: role for m in self.units if (role := self._frame.role_of(m)) and relation in _HAVE_DEPARTMENTS}
+        found += self._of_roles(told)
+        carriers = [m for m in self.units if m not in told and self._is_unit(m)]
+        superiors = [m for m in self.units if m not in told and m not in carriers]
         if carriers:
             of_units = _named("unit", carriers)
             wide = relation in ("project", "fund", "indicator") and self._is_over_others(carriers)
             # Of a place those too that a body of it is over, whatever they are called.
             found.append(AnyOf((of_units, replace(of_units, attribute="department"))) if wide else of_units)
         if superiors:
-            attribute = "department" if relation in ("project", "fund", "indicator", "unit") else "unit"
+            attribute = "department" if relation in _HAVE_DEPARTMENTS else "unit"
             found.append(_named(attribute, superiors))
+        return found
+
+    def _of_roles(self, told: dict[Mention, Role]) -> list[Condition]:
+        """What bodies ask of rows that are said to be over them, or to carry them out."""
+        found: list[Condition] = []
+        above = _named("department", [m for m, role in told.items() if role == "department"])
+        if above.iris:
+            # A body whose own rows name none above them is over these.
+            own = replace(above, attribute="unit")
+            alone = any(p.unit_iri in above.iris and p.department_iri is None for p in self._catalogue.placements)
+            found.append(AnyOf((above, AllOf((own, Missing("department"))))) if alone else above)
+        if carriers := [m for m, role in told.items() if role == "unit"]:
+            found.append(_named("unit", carriers))
+        if over := [m for m, role in told.items() if role == "over"]:
+            found += [_named("department", over), Not(_named("unit", over))]
+        kinds = [word for kind in self._frame.roles.kinds for word in body_kinds()[kind]]
+        if kinds and over:
+            found.append(AnyOf(tuple(Contains("unit", word) for word in kinds)))
         return found
 
     def _is_over_others(self, places: Sequence[Mention]) -> bool:

@@ -10,12 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from search.accounting import unaccounted
+from search.bodies import of_body
+from search.bodies_below import of_bodies_below
 from search.catalogue import Catalogue
+from search.classes import classed
 from search.described import described
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.frame import Frame
 from search.lexicon import lexicon
+from search.nearly_named import misspelt_place
 from search.open_plans import asked_headings, open_question
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows, compares_with_itself
@@ -25,6 +29,20 @@ from search.scope import Scope
 
 _Attempt = Callable[[Reading, Catalogue], Outcome | None]
 _RELATED = ("有关", "相关", "涉及", "关于", "名称含", "名称包含", "名称里有")
+_POINTING_AT_BODY = (
+    "那个单位",
+    "这个单位",
+    "该单位",
+    "这家单位",
+    "那家单位",
+    "此单位",
+    "这个部门",
+    "那个部门",
+    "该部门",
+    "这个局",
+    "那个局",
+    "该局",
+)
 _POINTING = ("这个项目", "那个项目", "该项目", "此项目", "这一项目")
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
@@ -34,17 +52,21 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
     text = plain(question)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
-    reading = read(text, catalogue.vocabulary)
+    reading = classed(read(text, catalogue.vocabulary), catalogue)
     first = Frame(reading)
     scope = Scope(first, catalogue)
     if first.relative_year and not first.years:
         return _which_year(first, catalogue)
     if first.part_of_year:
         return Missing((first.part_of_year,), f"文件中的数字按年度统计，没有单独的“{first.part_of_year}”数据。")
+    if _points_at_body(first, scope, catalogue):
+        return Unclear("没有说明是哪个单位，请写出单位名称。")
     if _findings(first):
         plan = _findings_plan(first, scope)
         left = unaccounted(first, plan)
         return _not_honoured(first, left) if left else Understood(plan)
+    if (own := _of_body(reading, catalogue)) is not None:
+        return own
     attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
     if not first.quoted and (scope.without_projects() or _speaks_of_figures(first)):
         attempts = (_of_figures, _of_facts, _of_passages)
@@ -68,6 +90,8 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
         outcome = _of_facts(read(text, catalogue.vocabulary, without=("measure", "account", "topic")), catalogue)
         if isinstance(outcome, Understood):
             return replace(outcome, unit=first.asked_unit)
+    if (other := misspelt_place(reading, catalogue)) is not None:
+        return other
     if unclear is None and (reading.unknown or _figure_names(reading)):
         return _missing(reading)
     return unclear or Unclear(
@@ -116,6 +140,13 @@ def _points_at(frame: Frame) -> bool:
     return pointed and not frame.mentions("project") and not frame.mentions("indicator")
 
 
+def _points_at_body(frame: Frame, scope: Scope, catalogue: Catalogue) -> bool:
+    """ "那个单位的预算", where nothing says which and there are several."""
+    pointed = any(word in frame.text for word in _POINTING_AT_BODY)
+    named = scope.units or scope.regions or scope.projects or scope.indicators
+    return pointed and not named and not frame.wants_list and len(catalogue.units) > 1
+
+
 def _related(reading: Reading, frame: Frame, catalogue: Catalogue) -> Outcome | None:
     """ "哪些指标和培训有关": a list of what has the unexplained word in its name."""
     subject = next((noun for noun in frame.nouns if noun in ("project", "indicator")), "")
@@ -138,6 +169,18 @@ def _or_figures(outcome: Understood, reading: Reading, catalogue: Catalogue) -> 
     if not isinstance(other, Understood):
         return outcome
     return Understood(FirstOf((outcome.plan, other.plan)))
+
+
+def _of_body(reading: Reading, catalogue: Catalogue) -> Outcome | None:
+    """What is stated of a body itself, where its own results are asked for."""
+    frame = Frame(reading)
+    scope = Scope(frame, catalogue)
+    if (below := of_bodies_below(frame, scope, catalogue)) is not None:
+        return below
+    outcome = of_body(frame, scope, catalogue)
+    if isinstance(outcome, Understood):
+        return None if unaccounted(frame, outcome.plan) else replace(outcome, unit=frame.asked_unit)
+    return outcome
 
 
 def _of_figures(reading: Reading, catalogue: Catalogue) -> Outcome | None:

@@ -28,6 +28,8 @@ KINDS = {
     "weight": "分值",
     "score": "得分",
 }
+MOST_TEXTS = 3
+"""Of texts of which one must stand in a name, so many are told."""
 FUNCTIONS = {"sum": "合计", "average": "平均值", "median": "中位数", "min": "最小值", "max": "最大值"}
 
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
@@ -246,12 +248,24 @@ def _phrase(relation: str, condition: p.Condition) -> str:
             return f"有{described(rows.relation, rows.where)}指标"
         case p.Not(denied):
             return f"非（{described(relation, (denied,), '')}）"
+        case p.AnyOf(conditions) if all(isinstance(part, p.Contains) for part in conditions):
+            return _any_contains(relation, [part for part in conditions if isinstance(part, p.Contains)])
+        case p.AnyOf((p.Is("department", _, names), p.AllOf((p.Is("unit"), p.Missing("department"))))):
+            return f"主管部门为{'、'.join(names)}或由其自行实施"
         case p.AnyOf(conditions):
             return f"（{'，或'.join(described(relation, (part,), '') for part in conditions)}）"
         case p.AllOf(conditions):
             return f"（{'，且'.join(described(relation, (part,), '') for part in conditions)}）"
         case p.Within(name, rows):
             return f"{attribute(relation, name).label}属于“{interpretation(rows).removeprefix('列出')}”"
+
+
+def _any_contains(relation: str, conditions: list[p.Contains]) -> str:
+    """名称中的项目、单位或主管部门含“教育”; 单位含“中学”或“小学”."""
+    names = list(dict.fromkeys(attribute(relation, part.attribute).label for part in conditions))
+    texts = [f"“{text}”" for text in dict.fromkeys(part.text for part in conditions)]
+    told = "或".join(texts[:MOST_TEXTS]) + ("等" if len(texts) > MOST_TEXTS else "")
+    return f"{'、'.join(names[:-1])}{'或' if names[:-1] else ''}{names[-1]}名称含{told}"
 
 
 def _value(name: str, value: p.Value, unit: str) -> str:
