@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from search.catalogue import Catalogue, Occurrence
 from search.frame import Frame
 from search.lexicon import lexicon
-from search.outcome import OpenQuestion, Outcome, Understood
+from search.outcome import Missing, OpenQuestion, Outcome, Understood
 from search.plan import Condition, Is, Lookup, Not, Rows
 from search.reading import Token
 from search.scope import Scope
@@ -31,14 +31,20 @@ def of_bodies_below(frame: Frame, scope: Scope, catalogue: Catalogue) -> Outcome
         places = [place for place in places if place.year in scope.years]
     counts = (frame.wants_count or frame.wants_number) and not frame.wants_list
     if counts:
-        return _counted(places, scope) if places else None
+        return _counted(places, scope) if places else _nothing(words, scope)
     if frame.unknown or not (frame.wants_list or frame.has("ask", "what") or frame.text.endswith(words[-1].text)):
         return None
     if places:
         where = scope.conditions("document")
         counted = places[0].figure.measure
         return OpenQuestion((), (counted,), where, tuple(scope.units[0].labels), counted)
-    return _listed(units, scope, catalogue)
+    return _listed(units, scope, catalogue) or _nothing(words, scope)
+
+
+def _nothing(words: Sequence[Token], scope: Scope) -> Missing:
+    """The refusal where no document tells of bodies under the one named: those that carry out projects are not all of them."""
+    name = "、".join(label for mention in scope.units for label in mention.labels[:1]) + words[-1].text
+    return Missing((name,), f"现有文件没有载明“{name}”，无法回答。")
 
 
 def _may_stand(token: Token, words: Sequence[Token]) -> bool:

@@ -22,6 +22,7 @@ from search.plan import (
     Condition,
     Contains,
     Missing,
+    Not,
     OneOf,
     Relation,
     Rows,
@@ -154,6 +155,8 @@ class FactQuestion:
         attributes = [name for name in ("project", "unit", "department") if self.has_attribute(name)]
         words = self.frame.take("class")
         found: list[Condition] = [AnyOf(tuple(Contains(name, word) for name in attributes)) for word in words]
+        denied = (f"{no}{word}" for word in words for no in "非不未无")
+        found += [Not(Contains("project", name)) for name in denied if self.catalogue.projects_called(name)]
         for kind in [value for t in self.frame.content if (value := t.value("body_group"))]:
             found.append(AnyOf(tuple(Contains("unit", word) for word in body_kinds()[kind])))
         return found
