@@ -68,6 +68,8 @@ def of_body(frame: Frame, scope: Scope, catalogue: Catalogue) -> Outcome | None:
         return None
     plans = [_plan(name, units, scope, catalogue) for name in wanted]
     known = [plan for plan in plans if plan is not None]
+    if known and (several := scope.ambiguous()) is not None:
+        return several
     if len(known) < len(plans):
         return _nothing_of_whole(frame, scope) if whole else None
     _use(frame)

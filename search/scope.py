@@ -152,7 +152,8 @@ class Scope:
         if above.iris:
             # A body whose own rows name none above them is over these.
             own = replace(above, attribute="unit")
-            alone = any(p.unit_iri in above.iris and p.department_iri is None for p in self._catalogue.placements)
+            places = (p for p in self._catalogue.placements if p.project_iri not in self._catalogue.wholes)
+            alone = any(p.unit_iri in above.iris and p.department_iri is None for p in places)
             found.append(AnyOf((above, AllOf((own, Missing("department"))))) if alone else above)
         if carriers := [m for m, role in told.items() if role == "unit"]:
             found.append(_named("unit", carriers))

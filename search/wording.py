@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from search import plan as p
+from search.name_index import is_whole
 from search.relations import RELATIONS, attribute, mentioned
 from search.values import quantity
 
@@ -100,7 +101,7 @@ def scope(where: Iterable[p.Condition]) -> str:
 def limited(relation: str, where: Iterable[p.Condition]) -> str:
     """The conditions that are no names: 执行率低于90%且总分高于98分."""
     limits = [c for c in where if not (_named(c) and mentioned(c)[0] in _SCOPE_ORDER) and not _kinds(c)]
-    return "且".join(_phrase(relation, condition) for condition in limits)
+    return "且".join(text for condition in limits if (text := _phrase(relation, condition)))
 
 
 def labels(relation: str, names: Iterable[str]) -> str:
@@ -240,6 +241,8 @@ def _phrase(relation: str, condition: p.Condition) -> str:
             return f"写明了{attribute(relation, name).label}"
         case p.Missing(name):
             return f"未写明{attribute(relation, name).label}"
+        case p.Not(p.Is("project", _, names)) if all(map(is_whole, names)):
+            return ""  # the spending of a whole body goes without saying as no project
         case p.Not(p.Is(name, _, names)) | p.AnyOf((p.Not(p.Is(name, _, names)), p.Missing())):
             return f"除{'、'.join(dict.fromkeys(names))}以外"
         case p.Not(p.Within(_, p.Rows("indicator") as rows)):
