@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -64,6 +64,7 @@ class Terms:
         raise Inconsistent(f"{self.document}: {column.name} is {value!r}, which is no {column.type}")
 
 
+@lru_cache(maxsize=10_000)
 def integer(number: int) -> ox.Literal:
     """A whole number."""
     return ox.Literal(str(number), datatype=node("xsd:integer"))

@@ -81,7 +81,7 @@ class _Writer:
         self.mentions = DocumentMentions(facts, self.document, addresses, self.terms)
         self.spans = DocumentSpans(facts, self.document, addresses, self.terms)
         self.things: Things = {}
-        self.iris: dict[Stated, str] = {}
+        self.iris: dict[Fact | Finding, str] = {}
         self.by_identity: dict[int, str] = {}
         """The addresses of the facts that stand in ``facts``, which are dear to compare."""
         self.by_address: dict[str, str] = {}
@@ -89,9 +89,8 @@ class _Writer:
 
     def write(self) -> Things:
         facts = self.facts
-        stated: list[Stated] = [*facts.evaluations, *facts.funds, *facts.indicators, *facts.observations]
-        stated += [*facts.findings, *facts.passages]
-        self._address(stated)
+        self._address([*facts.evaluations, *facts.funds, *facts.indicators, *facts.observations, *facts.findings])
+        self.by_identity.update((id(one), self.addresses.fact(self.document, one)) for one in facts.passages)
         self._write_document()
         for evaluation in facts.evaluations:
             self._write_evaluation(evaluation)
@@ -118,7 +117,7 @@ class _Writer:
 
     # -- addresses of facts --------------------------------------------------------------------------------------------
 
-    def _address(self, stated: Sequence[Stated]) -> None:
+    def _address(self, stated: Sequence[Fact | Finding]) -> None:
         """Give every fact its address; those that agree in what they are about are told apart by reading order.
 
         A fact that people corrected keeps the address that it was read with.
@@ -136,16 +135,16 @@ class _Writer:
         self.iris.update({fact: self.iris[origin] for fact, origin in self.origins.items()})
         self.by_identity = {id(fact): self.iris[fact] for fact in stated}
 
-    def _address_as_read(self, fact: Stated, occurrence: int = 1) -> str:
+    def _address_as_read(self, fact: Fact | Finding, occurrence: int = 1) -> str:
         if not self.origins:
             return self.addresses.fact(self.document, fact, occurrence)
         if isinstance(fact, Finding):
             fact = replace(fact, facts=tuple(self.origins.get(found, found) for found in fact.facts))
-        elif not isinstance(fact, Passage):
+        else:
             fact = self.origins.get(fact, fact)
         return self.addresses.fact(self.document, fact, occurrence)
 
-    def _iri(self, fact: Stated) -> str:
+    def _iri(self, fact: Fact) -> str:
         """The address of a fact of this document; a copy with other details is still the same fact."""
         found = (
             self.by_identity.get(id(fact)) or self.iris.get(fact) or self.by_address.get(self._address_as_read(fact))
