@@ -30,24 +30,28 @@ from ontology.errors import BadRequest
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="复核表写入的文件。")
 @click.option("--across", is_flag=True, help="改为比较各份决算：同一单位、年度的同一数字在两份文件中不同的。")
+@click.option("--limit", type=click.IntRange(1), help="最多列多少项；默认全部。")
 @as_json
 @click.pass_obj
-def audit(data: Path | None, form: str | None, output: Path | None, across: bool, as_json: bool, **asked: Any) -> None:
+def audit(
+    data: Path | None, form: str | None, output: Path | None, limit: int | None, as_json: bool, **asked: Any
+) -> None:
     """列出审计发现，最严重的在前；或写成复核表。"""
     form = "json" if as_json else form or "text"
     if (form in ("xlsx", "html")) != (output is not None):
         raise BadRequest("复核表要写入文件：请同时给出 --format xlsx（或 html）与 -o 文件名")
-    if across and (output is not None or any(value is not None for value in asked.values())):
-        raise BadRequest("--across 比较全部决算，不与筛选条件或复核表同用：请去掉其他选项")
+    if output is not None and limit is not None:
+        raise BadRequest("复核表收录符合条件的全部发现：请去掉 --limit，或加筛选条件")
     with opened(data) as jixiao:
         if output is not None:
             for path in jixiao.review_sheet(form, output, **asked):
                 click.echo(f"已写入 {path}", err=True)
             return
-        found = jixiao.audit_across() if across else jixiao.audit(**asked)
+        found = jixiao.audit(**asked, limit=limit)
+        total = len(found) if limit is None else jixiao.count_findings(**asked)
     if form == "json":
-        print_json({"findings": found})
+        print_json({"total": total, "findings": found})
     else:
         from api.console import print_findings
 
-        print_findings(found)
+        print_findings(found, total)

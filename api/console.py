@@ -104,9 +104,10 @@ def print_hits(found: dict[str, Any]) -> None:
         out.print(f"   {escape(hit['text'])}")
 
 
-def print_findings(findings: Sequence[dict[str, Any]]) -> None:
-    """Findings as a table."""
-    out.print(f"共 {len(findings)} 项发现")
+def print_findings(findings: Sequence[dict[str, Any]], total: int) -> None:
+    """Findings, those listed of ``total``."""
+    listed = f"，列出 {len(findings)} 项" if len(findings) < total else ""
+    out.print(f"共 {total} 项发现{listed}")
     for finding in findings:
         colour = {"error": "red", "warning": "yellow", "info": "dim"}[finding["severity"]]
         out.print(
@@ -115,7 +116,8 @@ def print_findings(findings: Sequence[dict[str, Any]]) -> None:
         )
         mark = REVIEWS.get(finding["review"] or "", "")
         signed = f"　{mark}（{finding['reviewed_by']}）{finding['note'] or ''}" if mark else ""
-        out.print(f"  [dim]{escape('/'.join(finding['iri'].rsplit('/', 2)[-2:]) + signed)}[/dim]")
+        if finding["iri"]:  # what is found between documents has no address
+            out.print(f"  [dim]{escape('/'.join(finding['iri'].rsplit('/', 2)[-2:]) + signed)}[/dim]")
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:

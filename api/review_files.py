@@ -100,7 +100,8 @@ def write_book(book: Book, form: str, stream: BinaryIO) -> None:
 def _said(asked: Asked) -> str:
     """Which findings were asked for, in words."""
     words = SEVERITIES | STATUSES
-    parts = [
+    across = ["各份决算之间"] if asked.between else []
+    parts = across + [
         f"{label}：{words.get(str(value), value)}"
         for name, label in _ASKED.items()
         if (value := getattr(asked, name)) is not None

@@ -58,6 +58,9 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
         rule: Annotated[str | None, Query(description="规则，如 score-sum。")] = None,
         severity: Annotated[Literal["error", "warning", "info"] | None, Query(description="严重程度。")] = None,
         status: Annotated[Literal["open", "confirmed", "dismissed"] | None, Query(description="复核结论。")] = None,
+        across: Annotated[
+            bool, Query(description="改为比较各份决算：同一单位、年度的同一数字在两份文件中不同的。")
+        ] = False,
         format: Annotated[Literal["json", "xlsx", "html"], Query(description="json，或复核表。")] = "json",
         limit: Annotated[int | None, Query(ge=1, description="返回项数；默认全部，只用于 json。")] = None,
         offset: Annotated[int, Query(ge=0, description="跳过的项数，只用于 json。")] = 0,
@@ -71,6 +74,7 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
             "rule": rule,
             "severity": severity,
             "status": status,
+            "across": across,
         }
         if format == "json":
             total = jixiao.count_findings(**asked)

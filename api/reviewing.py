@@ -104,21 +104,23 @@ class Reviewing:
         status: str | None = None,
         limit: int | None = None,
         offset: int = 0,
+        across: bool = False,
     ) -> list[dict[str, Any]]:
-        """The findings, most severe first; ``status`` is open, confirmed or dismissed.
+        """The findings, most severe first; ``status`` is open, confirmed or dismissed, ``across`` as :meth:`audit_across`.
 
         Raises EntityNotFound for an unknown unit, BadRequest for a rule, severity or status that there is not.
         """
         from search.finding_list import Asked, list_findings
 
-        asked = Asked(document, unit, year, rule, severity, status)
+        asked = Asked(document, unit, year, rule, severity, status, across)
         return [json_ready(row) for row in list_findings(self.tables, asked, limit, offset)]
 
-    def audit_across(self) -> list[dict[str, Any]]:
-        """What final accounts of one body and year say differently in two documents, computed now over all of them."""
-        from search.audit.across import contradicting_documents
+    def audit_across(self, **asked: Any) -> list[dict[str, Any]]:
+        """What final accounts of one body and year say differently in two documents, computed now over all of them.
 
-        return [json_ready(row) for row in contradicting_documents(self.tables)]
+        Filtered as :meth:`audit`.
+        """
+        return self.audit(across=True, **asked)
 
     def count_findings(self, **asked: Any) -> int:
         """How many findings there are, filtered as :meth:`audit`."""

@@ -6,13 +6,16 @@ of the facts it rests on is, or its document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ontology.errors import BadRequest
 from ontology.schema import TABLES
 from ontology.tables import FactTables
 from ontology.vocabulary import concepts
+from search.audit.across import RULE as BETWEEN
+from search.audit.across import contradicting_documents
 from search.named import named
 
 Row = dict[str, Any]
@@ -33,7 +36,10 @@ _COLUMNS = ", ".join([*(f'"{name}"' for name in TABLES["findings"].names), "iri"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which findings; what is None does not matter. ``status`` is open, confirmed or dismissed."""
+    """Which findings; what is None does not matter. ``status`` is open, confirmed or dismissed.
+
+    ``across`` asks for those between documents, as their rule does, instead of those of each document.
+    """
 
     document: str | None = None
     unit: str | None = None
@@ -41,10 +47,18 @@ class Asked:
     rule: str | None = None
     severity: str | None = None
     status: str | None = None
+    across: bool = False
+
+    @property
+    def between(self) -> bool:
+        """Whether the findings between documents are asked for."""
+        return self.across or self.rule == BETWEEN
 
 
 def count_findings(tables: FactTables, asked: Asked) -> int:
     """How many findings there are; raises what :func:`list_findings` raises."""
+    if asked.between:
+        return len(_between(tables, asked))
     condition, parameters = _where(tables, asked)
     return int(tables.select(f"SELECT count(*) AS n FROM findings{condition}", parameters)[0]["n"])
 
@@ -54,6 +68,8 @@ def list_findings(tables: FactTables, asked: Asked, limit: int | None = None, of
 
     Raises EntityNotFound for an unknown unit, BadRequest for a rule, severity or status that there is not.
     """
+    if asked.between:
+        return _between(tables, asked)[offset : None if limit is None else offset + limit]
     condition, parameters = _where(tables, asked)
     page = f"{'' if limit is None else f' LIMIT {int(limit)}'} OFFSET {int(offset)}"
     rows = tables.select(f"SELECT {_COLUMNS} FROM findings{condition} ORDER BY {_ORDER}{page}", parameters)
@@ -77,11 +93,42 @@ class Tally:
 
 def tallies(tables: FactTables, asked: Asked) -> list[Tally]:
     """Every document that has such findings, those with most errors first, then with most findings."""
+    if asked.between:
+        return _tallied(_between(tables, asked))
     condition, parameters = _where(tables, asked)
     rows = tables.select(
         f"{_TALLY}{condition} GROUP BY document ORDER BY errors DESC, total DESC, document", parameters
     )
     return [Tally(**row) for row in rows]
+
+
+def _between(tables: FactTables, asked: Asked) -> list[Row]:
+    """The findings between documents; the address of such a finding would change with the documents, so none is reviewed."""
+    if asked.rule not in (None, BETWEEN):
+        raise BadRequest(f"比较各份决算的只有规则 {BETWEEN}：请去掉 rule，或不用 across")
+    _where(tables, replace(asked, rule=None))  # raises what is not to be asked
+    units = named(tables, asked.unit, "unit") if asked.unit is not None else None
+    return [
+        row
+        for row in contradicting_documents(tables)
+        if (units is None or row["unit_iri"] in units)
+        and asked.year in (None, row["year"])
+        and asked.severity in (None, row["severity"])
+        and asked.status in (None, "open")
+        and (asked.document is None or asked.document in {span["document"] for span in row["evidence"]})
+    ]
+
+
+def _tallied(rows: list[Row]) -> list[Tally]:
+    """Findings counted by document, in the order of :func:`tallies`."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        counts[row["document"]][row["severity"]] += 1
+    found = [
+        Tally(document, own.total(), own["error"], own["warning"], own["info"], own.total(), 0, 0)
+        for document, own in counts.items()
+    ]
+    return sorted(found, key=lambda tally: (-tally.errors, -tally.total, tally.document))
 
 
 def _where(tables: FactTables, asked: Asked) -> tuple[str, list[Any]]:

@@ -70,7 +70,7 @@ def _line(number: int, finding: dict[str, Any]) -> Line:
         note=finding["note"] or "",
         reviewed_by=finding["reviewed_by"] or "",
         reviewed_at=finding["reviewed_at"] or "",
-        iri=finding["iri"],
+        iri=finding["iri"] or "",
     )
 
 

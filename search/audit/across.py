@@ -14,7 +14,7 @@ from search.audit.findings import data, rules
 
 Row = dict[str, Any]
 
-_RULE = "contradicting-documents"
+RULE = "contradicting-documents"
 _QUERY = """
 WITH stated AS (
     SELECT o.unit_iri, o.unit, o.year, o.measure, o.value, o.document, o.iri,
@@ -24,7 +24,7 @@ WITH stated AS (
       AND o.unit_iri IS NOT NULL AND o.year IS NOT NULL AND o.subject = o.unit
       AND o.measure IN (SELECT unnest(CAST($1 AS VARCHAR[])))
 )
-SELECT unit, year, measure, body, list({'document': document, 'value': value, 'iri': iri} ORDER BY document, value, iri) AS sides
+SELECT unit_iri, unit, year, measure, body, list({'document': document, 'value': value, 'iri': iri} ORDER BY document, value, iri) AS sides
 FROM stated GROUP BY unit_iri, unit, year, measure, body
 HAVING count(DISTINCT document) > 1 AND max(value) - min(value) > $2
 ORDER BY unit, year, measure, body
@@ -32,7 +32,10 @@ ORDER BY unit, year, measure, body
 
 
 def contradicting_documents(tables: FactTables) -> list[Row]:
-    """The findings between documents, in the columns of ``findings`` but for ``iri``, with both sides' ``evidence``."""
+    """The findings between documents, in the columns of ``findings`` with both sides' ``evidence``, and ``unit_iri``, ``year``.
+
+    They have no address and no review: what they say changes with every document that comes or goes.
+    """
     known = data()["known"]["across"]
     found = []
     for row in tables.select(_QUERY, (known, TOLERANCES["amount"].value)):
@@ -66,12 +69,15 @@ def _finding(tables: FactTables, row: Row) -> Row | None:
             )
             return {
                 "document": other["document"],
-                "rule": _RULE,
-                "severity": rules()[_RULE].severity,
+                "rule": RULE,
+                "severity": rules()[RULE].severity,
                 "about": f"{row['unit']} {row['year']}年 {row['measure']}",
                 "stated": b,
                 "expected": a,
                 "message": message,
                 "evidence": evidence,
+                "unit_iri": row["unit_iri"],
+                "year": row["year"],
+                **dict.fromkeys(("iri", "review", "note", "reviewed_by", "reviewed_at")),
             }
     return None
