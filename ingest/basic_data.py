@@ -30,10 +30,14 @@ _NO_CASE = frozenset({"人数", "数量", "合计", "人员", "数值", "数据"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure that a header or label names by itself, and its unit ("" where the table says it elsewhere)."""
+    """A measure that a header or label names by itself, and its unit ("" where the table says it elsewhere).
+
+    One ``of_item`` says only how much there is of the item in its row ("数量", "账面原值").
+    """
 
     name: str
     unit: str
+    of_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def is_data_header(row: Row) -> bool:
         return False
     years = {(column.year, column.shift) for column in columns if column.measure is None}
     aspects = [column for column in columns if column.aspect]
-    return (len(years) >= 2 and bool(aspects)) or sum(1 for column in columns if column.measure) >= 2
+    own = [column for column in columns if column.measure is not None and not column.measure.of_item]
+    return (len(years) >= 2 and bool(aspects)) or len(own) >= 2
 
 
 def read_figures(data: BasicData) -> tuple[list[Figure], list[Row]]:
@@ -101,7 +106,7 @@ def read_figures(data: BasicData) -> tuple[list[Figure], list[Row]]:
         below = _below(columns, row)
         if below:
             columns = below
-        elif is_data_header(row) or (len(_columns(row)) >= 2 and not _has_figure(row)):
+        elif is_data_header(row) or (_heads_items(row) and not _has_figure(row)):
             columns = _columns(row)
             group = next((cell for cell in row.cells if cell is not columns[0].header), None)
             group = group if group is not None and group.column < columns[0].first else None
@@ -112,6 +117,16 @@ def read_figures(data: BasicData) -> tuple[list[Figure], list[Row]]:
             found += figures
             unread += [] if figures else [row]
     return found, unread
+
+
+def _heads_items(row: Row) -> bool:
+    columns = _columns(row)
+    return len(columns) >= 2 or any(column.measure is not None and column.measure.of_item for column in columns)
+
+
+def item_unit(item: str) -> str:
+    """What an item is counted in, by the words in it; "" where they do not say."""
+    return next((unit for word, unit in _vocabulary()["items"]["units"] if word in item), "")
 
 
 def item_name(text: str) -> str:
@@ -134,6 +149,8 @@ def _column(cell: Place) -> DataColumn | None:
     found = _year_of(text)
     rest = text[found.end() :] if found else text
     measure = _measures().get(rest)
+    if measure is not None and measure.of_item and found is not None:
+        measure = None
     aspect = _aspects().get(rest)
     if measure is None and (found is None or (aspect is None and rest)):
         return None
@@ -173,6 +190,8 @@ def _figures_of(row: Row, columns: Sequence[DataColumn], group: Place | None) ->
     stated = [(column, cell) for column, cell in placed if _value_like(cell) and not is_blank_mark(cell.text)]
     if any(column.measure is None for column, _ in stated) and item is None:
         return []
+    if columns[0].measure is not None and any(column.measure and column.measure.of_item for column in columns):
+        return [Figure(column, cell, item, unit) for column, cell in stated if item is not None]
     if item is not None and (item is group or plain(item.text) in _NO_CASE or columns[0].measure is None):
         item = item if columns[0].measure is None else None
     return [Figure(column, cell, item, unit) for column, cell in stated]
@@ -188,7 +207,7 @@ def _pairs(row: Row) -> list[Figure]:
             named = _column(label)
             found += [Figure(named, cell, None)] if named and not is_blank_mark(cell.text) else []
             label = None
-        elif column is not None and column.measure is not None:
+        elif column is not None and column.measure is not None and not column.measure.of_item:
             label = cell
         else:
             return []
@@ -234,4 +253,8 @@ def _measures() -> dict[str, Measured]:
         word: Measured(entry["name"], entry["unit"])
         for entry in _vocabulary()["measure"]
         for word in (*entry["words"], entry["name"])
+    } | {
+        word: Measured(entry["name"], entry.get("unit", ""), of_item=True)
+        for entry in _vocabulary()["items"]["column"]
+        for word in entry["words"]
     }

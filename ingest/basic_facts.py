@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.basic_data import BasicData, Figure, item_name, measure_end, read_figures
+from ingest.basic_data import BasicData, Figure, item_name, item_unit, measure_end, read_figures
 from ingest.context import Context
 from ingest.document import Document
 from ingest.headers import plain
@@ -71,7 +71,7 @@ def _with_year(document: Document, context: Context, figures: Sequence[Figure]) 
 
 def _observation(document: Document, context: Context, figure: Figure, scale: Decimal) -> Observation | None:
     measure, unit = _measure(figure)
-    own = money_scale(figure.unit.text) if figure.unit is not None else None
+    own = money_scale((figure.unit or figure.column.header).text)
     value = _value(figure.place.text, unit, scale if own is None else own)
     year = figure.column.year
     if year is None and not (figure.column.shift and context.year is None):
@@ -110,6 +110,9 @@ def _observation(document: Document, context: Context, figure: Figure, scale: De
 def _measure(figure: Figure) -> tuple[str, str]:
     """What the figure measures and in which unit."""
     column, item = figure.column, figure.item
+    if column.measure is not None and column.measure.of_item and item is not None:
+        unit = column.measure.unit or _unit_in(item) or _unit_in(column.header) or item_unit(item.text)
+        return _name(item_name(item.text), column.measure.name), unit or "个"
     if column.measure is not None:
         unit = column.measure.unit or _unit_in(column.header) or ""
         return (plain(item.text) if item is not None else "") + column.measure.name, unit

@@ -21,7 +21,7 @@ from ingest.sections import paragraphs_of
 from ingest.statements import Statements, merged, read_statements
 from ingest.target_lines import find_target_lines
 from ingest.targets import read_targets
-from ingest.told_indicators import told_indicators, with_reasons, without_bare_results
+from ingest.told_indicators import as_results, told_indicators, with_reasons
 from ingest.told_projects import ToldProjects, read_told_projects
 from ingest.whole_department import read_whole_department
 from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
@@ -51,7 +51,7 @@ def understand(source: Document) -> DocumentFacts:
     covered = tuple(sorted((*forms.used, *found.used, *statements.used)))
     told = projects.as_subjects(read_observations(source, context, covered), context.unit)
     found = replace(found, indicators=with_reasons(found.indicators, told))
-    told = without_bare_results(told, found.indicators)
+    told = as_results(told, found.indicators)
     observations = without_persons(merged(once((*found.observations, *told)), statements.observations))
     found = _without_persons(found)
     indicators = tuple(_with_cause(row) for row in found.indicators)

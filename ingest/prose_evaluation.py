@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ingest.captions import whole_department_in
 from ingest.context import Context
 from ingest.document import Document
 from ingest.places import merged, with_fields
@@ -160,13 +161,15 @@ def _with_score(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Eval
 def _fund(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> FundLine | None:
     """The line of the whole budget; None where the sentences state no amount and no points of it."""
     section = [part for part in paragraphs if _scores_execution(part)]
+    whole = whole_department_in(evaluation.project) is not None
     found: dict[str, _Stated] = {}
-    for part in (section, paragraphs):
+    beside_rate = ((paragraphs, vocabulary()["funds"]["rated"]),) if whole else ()
+    for part, beside in ((section, ""), *beside_rate, (paragraphs, "")):
         for field in _FUND_FIELDS:
-            if field not in found and (stated := _agreed(_amounts(part, field))):
+            if field not in found and (stated := _agreed(_amounts(part, field, beside, whole))):
                 found[field] = stated
     if not {"budget_initial", "budget_adjusted"} & found.keys() and (
-        plain := _agreed(_amounts(paragraphs, "budget_plain"))
+        plain := _agreed(_amounts(paragraphs, "budget_plain", whole=whole))
     ):
         found["budget_adjusted"] = plain
     points = _points(section)
@@ -193,19 +196,27 @@ def _scores_execution(paragraph: Paragraph) -> bool:
     return re.search(vocabulary()["funds"]["section"], paragraph.heading + paragraph.line.text[:20]) is not None
 
 
-def _amounts(paragraphs: Sequence[Paragraph], field: str) -> Iterator[list[_Stated]]:
-    """The figures stated for ``field``, those of the most trusted pattern first; no parts, plans and other years."""
+def _amounts(
+    paragraphs: Sequence[Paragraph], field: str, beside: str = "", whole: bool = False
+) -> Iterator[list[_Stated]]:
+    """The figures stated for ``field``, those of the most trusted pattern first; no parts, plans and other years.
+
+    Only sentences that hold the pattern ``beside`` are read. Of a ``whole`` department its kinds of spending are parts.
+    """
     words = vocabulary()["funds"]
+    partial = f"{words['partial']}|{words['parts_of_whole']}" if whole else words["partial"]
     for pattern in words[field]:
         filled = pattern.replace("{amount}", vocabulary()["amount"])
         found: list[_Stated] = []
         for paragraph in paragraphs:
             text = paragraph.line.text
             for start, end in sentences(text):
+                if beside and not re.search(beside, text[start:end]):
+                    continue
                 for match in re.compile(filled).finditer(text, start, end):
                     before = text[start : match.start()] + match[0]
                     value = _value(match["v"], match["u"])
-                    if value is not None and not re.search(words["partial"], before):
+                    if value is not None and not re.search(partial, before):
                         found.append(_Stated(value, paragraph.line.span(*match.span(), page=paragraph.page)))
         yield found
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.levels import is_level, level_before, meant, without_level
+from ingest.narrative.measures import known_measure
 from ingest.places import merged, with_fields
 from ingest.prose_evaluation import shared_spans
 from ingest.sections import Paragraph
@@ -17,6 +18,8 @@ from ontology.facts import Evaluation, IndicatorResult, Observation, Span
 
 _LEVEL_SEPARATOR = "/"
 _LONGEST_NAME = 40
+_NEAR = 80
+"""So many characters from its name the figures of an indicator are told, at most."""
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])\s*"
 )
@@ -50,22 +53,51 @@ def _is_met(row: IndicatorResult) -> bool:
 
 def _with_reason(row: IndicatorResult, explained: Sequence[Observation]) -> IndicatorResult:
     places = [(span.start, span.end) for span in row.spans if "actual_value" in span.fields and span.table is None]
-    figure = next((f for f in explained if any(_holds(f, place) for place in places)), None)
+    figure = next((f for f in explained if any(_holds(f, *place) for place in places)), None)
     if figure is None:
         return row
     spans = with_fields(figure.spans, ("reason",))
     return replace(row, reason=figure.reason, cause=figure.cause, spans=merged([*row.spans, *spans]))
 
 
-def without_bare_results(figures: Sequence[Observation], indicators: Sequence[IndicatorResult]) -> list[Observation]:
-    """The figures without those that are only the target, result or points of an indicator and name nothing else."""
-    stated = [(span.start, span.end) for row in indicators for span in row.spans if set(span.fields) & set(RESULTS)]
+def as_results(figures: Sequence[Observation], indicators: Sequence[IndicatorResult]) -> list[Observation]:
+    """The figures, those that are the target or result of a told indicator under its name, without bare ones.
+
+    A bare one is only the target, result or points of an indicator and names nothing else.
+    """
+    stated = [(span, row) for row in indicators for span in row.spans if set(span.fields) & set(RESULTS)]
     bare = re.compile(patterns()["indicators"]["bare"])
-    return [f for f in figures if not (bare.fullmatch(f.measure) and any(_holds(f, place) for place in stated))]
+    named = (_under_name(figure, stated) for figure in figures)
+    return [f for f in named if not (bare.fullmatch(f.measure) and any(_holds(f, s.start, s.end) for s, _ in stated))]
 
 
-def _holds(figure: Observation, place: tuple[int, int]) -> bool:
-    return any(s.start < place[1] and place[0] < s.end for s in figure.spans if "value" in s.fields)
+def _under_name(figure: Observation, stated: Sequence[tuple[Span, IndicatorResult]]) -> Observation:
+    """A figure that names another thing than the indicator whose target or result it is, by the name of that."""
+    found = next(
+        ((s, row) for s, row in stated if s.table is None and _holds(figure, s.start, s.end) and row.score is None),
+        None,
+    )
+    if found is None or figure.kind not in ("count", "rate", "amount"):
+        return figure
+    span, row = found
+    field = next((name for name in ("target", "actual") if name in span.fields), None)
+    end = "目标值" if field == "target" else ""
+    known = row.indicator in figure.measure or figure.measure in row.indicator
+    if end and figure.measure.startswith("目标"):
+        known = figure.measure.endswith(end)
+    if field is None or known or not _named_near(row, span) or known_measure(figure.measure) is not None:
+        return figure
+    named = tuple(replace(s, fields=("measure",)) for s in row.spans if "indicator" in s.fields)
+    return replace(figure, measure=row.indicator + end, spans=merged([*figure.spans, *named]))
+
+
+def _named_near(row: IndicatorResult, value: Span) -> bool:
+    """Whether the name of an indicator stands in the text near its value: it was told of there, not found by a table."""
+    return any("indicator" in s.fields and s.table is None and abs(value.start - s.start) < _NEAR for s in row.spans)
+
+
+def _holds(figure: Observation, start: int, end: int) -> bool:
+    return any(s.start < end and start < s.end for s in figure.spans if "value" in s.fields)
 
 
 def _repeats(row: IndicatorResult, before: IndicatorResult) -> bool:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from laid_tables import facts_of
 
+from ingest.pipeline import extract
+
 D = Decimal
 
 SIDE_BY_SIDE = """
@@ -219,3 +221,31 @@ def test_the_sum_over_tasks_is_the_department_s_money() -> None:
         ("other", D(25), D(22)),
     ]
     assert [(row.weight, row.score, row.reason) for row in facts.indicators] == [(D(90), D(88), "场地不足")]
+
+
+def test_tables_of_assets_and_staff_count_what_their_rows_name():
+    rows = "".join(
+        f"<tr><td>{item}</td><td>{number}</td><td>{value}</td></tr>"
+        for item, number, value in (
+            ("一、车辆合计（辆）", 96, "18623500.00"),
+            ("1.机要通信用车", 2, "336000.00"),
+            ("二、单价50万元（含）以上的通用设备（台，套）", 3, "2112000.00"),
+        )
+    )
+    page = (
+        "<html><body><h1>东坪市公安局2023年度部门决算</h1><h2>国有资产占用情况表</h2><p>金额单位：元</p>"
+        f"<table><tr><th>项目</th><th>数量</th><th>账面原值</th></tr>{rows}</table>"
+        "<h2>机构人员情况表</h2><table><tr><th>指标</th><th>年初数</th><th>年末数</th></tr>"
+        "<tr><td>行政编制人数（人）</td><td>310</td><td>312</td></tr></table></body></html>"
+    )
+    facts = extract(page.encode(), "资产.html")
+    assert [(o.measure, o.kind, o.value, o.unit_of_measure, o.subject, o.year) for o in facts.observations] == [
+        ("车辆合计", "count", 96, "辆", "东坪市公安局", 2023),
+        ("车辆合计账面原值", "amount", Decimal("1862.35"), "万元", "东坪市公安局", 2023),
+        ("机要通信用车", "count", 2, "辆", "东坪市公安局", 2023),
+        ("机要通信用车账面原值", "amount", Decimal("33.6"), "万元", "东坪市公安局", 2023),
+        ("单价50万元以上的通用设备", "count", 3, "台（套）", "东坪市公安局", 2023),
+        ("单价50万元以上的通用设备账面原值", "amount", Decimal("211.2"), "万元", "东坪市公安局", 2023),
+        ("行政编制人数年初数", "count", 310, "人", "东坪市公安局", 2023),
+        ("行政编制人数", "count", 312, "人", "东坪市公安局", 2023),
+    ]

@@ -55,7 +55,7 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         generic = verb
     if known is not None and not known.account:
         state.measure, state.phrase = known.name, phrase
-        if kind in ("amount", *_DEPENDENT):
+        if kind in ("amount", *_DEPENDENT) and not known.name.endswith("率"):
             state.money = known.name
         if kind == "amount":
             if state.part and state.planned:
