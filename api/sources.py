@@ -8,19 +8,24 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
-from ingest.readers import READERS
 from ontology.errors import UnreadableDocument
-
-SUFFIXES = tuple(f".{extension}" for extension in READERS)
-"""File name endings that ingest reads; in a folder or an archive, other files are reported and passed over."""
 
 ARCHIVE_FILES = 20_000
 """Most files read from one archive."""
 
 ARCHIVE_RATIO = 200
 """Most bytes one byte of an archive may unpack to: beyond it the archive is taken for a bomb."""
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    """File name endings that ingest reads; in a folder or an archive, other files are reported and passed over."""
+    from ingest.readers import READERS  # here, because whoever only asks need not wait for the readers
+
+    return tuple(f".{extension}" for extension in READERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,11 @@ class Skipped:
 
 
 def _supported(name: str) -> bool:
-    return name.lower().endswith(SUFFIXES)
+    return name.lower().endswith(_suffixes())
 
 
 def _unsupported(name: str) -> Skipped:
-    return Skipped(name, f"暂不支持这种格式：可导入 {'、'.join(SUFFIXES)}，请先另存为其中一种")
+    return Skipped(name, f"暂不支持这种格式：可导入 {'、'.join(_suffixes())}，请先另存为其中一种")
 
 
 def find_sources(paths: Sequence[Path]) -> Iterator[Source | Skipped]:

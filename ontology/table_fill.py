@@ -18,7 +18,7 @@ from ontology.graph import Graph
 from ontology.schema import DECIMAL_PLACES, TABLES, Column, FactTable, Type, fits, plain_number
 from ontology.stated_document import StatedDocument, Thing
 from ontology.table_layout import DOCUMENT_TABLES, document_key, key_of
-from ontology.vocabulary import expand
+from ontology.vocabulary import expand, node
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -50,8 +50,14 @@ _DIMENSIONS = frozenset(
 
 def documents_of(graph: Graph) -> dict[str, tuple[str, str]]:
     """Address and digest of every document of the graph, by name."""
-    found = solutions(graph.query(queries.digests_query()))
-    return {row["name"].value: (row["iri"].value, row["digest"].value) for row in found}
+    digests = _texts(graph, "bp:digest")
+    return {name: (iri, digests[iri]) for iri, name in _texts(graph, "bp:fileName").items() if iri in digests}
+
+
+def _texts(graph: Graph, prop: str) -> dict[str, str]:
+    """The texts of a property by whose they are: read by pattern, many times faster than by a query."""
+    found = graph.store.quads_for_pattern(None, node(prop), None, None)
+    return {quad.subject.value: quad.object.value for quad in found}  # type: ignore[union-attr]
 
 
 def read_documents(graph: Graph, documents: Sequence[str]) -> Filling:

@@ -42,11 +42,6 @@ def prologue() -> str:
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 
-def digests_query() -> str:
-    """Every document of the graph: ``iri``, ``name``, and ``digest``, which changes with any of its triples."""
-    return f"{prologue()}SELECT ?iri ?name ?digest WHERE {{ ?iri bp:digest ?digest ; bp:fileName ?name }}"
-
-
 def corrections_query(documents: Iterable[str]) -> str:
     """Every value that a person overruled, one solution for each: what it was and is now is read apart."""
     lines = [
