@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from ingest.document import Block, Document, Table
 from ingest.flow import Flow, flow_between
 from ingest.folding import squeeze
+from ingest.headers import is_label
 from ingest.lines import is_caption, is_page_mark
 from ingest.persons import holds_person, public_stretches
 from ingest.places import rows_of
@@ -27,6 +29,9 @@ from ontology.facts import Evaluation, Fact, FundLine, IndicatorResult, Observat
 
 _LONGEST = 300
 _SHARED = frozenset(("project", "unit", "department", "region", "year", "stage"))
+_LONGEST_LABEL = 24
+_SHORTEST_TEXT = 6
+"""A cell of so many characters, no label itself, says something in words."""
 _PATH = " › "
 _PART = " · "
 
@@ -72,6 +77,7 @@ def read_passages(
         if table.number not in said
         for piece in _rows(table, heading, document)
     ]
+    pieces += _told_rows(document, facts, said, headings)
     pieces += [_said(row, _indicator_text(row), row.evaluation, headings) for row in indicators]
     pieces += [_said(line, _fund_text(line), line.evaluation, headings) for line in funds]
     pieces += [piece for evaluation in evaluations for piece in _evaluation_pieces(evaluation, document, headings)]
@@ -198,6 +204,40 @@ def _rows(table: Table, heading: str | None, document: Document) -> Iterator[_Pi
         quote = document.text[row.start : row.end]
         span = Span(row.start, row.end, quote, ("text",), table.page, table.number, row.number)
         yield _Piece(row.start, heading, text, (span,))
+
+
+def _told_rows(document: Document, facts: Sequence[Fact], said: set[int], headings: _Headings) -> Iterator[_Piece]:
+    """The rows of forms that no fact stands in and that say something in words: "存在问题｜…", each with its project."""
+    label = re.compile(vocabulary()["told"]["label"])
+    held: dict[tuple[int, int], Fact] = {}
+    owners: list[tuple[int, Evaluation]] = []
+    for fact in facts:
+        places = [span for span in fact.spans if span.table and span.row]
+        held.update(((span.table or 0, span.row or 0), fact) for span in places)
+        if isinstance(fact, Evaluation) and places:
+            owners.append((min(span.start for span in places), fact))
+    owners.sort(key=lambda owner: owner[0])
+    for table in (table for table, _ in _tables(document) if table.number in said):
+        for row in (row for row in rows_of(table) if (table.number, row.number) not in held):
+            owner = next((evaluation for start, evaluation in reversed(owners) if start < row.start), None)
+            for name, text in pairwise(row.cells):
+                bare = squeeze(name.text)
+                if (
+                    owner is None
+                    or len(bare) > _LONGEST_LABEL
+                    or not label.search(bare)
+                    or not _says_something(text.text)
+                ):
+                    continue
+                span = Span(
+                    *text.hull, document.text[slice(*text.hull)], ("text",), table.page, table.number, row.number
+                )
+                words = f"{owner.project}{_PART}{bare}：{text.text[:_LONGEST]}"
+                yield _Piece(span.start, headings.at(span.start), words, (span,), owner)
+
+
+def _says_something(text: str) -> bool:
+    return len(squeeze(text)) >= _SHORTEST_TEXT and not is_label(text) and not holds_person(text)
 
 
 def _said(fact: IndicatorResult | FundLine, text: str, evaluation: Evaluation, headings: _Headings) -> _Piece:

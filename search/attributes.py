@@ -131,10 +131,33 @@ def money(part: Part) -> list[Attribute]:
     ]
 
 
+def _texts(values: tuple[str, ...]) -> str:
+    return ", ".join(f'"{value}"' for value in values)
+
+
+_FLOORS = ("数量", "满意度", "服务对象满意度")
+"""Levels at which more is better."""
+_NO_COUNTS = ("%", "元", "万元", "亿元", "天", "日", "月", "年", "小时", "分钟", "个月", "工作日")
+_FLOOR_SQL = (
+    f"(coalesce(level2, level1, '') IN {_FLOORS} OR coalesce(level1, '') = '满意度' "
+    f"OR (level2 IS NULL AND level1 = '产出' AND coalesce(target_unit, '%') NOT IN {_NO_COUNTS}))"
+)
+_ALL_SQL = "(target_unit = '%' AND target_value = 100 AND coalesce(level2, '') NOT LIKE '%成本' AND coalesce(level1, '') <> '成本')"
+_FLOOR_SPARQL = (
+    f'(COALESCE(?level2, ?level1, "") IN ({_texts(_FLOORS)}) || COALESCE(?level1, "") = "满意度" '
+    f'|| (!BOUND(?level2) && COALESCE(?level1, "") = "产出" && !(COALESCE(?target_unit, "%") IN ({_texts(_NO_COUNTS)}))))'
+)
+_ALL_SPARQL = (
+    '(COALESCE(?target_unit, "") = "%" && ?target_value = 100 && !STRENDS(COALESCE(?level2, ""), "成本") '
+    '&& COALESCE(?level1, "") != "成本")'
+)
+
+
 def met_target() -> Attribute:
     """Whether an indicator met its target: by its numbers, else where the words say so ("达成预期指标", "部分达成").
 
-    More than an exact target is not judged, except above a target of 0.
+    A bare target is a floor where the level says that more is better, or where it is a count of output; below a bare 100%
+    it is missed. More than any other exact or bare target is not judged, except above a target of 0.
     """
     actual, target, op = "actual_value", "target_value", "target_op"
     sql = (
@@ -143,16 +166,20 @@ def met_target() -> Attribute:
         "WHEN starts_with(actual, '达成') OR actual = target THEN true END "
         f"WHEN {op} = '≥' THEN {actual} >= {target} WHEN {op} = '≤' THEN {actual} <= {target} "
         f"WHEN {op} = '>' THEN {actual} > {target} WHEN {op} = '<' THEN {actual} < {target} "
-        f"WHEN {op} = '=' AND ({actual} <= {target} OR {target} = 0) THEN {actual} = {target} END"
+        f"WHEN {op} = '=' AND ({actual} <= {target} OR {target} = 0) THEN {actual} = {target} "
+        f"WHEN {op} IS NULL THEN CASE WHEN {actual} = {target} THEN true WHEN {_FLOOR_SQL} THEN {actual} > {target} "
+        f"WHEN {_ALL_SQL} AND {actual} < {target} THEN false END END"
     )
+    bare = f"IF({_ALL_SPARQL} && ?{actual} < ?{target}, false, ?unknown)"
+    bare = f"IF(?{actual} = ?{target}, true, IF({_FLOOR_SPARQL}, ?{actual} > ?{target}, {bare}))"
     numbers = f"IF(?{actual} <= ?{target} || ?{target} = 0, ?{actual} = ?{target}, ?unknown)"
     for symbol, word in (("<", "<"), (">", ">"), ("≤", "<="), ("≥", ">=")):
         numbers = f'IF(?{op} = "{symbol}", ?{actual} {word} ?{target}, {numbers})'
-    numbers = f'IF(?{op} IN ("=", "<", ">", "≤", "≥"), {numbers}, ?unknown)'
+    numbers = f'IF(BOUND(?{op}), IF(?{op} IN ("=", "<", ">", "≤", "≥"), {numbers}, ?unknown), {bare})'
     missed = 'CONTAINS(?actual, "部分达成") || CONTAINS(?actual, "未达") || CONTAINS(?actual, "未完成")'
     words = f'IF({missed}, false, IF(STRSTARTS(?actual, "达成") || ?actual = ?target, true, ?unknown))'
     sparql = f"IF(BOUND(?{actual}) && BOUND(?{target}), {numbers}, {words})"
-    operands = (op, actual, target, "target", "actual")
+    operands = (op, actual, target, "target", "actual", "level1", "level2", "target_unit")
     return Attribute(
         "met", "达到目标", "boolean", sql, f"BIND({sparql} AS ?met)", operands=operands, formula="{1} {0} {2}"
     )

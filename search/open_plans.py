@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from search.frame import Frame
-from search.lexicon import lexicon
+from search.lexicon import Word, lexicon
+from search.name_index import is_whole
 from search.outcome import OpenQuestion
 from search.plan import Is
-from search.reading import Token
+from search.question_text import plain
+from search.reading import Reading, Token
 from search.scope import Scope
 
 _SOLVED = re.compile(r"(?:解决|处理|化解|答复|办结|回应)了?(?:哪些|什么|多少|的)?问题")
@@ -32,16 +34,38 @@ def open_question(frame: Frame, scope: Scope) -> OpenQuestion | None:
     defines = strong[:1] == ["definition"]
     topics = _defined(frame) if defines else tuple(dict.fromkeys(_topics(frame)))
     solved = strong[:1] == ["problem"] and _SOLVED.search(frame.text) is not None
-    notions = lexicon().notions["solved" if solved else strong[0]] if strong else ()
-    hints = () if solved or not strong else lexicon().notions.get(f"{strong[0]}_hint", ())
+    spoken = ["solved" if solved and kind == "problem" else kind for kind in dict.fromkeys(strong)]
+    notions = _notions(spoken[:1] if defines else spoken)
+    hints = _notions([f"{kind}_hint" for kind in spoken if kind != "solved"])
     headings = () if strong else asked_headings(frame)
     if not (notions or topics or headings) or (defines and not topics):
         return None
     asked_words = "、".join(dict.fromkeys(token.text for token in frame.content if token.value("open")))
     where = scope.conditions("project")
     labels = tuple(label for condition in where if isinstance(condition, Is) for label in condition.labels)
-    projects = tuple(label for c in where if isinstance(c, Is) and c.attribute == "project" for label in c.labels)
+    named = [label for c in where if isinstance(c, Is) and c.attribute == "project" for label in c.labels]
+    projects = tuple(label for label in named if not is_whole(label))  # the whole is spoken of without naming it
     return OpenQuestion(notions, topics, where, labels, asked_words, headings, defines, hints, projects)
+
+
+def whole_as_one(reading: Reading) -> Reading:
+    """``reading`` with the words for a body's whole spending as one that says nothing, where no evaluation is called so."""
+    for name in sorted(lexicon().names["whole"], key=lambda name: -len(name)):
+        start = reading.text.find(plain(name))
+        inside = [t for t in reading.tokens if start <= t.start and t.end <= start + len(plain(name))]
+        if start < 0 or not inside or inside[0].start != start or inside[-1].end != start + len(plain(name)):
+            continue
+        if any(token.mention("project") for token in inside):
+            return reading
+        one = Token(start, inside[-1].end, plain(name), words=(Word(plain(name), "filler", "words"),))
+        tokens = tuple(one if token is inside[0] else token for token in reading.tokens if token not in inside[1:])
+        return Reading(reading.text, tokens, tuple(token for token in reading.unknown if token not in inside))
+    return reading
+
+
+def _notions(kinds: list[str]) -> tuple[str, ...]:
+    """How sentences speak that answer any of ``kinds``: "存在什么问题，打算怎么改" asks for two."""
+    return tuple(dict.fromkeys(word for kind in kinds for word in lexicon().notions.get(kind, ())))
 
 
 def asked_headings(frame: Frame) -> tuple[str, ...]:

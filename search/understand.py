@@ -20,7 +20,7 @@ from search.figure_plans import FigurePlans
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.nearly_named import misspelt_place
-from search.open_plans import asked_headings, open_question
+from search.open_plans import asked_headings, open_question, whole_as_one
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows, compares_with_itself
 from search.question_text import has_chinese, plain
@@ -193,7 +193,7 @@ def _of_figures(reading: Reading, catalogue: Catalogue) -> Outcome | None:
 
 
 def _of_passages(reading: Reading, catalogue: Catalogue) -> Outcome | None:
-    frame = Frame(reading)
+    frame = Frame(whole_as_one(reading))
     return open_question(frame, Scope(frame, catalogue))
 
 
