@@ -182,6 +182,8 @@ def _is_harmless(token: Token, section: str, value: str, frame: Frame, content: 
     behind = next((t for t in frame.content if t.start >= token.end), None)
     before = next((t for t in reversed(frame.content) if t.end <= token.start), None)
     match section:
+        case "superlative":
+            return value == "bottom" and token.text == "最后" and (behind is None or behind.number is None)
         case "only":
             return behind is None or not (behind.mentions or behind.years or behind.value("level1"))
         case "about":

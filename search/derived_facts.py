@@ -240,6 +240,7 @@ class DerivedFacts(FactQuestion):
         if not tokens:
             return None
         together = any(word in token.text for token in tokens for word in _WHOLE) or frame.has("aggregate", "sum")
+        together |= any(token.value("every_noun") and token.text.endswith(_WHOLE) for token in frame.content)
         divided = frame.has("operation", "ratio")
         if not (together or divided) or frame.has("aggregate", "average", "median"):
             return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ontology.tables import FactTables
 from search.catalogue import Catalogue
-from search.follow_up_words import Spoken, spoken
+from search.follow_up_words import Spoken, spoken, turned
 from search.outcome import OpenQuestion, Outcome, Unclear, Understood
 from search.question_text import plain
 from search.result import Result
@@ -96,6 +96,8 @@ class Talk:
 
     def _candidates(self, said: Spoken, now: Turn, before: Turn) -> Iterable[str | None]:
         text = now.text
+        if text and said.goes_on:
+            yield turned(text, before.text)
         if said.versus:
             yield self._versus(now, before)
         if not now.content and not now.names and not now.years:

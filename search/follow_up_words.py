@@ -44,6 +44,8 @@ class _Words:
     others: re.Pattern[str]
     years: re.Pattern[str]
     compared: re.Pattern[str]
+    means: dict[str, str]
+    opposites: tuple[tuple[str, str], ...]
     kinds: dict[str, str]
     shifts: dict[str, int]
 
@@ -60,6 +62,7 @@ def spoken(question: str) -> Spoken:
     text = words.compared.sub("", text)
     other, text = _taken(words.others, words.kinds, "other ", text)
     pronoun, text = _taken(words.pronouns, words.kinds, "pronoun ", text)
+    text = words.means.get(text.strip(_CLOSING + " "), text)
     shift = words.years.search(text)
     if shift is not None:
         text = text[: shift.start()] + text[shift.end() :]
@@ -71,6 +74,15 @@ def spoken(question: str) -> Spoken:
         versus,
         goes_on or bool(other),
     )
+
+
+def turned(word: str, text: str) -> str:
+    """``text`` with ``word`` in the place of its opposite: 支出 in "收入总计是多少"; "" where it holds none."""
+    for pair in _words().opposites:
+        for one, other in (pair, pair[::-1]):
+            if word.removesuffix("了") == one and other in text and one not in text:
+                return text.replace(other, one)
+    return ""
 
 
 def _taken(pattern: re.Pattern[str], kinds: dict[str, str], prefix: str, text: str) -> tuple[str, str]:
@@ -100,6 +112,8 @@ def _words() -> _Words:
         others=re.compile(_any(text for texts in data["other"].values() for text in texts) + "(?=的|$)"),
         years=re.compile(f"(?<![比较与和同跟])(?:{_any(shifts)})(?!相比|同期|结转|结余|支出合计|收入合计)"),
         compared=re.compile(_any(data["compared"]["last_year"])),
+        means={plain(text): meant for meant, texts in data["means"].items() for text in texts},
+        opposites=tuple((one, other) for one, other in data["opposites"]),
         kinds=kinds,
         shifts=shifts,
     )

@@ -26,6 +26,7 @@ from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf
 from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
 from search.scope import Scope
+from search.set_against import set_against
 
 _Attempt = Callable[[Reading, Catalogue], Outcome | None]
 _RELATED = ("有关", "相关", "涉及", "关于", "名称含", "名称包含", "名称里有")
@@ -49,6 +50,15 @@ _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决�
 
 def understand(question: str, catalogue: Catalogue) -> Outcome:
     """The outcome for ``question``, which stands by itself; the same over the same catalogue gives the same outcome."""
+    outcome = _as_one(question, catalogue)
+    if isinstance(outcome, Unclear | Missing):
+        # Two numbers of their own names and years are no one shape: each side is a question by itself.
+        return set_against(plain(question), catalogue, lambda side: _as_one(side, catalogue)) or outcome
+    return outcome
+
+
+def _as_one(question: str, catalogue: Catalogue) -> Outcome:
+    """The outcome for the question as a whole."""
     text = plain(question)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")

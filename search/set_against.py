@@ -1,0 +1,77 @@
+"""One number against another, where each is told in words of its own: "2024年三公经费预算比2023年三公决算多多少".
+
+In: the text of a question that no shape of plan fits as a whole. Out: :func:`set_against`, the plan that computes with both sides,
+or None. Each side is made a question of its own ("…是多少") and understood by itself, with all its words accounted for; the second
+side takes over from the first only what it does not name: whose it is, of which year, what is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from search.catalogue import Catalogue
+from search.outcome import Outcome, Understood
+from search.plan import Aggregate, Derive, Formula, Lookup, Operand, compares_with_itself
+from search.turns import Turn
+
+_ASKED = (
+    r"(?:了|出|出了)?(?:多少|几)(?:[万亿]?元|块钱|钱|个?百分点|个点|分|[个人次户辆台家场期批]|人次|批次|万)?[?。]*$"
+)
+_SHAPES: tuple[tuple[re.Pattern[str], Formula, bool], ...] = (
+    (
+        re.compile(
+            rf"^(?P<one>.{{4,}}?)[,，]?(?:比起|比|较)(?P<other>.{{4,}}?)(?:要|还|又)?(?:多|高|大|增加|增长|超)(?:支出|花|用)?{_ASKED}"
+        ),
+        "difference",
+        False,
+    ),
+    (
+        re.compile(
+            rf"^(?P<one>.{{4,}}?)[,，]?(?:比起|比|较)(?P<other>.{{4,}}?)(?:要|还|又)?(?:少|低|小|减少|下降|节约|节省|降低)(?:支出|花|用)?{_ASKED}"
+        ),
+        "difference",
+        True,
+    ),
+    (
+        re.compile(
+            rf"^(?P<one>.{{4,}}?)(?:和|与|跟|同)(?P<other>.{{4,}}?)(?:之间)?(?:相差|差额?是?|的?差距是?){_ASKED}"
+        ),
+        "gap",
+        False,
+    ),
+    (re.compile(r"^(?P<one>.{4,}?)(?:是|为|相当于)(?P<other>.{4,}?)的?(?:几|多少)倍[?。]*$"), "times", False),
+)
+
+
+def set_against(text: str, catalogue: Catalogue, understand: Callable[[str], Outcome]) -> Understood | None:
+    """The plan for plain ``text`` by its two sides; ``understand`` gives the outcome of one of them."""
+    for shape, formula, turned in _SHAPES:
+        match = shape.match(text)
+        if match is None:
+            continue
+        one, other = (Turn(match[side], catalogue.vocabulary) for side in ("one", "other"))
+        first = _number(one.text, understand)
+        second = _number(_completed(one, other), understand)
+        if first is not None and second is not None:
+            plan = Derive(formula, (second, first) if turned else (first, second))
+            return None if compares_with_itself(plan) else Understood(plan)
+    return None
+
+
+def _completed(one: Turn, other: Turn) -> str:
+    """The second side with what only the first names: "2023年三公决算" of the first one's body."""
+    if not other.names and not other.figures and not other.asked and other.years and len(other.content) == 1:
+        return one.replaced(other) or other.text
+    names = "" if other.names else "".join(token.text for token in one.names)
+    years = "" if other.years else "".join(token.text for token in one.years)
+    asks = bool(other.figures or other.asked or other.reading.unknown)
+    return names + years + other.text + ("" if asks else "".join(t.text for t in (*one.figures, *one.asked)))
+
+
+def _number(text: str, understand: Callable[[str], Outcome]) -> Operand | None:
+    outcome = understand(f"{text.rstrip('的')}是多少")
+    plan = outcome.plan if isinstance(outcome, Understood) else None
+    if isinstance(plan, Lookup) and len(plan.want) == 1:
+        return plan
+    return plan if isinstance(plan, Aggregate | Derive) and not getattr(plan, "by", ()) else None
