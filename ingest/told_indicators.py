@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ingest.labelled_indicators import labelled_parts
 from ingest.levels import is_level, level_before, meant, without_level
 from ingest.narrative.measures import known_measure
 from ingest.places import merged, with_fields
@@ -32,11 +33,12 @@ def told_indicators(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> 
     result together. What it leaves out is None.
     """
     found: list[IndicatorResult] = []
-    for paragraph in paragraphs:
-        for parts in parts_of(paragraph.line.text):
-            result = _read(evaluation, paragraph, parts, len(found) + 1)
-            if result is not None and not any(_repeats(result, before) for before in found):
-                found.append(result)
+    labelled, others = labelled_parts(paragraphs)
+    told = [(paragraph, parts) for paragraph in others for parts in parts_of(paragraph.line.text)]
+    for paragraph, parts in (*labelled, *told):
+        result = _read(evaluation, paragraph, parts, len(found) + 1)
+        if result is not None and not any(_repeats(result, before) for before in found):
+            found.append(result)
     return found
 
 

@@ -87,7 +87,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 def _with_points(text: str, start: int, end: int) -> dict[str, Told]:
     found: dict[str, Told] = {}
     for field in _FIELDS:
-        match = _compiled(patterns()["indicators"][field]).search(text, start, end)
+        match = compiled(patterns()["indicators"][field]).search(text, start, end)
         if match and match["v"].strip():
             left = match.start("v") + len(match["v"]) - len(match["v"].lstrip())
             label = text[match.start() : match.start("v")]
@@ -169,7 +169,7 @@ def _targets(text: str, start: int, end: int) -> Iterator[tuple[Told, Told | Non
     """The figures that a stretch says are targets, in their order, each with the name that stands inside its wording."""
     found: list[tuple[Told, Told | None]] = []
     for pattern in patterns()["pairs"]["target"]:
-        for match in _compiled(pattern).finditer(text, start, end):
+        for match in compiled(pattern).finditer(text, start, end):
             goal = _figure(text, match, end)
             if not any(goal.start < other.end and other.start < goal.end for other, _ in found):
                 name = match.groupdict().get("name")
@@ -182,7 +182,7 @@ def _result(text: str, start: int, end: int, goal: Told) -> Told | None:
     behind: list[Told] = []
     before: list[Told] = []
     for pattern in patterns()["pairs"]["actual"]:
-        for match in _compiled(pattern).finditer(text, start, end):
+        for match in compiled(pattern).finditer(text, start, end):
             told = _figure(text, match, end)
             if told.start >= goal.end:
                 behind.append(told)
@@ -197,7 +197,7 @@ def _figure(text: str, match: re.Match[str], end: int) -> Told:
     """The figure that a match ends with, with its unit and what is written behind that ("以上")."""
     rest = _BORDER.split(text[match.end("v") : end], maxsplit=1)[0]
     left = unit_at(rest)[1]
-    after = _compiled(patterns()["pairs"]["after"]).match(left)
+    after = compiled(patterns()["pairs"]["after"]).match(left)
     stop = match.end("v") + len(rest) - len(left) + (after.end() if after else 0)
     told = text[match.start("v") : stop].strip()
     first = match.start("v") + len(text[match.start("v") : stop]) - len(text[match.start("v") : stop].lstrip())
@@ -216,7 +216,7 @@ def _of_one_kind(goal: Told, result: Told) -> bool:
     aim, reached = _value(goal), _value(result)
     if aim is None or reached is None:
         return False
-    compared = _compiled(patterns()["pairs"]["compared"]).search(goal.label) is not None
+    compared = compiled(patterns()["pairs"]["compared"]).search(goal.label) is not None
     if compared and "的" not in goal.label:
         return _unit(goal) == "%" and aim * _NEAREST <= reached <= aim * _FARTHEST
     return True
@@ -232,18 +232,18 @@ def _start_of_name(text: str, start: int, first: int) -> int:
     bare = text[start:first].rstrip("，,：:（(；; ")
     borders = [match.end() for match in _OUTER_BORDER.finditer(bare)]
     begin = start + (borders[-1] if borders else 0)
-    when = _compiled(patterns()["pairs"]["when"]).match(text, begin, first)
+    when = compiled(patterns()["pairs"]["when"]).match(text, begin, first)
     return when.end() if when else begin
 
 
 def _reason(text: str, start: int, end: int) -> Told | None:
-    match = _compiled(patterns()["indicators"]["reason"]).search(text, start, end)
+    match = compiled(patterns()["indicators"]["reason"]).search(text, start, end)
     if match is None or not match["v"].strip():
         return None
     return Told(match["v"].rstrip(), match.start("v"), match.start("v") + len(match["v"].rstrip()))
 
 
 @lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of the table; ``{figure}`` in it is a figure with the sign in front of it."""
     return re.compile(pattern.replace("{figure}", patterns()["pairs"]["figure"]))

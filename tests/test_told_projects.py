@@ -167,3 +167,31 @@ def test_a_reason_behind_several_results_is_of_the_one_that_fell_short():
         ("疫木除治", "部分山场坡度大"),
         ("无人机监测", None),
     ]
+
+
+LABELLED = """2023年度残疾人辅具适配项目绩效自评报告
+一、绩效目标完成情况
+（一）数量指标
+- 指标名称：适配辅具件数
+- 年度目标值：1500件
+- 实际完成值：1462件
+- 分值：10
+- 得分：9.75
+- 偏差原因：部分残疾人外出务工
+（二）质量指标
+- 指标名称：辅具质量合格率
+- 年度目标值：≥98%
+- 实际完成值：99.2%
+二、其他
+指标名称：没有数字的名称
+"""
+
+
+def test_indicators_set_as_labels_with_values_one_a_line():
+    facts = extract(LABELLED.encode(), "报告.txt")
+    rows = [(r.level2, r.indicator, r.target, r.actual_value, r.weight, r.score, r.reason) for r in facts.indicators]
+    assert rows == [
+        ("数量", "适配辅具件数", "1500件", 1462, 10, Decimal("9.75"), "部分残疾人外出务工"),
+        ("质量", "辅具质量合格率", "≥98%", Decimal("99.2"), None, None, None),
+    ]
+    assert all(facts.text[s.start : s.end] == s.quote for r in facts.indicators for s in r.spans)
