@@ -214,7 +214,7 @@ def _stray_numbers(frame: Frame, plan: Plan) -> list[Token]:
     content = frame.content
     found = []
     for place, token in enumerate(content):
-        behind = content[place + 1] if place + 1 < len(content) else None
+        behind = next((t for t in content[place + 1 :] if t.years is None), None)  # 两个｜2024年｜项目
         counts = behind is not None and _is_counted(behind, plan)
         number = token.number
         if number is not None and token not in frame.used and not (counts and number.is_small_count):

@@ -25,6 +25,7 @@ _CLAUSES = re.compile(r"[,，。;；!！:：~…]+")
 _SAYS_LITTLE = frozenset({"filler", "open", "noun", "together", "says", "unit", "remark", "ask", "under"})
 """Sections of the lexicon whose words limit nothing by themselves."""
 _WHERE = ("unit", "region")
+_GATHERS = re.compile("汇总|一览|统计|明细|名单|清单|台账|报表")
 _ONE_OF = ("一名", "一位", "一个", "1名", "一家")
 """Who asks is one of many: "我是一名市民"."""
 
@@ -124,7 +125,9 @@ def _without_places(question: str, vocabulary: Vocabulary, told: list[str]) -> s
             rest = question[: match.start()] + year + question[match.end() :]
             # "哪些单位开展了自评" asks for bodies by it; of projects it says nothing, all of them were evaluated.
             of_projects = pattern is _words().written or "项目" in rest
-            if not taken and of_projects and len(rest) >= 4:
+            # The list of a body may hold the projects of those below it: 教育局汇总表.
+            of_a_body = _GATHERS.search(match.group()) and any(m.kind in _WHERE for m in vocabulary.exact(question))
+            if not taken and of_projects and not of_a_body and len(rest) >= 4:
                 told.append(match.group().replace(year, "").strip(",的"))
                 question = rest
     return question

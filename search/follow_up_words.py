@@ -44,7 +44,6 @@ class _Words:
     others: re.Pattern[str]
     years: re.Pattern[str]
     compared: re.Pattern[str]
-    means: dict[str, str]
     opposites: tuple[tuple[str, str], ...]
     kinds: dict[str, str]
     shifts: dict[str, int]
@@ -62,7 +61,6 @@ def spoken(question: str) -> Spoken:
     text = words.compared.sub("", text)
     other, text = _taken(words.others, words.kinds, "other ", text)
     pronoun, text = _taken(words.pronouns, words.kinds, "pronoun ", text)
-    text = words.means.get(text.strip(_CLOSING + " "), text)
     shift = words.years.search(text)
     if shift is not None:
         text = text[: shift.start()] + text[shift.end() :]
@@ -112,7 +110,6 @@ def _words() -> _Words:
         others=re.compile(_any(text for texts in data["other"].values() for text in texts) + "(?=的|$)"),
         years=re.compile(f"(?<![比较与和同跟])(?:{_any(shifts)})(?!相比|同期|结转|结余|支出合计|收入合计)"),
         compared=re.compile(_any(data["compared"]["last_year"])),
-        means={plain(text): meant for meant, texts in data["means"].items() for text in texts},
         opposites=tuple((one, other) for one, other in data["opposites"]),
         kinds=kinds,
         shifts=shifts,

@@ -51,8 +51,8 @@ def set_against(text: str, catalogue: Catalogue, understand: Callable[[str], Out
         if match is None:
             continue
         one, other = (Turn(match[side], catalogue.vocabulary) for side in ("one", "other"))
-        first = _number(one.text, understand)
-        second = _number(_completed(one, other), understand)
+        first = _number(one, understand)
+        second = _number(Turn(_completed(one, other), catalogue.vocabulary), understand)
         if first is not None and second is not None:
             plan = Derive(formula, (second, first) if turned else (first, second))
             return None if compares_with_itself(plan) else Understood(plan)
@@ -69,8 +69,10 @@ def _completed(one: Turn, other: Turn) -> str:
     return names + years + other.text + ("" if asks else "".join(t.text for t in (*one.figures, *one.asked)))
 
 
-def _number(text: str, understand: Callable[[str], Outcome]) -> Operand | None:
-    outcome = understand(f"{text.rstrip('的')}是多少")
+def _number(side: Turn, understand: Callable[[str], Outcome]) -> Operand | None:
+    """The one number of a side; a figure not called a budget is what was spent, never the budget in its place."""
+    spent = "决算" if side.figures and not re.search("预算|决算", side.text) else ""
+    outcome = understand(f"{side.text.rstrip('的')}{spent}是多少")
     plan = outcome.plan if isinstance(outcome, Understood) else None
     if isinstance(plan, Lookup) and len(plan.want) == 1:
         return plan
