@@ -19,6 +19,7 @@ from search.name_index import is_whole
 from search.outcome import Missing, Outcome, Understood
 from search.plan import Check, Condition, FirstOf, Is, Lookup, OneOf, Plan, Several
 from search.question_text import bare
+from search.reading import Token
 from search.scope import Scope, one_of
 
 _ROLES = {
@@ -76,6 +77,47 @@ def of_body(frame: Frame, scope: Scope, catalogue: Catalogue) -> Outcome | None:
     if frame.limits:
         return _checked(frame, known)
     return Understood(known[0] if len(known) == 1 else Several(tuple(known)))
+
+
+def told_of_projects(frame: Frame, scope: Scope, catalogue: Catalogue) -> Outcome | None:
+    """The average score, or the number of projects by grade, that a body states of all its projects in the year named.
+
+    Documents hold the forms of some of them: what the body says of all of them is the answer where it says it.
+    """
+    units = tuple(dict.fromkeys(iri for mention in scope.units for iri in mention.iris))
+    named = len(scope.units) == 1 and len(scope.years) == 1 and not (scope.projects or scope.indicators)
+    plain = all(map(_may_stand, frame.content))
+    if not named or not plain or not any(word in frame.text for word in ("自评", "绩效", "评价")):
+        return None
+    grades = [value for token in frame.content if (value := token.value("grade_value"))]
+    averages = frame.tokens("aggregate", "average")
+    if averages and set(frame.asked) <= {"score", "total_score"} and ("分" in averages[0].text or frame.asked):
+        places = _stated("average", units, catalogue)
+    elif (
+        len(grades) == 1
+        and (frame.wants_count or frame.wants_number)
+        and "project" in frame.nouns
+        and set(frame.asked) <= {"grade"}
+    ):
+        measure = f"绩效自评结果为{grades[0]}的项目数"
+        figures = [figure for figure in catalogue.own_figures(("count",)) if figure.measure == measure]
+        places = [place for place in catalogue.occurrences(figures) if place.unit_iri in units]
+    else:
+        return None
+    places = [place for place in places if place.year in scope.years]
+    if not places:
+        return None
+    return Understood(_lookup(places, scope))
+
+
+def _may_stand(token: Token) -> bool:
+    """Whether a word may stand in such a question: the body, the year, the average or the grade, and what asks."""
+    if token.mention("unit") is not None or token.years is not None:
+        return True
+    if any(token.value(section) == "project" for section in ("noun", "asked_noun", "every_noun")):
+        return True
+    told = token.value("attribute") in ("score", "total_score", "grade") or token.value("aggregate") == "average"
+    return told or any(token.value(section) for section in ("ask", "grade_value", "unit"))
 
 
 def _asks_of_body(frame: Frame, scope: Scope, whole: bool) -> bool:

@@ -188,7 +188,7 @@ class FactQuestion:
         tokens = [t for t in frame.tokens("grade_value") if speaks or t.value("operation") is None]
         frame.used.update(tokens)
         found = [value for token in tokens if (value := token.value("grade_value"))]
-        return found or (["中"] if speaks and _MIDDLING.search(frame.text) else [])
+        return found or (["中"] if _MIDDLING.search(frame.text) else [])
 
     def speaks_of_grades(self) -> bool:
         """Whether 差 and 中 are grades in this question."""

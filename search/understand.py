@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from search.accounting import unaccounted
-from search.bodies import of_body
+from search.bodies import of_body, told_of_projects
 from search.bodies_below import of_bodies_below
 from search.catalogue import Catalogue
 from search.classes import classed
@@ -187,6 +187,8 @@ def _of_body(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     scope = Scope(frame, catalogue)
     if (below := of_bodies_below(frame, scope, catalogue)) is not None:
         return below
+    if (told := told_of_projects(frame, scope, catalogue)) is not None:
+        return told
     outcome = of_body(frame, scope, catalogue)
     if isinstance(outcome, Understood):
         return None if unaccounted(frame, outcome.plan) else replace(outcome, unit=frame.asked_unit)
