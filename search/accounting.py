@@ -68,6 +68,10 @@ _IMPLIED = {
 """What in a plan answers to a word that asks for an attribute, besides the attribute itself."""
 
 
+_THIS = "今本当"
+"""How words begin that mean the year named beside them: 今年(2024年)."""
+
+
 @dataclass
 class _Content:
     """What a plan speaks of, gathered from all its parts."""
@@ -100,10 +104,13 @@ def unaccounted(frame: Frame, plan: Plan) -> list[Token]:
 
 
 def _is_accounted(token: Token, frame: Frame, content: _Content) -> bool:
+    if token in frame.spoken:
+        return True
     if token in frame.excluded:
         return _is_denied(token, content)
     if token.years is not None and not token.words:
-        return not token.years.relative and all(_is_dated(year, frame, content) for year in token.years.years)
+        named = not token.years.relative or (token.years.relative[0] in _THIS and bool(frame.years))
+        return named and all(_is_dated(year, frame, content) for year in token.years.years)
     if token.mentions and token not in frame.used:
         return any(iri in content.named for mention in token.mentions for iri in mention.iris)
     if token.number is not None:

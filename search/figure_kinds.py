@@ -24,6 +24,9 @@ class FigureKinds(FigureTerms):
         super().__init__(frame, scope, catalogue)
         self.only_budgeted = False
         self.of_budget = self._compares_with_budget()
+        if self.of_budget:
+            # "超过年初预算": the budget is what it is compared with, no number is missing.
+            frame.limits = [limit for limit in frame.limits if limit.number is not None]
         self.kinds = self.read_kinds()
         if self.kinds != ("share",):
             self.terms = self._without_wholes(self.terms)
@@ -41,9 +44,13 @@ class FigureKinds(FigureTerms):
         ):
             if self.of_budget_rate():
                 frame.take("condition", "fully_executed")
+            frame.take("operation", "share")
             return ("completion_rate",)
-        if _COMPLETION.search(bare(frame.text)):
-            frame.take("attribute", "actual")
+        if self._asks_completion():
+            frame.take("attribute", "actual", *BUDGETS)
+            frame.take("operation", "share")
+            frame.take("condition", "fully_executed")
+            frame.conditions = [name for name in frame.conditions if name != "fully_executed"]
             return ("completion_rate",)
         if frame.has("operation", "share") or any("占" in token.text for token in frame.tokens("group")):
             return ("share",)
@@ -84,6 +91,13 @@ class FigureKinds(FigureTerms):
             return False
         return (frame.wants_percent and (bool(set(BUDGETS) & set(frame.asked)) or says)) or (says and how_far)
 
+    def _asks_completion(self) -> bool:
+        """ "预算完成情况", "完成年初预算的比例", and "完成预算" where nothing else is asked."""
+        frame = self.frame
+        keywords = not (frame.yes_no or frame.wants_number or frame.wants_list or frame.limits or frame.wants_reason)
+        patterns = (*named("completion"), *(named("completion_alone") if keywords else ()))
+        return any(_says(pattern, frame.text) for pattern in patterns)
+
     def _compares_with_budget(self) -> bool:
         """Whether the budget is what the figure is set against: "比预算少多少", "超预算多少"."""
         return _AGAINST_BUDGET.search(bare(self.frame.text)) is not None
@@ -105,17 +119,15 @@ class FigureKinds(FigureTerms):
         )
         return bool(budgeted) and not spent
 
-    def _in_years(self, place: Occurrence) -> bool:
-        return place.year in self.scope.years
-
     @property
     def budget_asked(self) -> bool:
         """Whether what was budgeted is asked for: by the word, or by a name that holds it (三公经费预算)."""
-        if _COMPLETION.search(bare(self.frame.text)):
+        if self._asks_completion():
             return False
         if self.of_budget_rate() or self.of_budget or self.frame.has("attribute", "rate", "completion"):
             return False
         if self.only_budgeted or any(_says(word, self.frame.text) for word in named("arranged")):
+            self.frame.take("open", "measure")
             return True
         return bool(set(self.frame.asked) & set(BUDGETS)) or self.names_budget
 
@@ -142,7 +154,6 @@ class FigureKinds(FigureTerms):
 
 
 _SCALE = re.compile(r"(?:多少|几)([万亿])(?![元块])")
-_COMPLETION = re.compile(r"预算的?(?:完成|执行)(?:情况|程度|比例|进度|了?百分|了?多少$)")
 _AGAINST_BUDGET = re.compile(
     r"(?:[比较与和跟同]|相比|低于|小于|少于|高于|大于|多于|超过?|超出|突破|节约)(?:了)?(?:年初|全年|调整后?)?的?预算(?:数|额)?(?!执行|完成)"
     r"|预算(?:数|额)?(?:节约|节省|结余|剩余|超)"

@@ -22,6 +22,8 @@ class FigurePlaces:
 
     def __init__(self, frame: Frame, scope: Scope, catalogue: Catalogue) -> None:
         self.frame, self.scope, self.catalogue = frame, scope, catalogue
+        self.implied = ""
+        """What the question says in other words."""
         self._known: dict[tuple[Term, ...], tuple[list[Match], list[Occurrence]]] = {}
 
     def occurrences(
@@ -61,13 +63,14 @@ class FigurePlaces:
             self._known[terms] = (found, self.catalogue.occurrences([match.figure for match in found]))
         return self._known[terms]
 
-    def _is_meant(self, place: Occurrence) -> bool:
+    def _is_meant(self, place: Occurrence, said: str = "") -> bool:
+        """Whether a place is of what the question names; it says ``said`` in other words."""
         scope = self.scope
         if scope.units and place.unit_iri not in {iri for unit in scope.units for iri in unit.iris}:
             return False
         if scope.regions and place.region_iri not in {iri for region in scope.regions for iri in region.iris}:
             return False
-        if not _says_what_tells(place.figure, self.frame.text):
+        if not _says_what_tells(place.figure, self.frame.text + self.implied + said):
             return False
         subjects = {label for mention in self._subjects() for label in mention.labels}
         return not subjects or place.subject in subjects
@@ -85,6 +88,6 @@ def _is_budgeted(place: Occurrence) -> bool:
 
 def _says_what_tells(figure: Figure, question: str) -> bool:
     """Whether ``question`` says what makes the figure another than it seems: 新增, 计划, 政府性基金, 单价50万元以上."""
-    text, asked = figure.text, bare(question)
+    text, asked = figure.text.replace("更新", ""), bare(question)  # 更新购置 is not 新购
     telling = [word for word in lexicon().names["telling"] if word in text]
     return all(word in asked for word in (*telling, *_THRESHOLD.findall(text)))

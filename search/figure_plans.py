@@ -40,6 +40,8 @@ class FigurePlans(FigureLists):
             return None
         if any(token.value("every_noun") == "project" for token in self.frame.content) or self._is_of_projects():
             return None
+        if self._asks_for_persons():
+            return Missing(("谁",), "文件中个人的姓名不作为数据保留，问“谁”的问题无法回答；可以问金额、人次或批次。")
         if self.kinds == ("share",) and self.across_years and len(self.scope.years) > 1:
             return Unclear("问的是两个年度之间的比例，请分别查询两个年度的数字。")
         if self.kinds == ("share",) and (self.changes or self.frame.has("base", "last_year")):
@@ -49,6 +51,12 @@ class FigurePlans(FigureLists):
         if self.frame.wants_reason:
             return self._reason()
         return self._computed() or self.ordered() or self._found()
+
+    def _asks_for_persons(self) -> bool:
+        """ "出国的是谁": never answered with money or numbers; "谁的三公经费更多" asks for a body."""
+        frame = self.frame
+        compares = frame.ranking or len(self.scope.units) > 1 or frame.has("operation", "who_more", "who_less")
+        return frame.has("ask", "who") and not compares and not frame.nouns and bool(self.found(()))
 
     def _is_of_projects(self) -> bool:
         """ "三个项目总共花了多少钱", "哪些项目支出自评": what all is spent on is said of projects."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.catalogue import Catalogue
+from search.catalogue import Catalogue, Occurrence
 from search.figure_places import FigurePlaces
 from search.figures import BUDGETED, Term, counts_in, says_budget, term_of
 from search.frame import Frame
@@ -79,6 +79,15 @@ class FigureTerms(FigurePlaces):
             self.frame.take("attribute", "remaining")
         return terms
 
+    def _called(self, token: Token) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of figures that a token is, and the addresses of the measures among them."""
+        mentions = [m for m in token.mentions if m.kind in ("measure", "account", "topic")]
+        labels = tuple(label for mention in mentions for label in mention.labels)
+        return labels, tuple(iri for mention in mentions if mention.kind == "measure" for iri in mention.iris)
+
+    def _in_years(self, place: Occurrence) -> bool:
+        return not self.scope.years or place.year in self.scope.years
+
     def _spoken(self) -> dict[Token, Term]:
         """What the question speaks of without its name, by the tokens that do: the figure that the bodies named state of it."""
         frame = self.frame
@@ -92,21 +101,28 @@ class FigureTerms(FigurePlaces):
             if (term := self._stated_as(one.names, "".join(t.text for t in inside))) is not None:
                 found |= dict.fromkeys(inside, term)
                 frame.used.update(inside)
+                frame.spoken.update(inside)
+                numbers = [token.number for token in inside]
+                frame.limits = [limit for limit in frame.limits if limit.number is None or limit.number not in numbers]
         return found
 
     def _stated_as(self, names: Sequence[tuple[str, ...]], said: str) -> Term | None:
         """The first of ``names`` that is stated of the bodies named, in the years named where it is stated of them."""
         unit = asked_for(self.frame)
+        stated = []
         for words in ([bare(word) for word in name] for name in names):
             figures = [f for f in self.catalogue.figures(words[:1]) if all(word in bare(f.measure) for word in words)]
             fitting = [f for f in figures if counts_in(f, unit)] if unit not in ("", SHARE, WHETHER) else figures
-            places = [place for place in self.catalogue.occurrences(fitting) if self._is_meant(place)]
-            of_years = [place for place in places if place.year in self.scope.years]
-            measures = dict.fromkeys((p.figure.measure_iri, p.figure.measure) for p in of_years or places)
+            places = self.catalogue.occurrences(fitting)
+            stated.append((words, [place for place in places if self._is_meant(place, "".join(words))]))
+        of_years = [(words, [place for place in places if place.year in self.scope.years]) for words, places in stated]
+        for words, places in (*of_years, *stated):
+            measures = dict.fromkeys((place.figure.measure_iri, place.figure.measure) for place in places)
             exact = [one for one in measures if len(words) == 1 and bare(BUDGETED.sub("", one[1])) == words[0]]
             if chosen := exact or (list(measures) if len(measures) == 1 else []):
                 iris, labels = zip(*chosen, strict=True)
-                known = canonical(labels[0])
+                self.implied += "".join(labels)
+                known = canonical(labels[0]) or canonical(BUDGETED.sub("", labels[0]))
                 return Term(said, tuple(map(str, labels)), tuple(map(str, iris)), wholes=called(known), canonical=known)
         return None
 
@@ -180,9 +196,11 @@ class FigureTerms(FigurePlaces):
             if says_budget(text := bare(token.text)) and (spoken := BUDGETED.sub("", text)) != text:
                 self.names_budget = True
                 measure = canonical(spoken) or token.value("measure") or ""
+                exact = Term(token.text, *self._called(token))
+                if exact.measure_iris and self.occurrences([exact], ("amount",), of_budget=True, keep=self._in_years):
+                    return exact  # what the document itself calls so: 收入预算
                 return term_of(measure) if measure else Term(spoken)
-            iris = tuple(iri for mention in mentions if mention.kind == "measure" for iri in mention.iris)
-            labels = tuple(label for mention in mentions for label in mention.labels)
+            labels, iris = self._called(token)
             own = (measure,) if measure else ()
             return Term(token.text, (*labels, *own), iris, wholes=called(measure), canonical=measure)
         if any(m.quality >= Quality.VARIANT and m.kind in ("project", "indicator") for m in token.mentions):
@@ -198,7 +216,7 @@ _LITTLE = "了过的是在有里中上共人个"
 
 def _asks(token: Token) -> bool:
     """Whether a token says what is asked, of whom or of when, wherever it stands."""
-    sections = ("ask", "unit", "operation", "base", "change", "yesno")
+    sections = ("ask", "unit", "base", "change")
     of_whom = any(m.kind in ("unit", "region") for m in token.mentions) or token.years is not None
     return of_whom or any(token.value(section) for section in sections)
 

@@ -112,8 +112,9 @@ class FigureValues(FigureQuestion):
         """Its share of a whole, computed: of the one named, else of what it is known to be a part of."""
         if of is None and len(terms) == 1:
             of = self._whole(terms[0])
-        part = self.stated(terms, ("amount",), spot)
-        entire = self.amount([of], spot) if of else None
+        part = self.stated(terms, ("amount",), spot, of_budget=self.budget_asked)
+        read = self.budget if self.budget_asked else self.amount
+        entire = read([of], spot) if of else None
         return Derive("ratio", (part, entire), "占比") if part and entire and part != entire else None
 
     # --- what is stated ---------------------------------------------------------------------------------------------

@@ -125,6 +125,8 @@ _SAME_UNIT = {
     "名": _PEOPLE,
     "位": _PEOPLE,
     "人次": ("人次", "万人次"),
+    "辆": ("辆", "台", "部"),
+    "台": ("台", "辆", "台套", "套"),
     "批次": ("批次", "批", "个", "次"),
     "批": ("批次", "批", "个", "次"),
     "次": ("次", "场次", "批次", "人次", "场（次）"),
@@ -136,7 +138,7 @@ def _precision(terms: Sequence[Term], figure: Figure) -> float:
     text = figure.text
     said: list[str] = []
     for term in terms:
-        held = _held(term, text)
+        held = _held(term, text, figure.names[:1])
         if held is None and len(terms) > 1 and (term.text in _optional() or _is_unit(term, figure)):
             continue
         if held is None:
@@ -177,13 +179,13 @@ def _counted(measure: str) -> str:
     return _LEVEL.sub("", text)
 
 
-def _held(term: Term, text: str) -> list[str] | None:
-    """The pieces of ``text`` that say the term; None where it does not say it."""
+def _held(term: Term, text: str, names: Sequence[str] = ()) -> list[str] | None:
+    """The pieces of ``text`` that say the term; None where it does not say it. ``names`` are whole names in ``text``."""
     for form in term.forms:
-        if form in text and (form not in named("alone") or _is_all_of(form, text)):
+        if form in text and (form not in named("alone") or _is_all_of_any(form, text, names)):
             return [form]
     for form in map(bare, term.wholes):
-        if form in text and _is_all_of(form, text):
+        if form in text and _is_all_of_any(form, text, names):
             return [form]
     for form in term.forms if term.loose else ():
         words = words_of_term(form)
@@ -196,13 +198,17 @@ def _held(term: Term, text: str) -> list[str] | None:
     return None
 
 
+def _is_all_of_any(form: str, text: str, names: Sequence[str]) -> bool:
+    return any(_is_all_of(form, name) for name in (text, *names) if form in name)
+
+
 def _is_all_of(form: str, text: str) -> bool:
     """Whether ``text`` says nothing particular but ``form``: 收入 is all of 收入总计, not of 事业收入."""
     rest = _YEAR.sub("", text).replace(form, "")
     funds = ("财政拨款",) if form in named("alone") else ()
     for generic in lexicon().names["generic"]:
         rest = rest.replace(generic, "") if not generic.endswith(funds or "\n") else rest
-    return not rest.strip(_NUMERALS) or rest in _optional()
+    return not rest.strip(_NUMERALS) or rest in _optional() or rest in lexicon().names["verbs"]
 
 
 def core(measure: str) -> str:

@@ -30,6 +30,8 @@ class Frame:
     excluded: list[Token] = field(default_factory=list)
     """Names that the question leaves out; they are none that it speaks of."""
     quoted: QuotedWords | None = None
+    spoken: set[Token] = field(default_factory=set)
+    """Tokens that together speak of one thing, whatever they say apart."""
     indefinite: list[Token] = field(default_factory=list)
     """几个项目 that asks for no number: "几个项目的预算合计是多少"."""
     roles: Roles = field(default_factory=lambda: Roles({}, ()))

@@ -81,6 +81,7 @@ def read_asked_units(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+_VEHICLES = frozenset("辆 台 部".split())
 _PEOPLE = frozenset("人 名 位 人次 万人 万名 万人次 亿人 余人 万余人".split())
 
 
@@ -90,7 +91,7 @@ def may_count_in(asked: str, unit: str) -> bool:
     if kinds != ["", ""]:
         return kinds[0] == kinds[1]
     plain = [text.lstrip("十百千万亿余") or text for text in (asked, unit)]
-    alike = plain[0] in plain[1] or plain[1] in plain[0] or {asked, unit} <= _PEOPLE
+    alike = plain[0] in plain[1] or plain[1] in plain[0] or {asked, unit} <= _PEOPLE or {asked, unit} <= _VEHICLES
     return alike or bool(set(plain) & _COUNTERS)
 
 

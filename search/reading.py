@@ -42,8 +42,10 @@ _JOINTS = "和与跟及比同、"
 _OWNED = {"unit": ("project", "indicator"), "project": ("indicator",)}
 """What may be named right behind the name of what it belongs to."""
 
-_REACHES = re.compile(r"有没有(?=[0-9])")
+_REACHES = re.compile(r"有没有(?:达?到)?(?=[0-9])")
 _PLACE_ENDS = "省市县区州盟旗"
+_DONE_OR_NOT = re.compile(r"(?<=[标成到完了过])没有?[呢啊呀]?\??$")
+"""达标没有, 完成没: asks whether so."""
 _OVER = re.compile(r"上(?=[十百千]?[万亿])")
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
@@ -109,6 +111,7 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
     ``without`` are kinds of names to read over: 质量指标得分 names a figure, or a quality indicator's score.
     """
     text = _OVER.sub("达到", _REACHES.sub("是否达到", text))
+    text = _DONE_OR_NOT.sub("吗", text)
     text = text.replace("有没有", "是否")  # else 没有 would deny what follows: 有｜没有完成
     fixed = [
         token

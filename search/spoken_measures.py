@@ -41,14 +41,14 @@ class _Thing:
 
 def spoken(frame: Frame) -> list[Spoken]:
     """What ``frame`` speaks of, in order; of things that overlap the longer."""
-    unit = asked_for(frame)
+    unit, text = asked_for(frame), _without_names(frame)
     kinds = _data()["units"].get(unit, [unit])
     found: list[Spoken] = []
     for thing in _things():
         names = next((thing.asked[kind] for kind in kinds if kind in thing.asked), ())
-        if not names or (thing.unless and thing.unless.search(frame.text)):
+        if not names or (thing.unless and thing.unless.search(text)):
             continue
-        found += [Spoken(*match.span(), names) for match in thing.said.finditer(frame.text)]
+        found += [Spoken(*match.span(), names) for match in thing.said.finditer(text)]
     found.sort(key=lambda one: (one.start - one.end, one.start))
     kept: list[Spoken] = []
     for one in found:
@@ -67,6 +67,15 @@ def asked_for(frame: Frame) -> str:
     if re.search(_data()["money"], frame.text):
         return MONEY
     return WHETHER if frame.yes_no else ""
+
+
+def _without_names(frame: Frame) -> str:
+    """The question with the names of bodies, places, projects and indicators blanked out."""
+    text = frame.text
+    for token in frame.reading.tokens:
+        if any(mention.kind in ("unit", "region", "project", "indicator") for mention in token.mentions):
+            text = text[: token.start] + "□" * (token.end - token.start) + text[token.end :]
+    return text
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,8 @@ from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
 from search.scope import Scope
 from search.set_against import set_against
+from search.spoken_measures import spoken
+from search.two_sides import two_sides
 
 _Attempt = Callable[[Reading, Catalogue], Outcome | None]
 _RELATED = ("有关", "相关", "涉及", "关于", "名称含", "名称包含", "名称里有")
@@ -77,8 +79,10 @@ def _as_one(question: str, catalogue: Catalogue) -> Outcome:
         return _not_honoured(first, left) if left else Understood(plan)
     if (own := _of_body(reading, catalogue)) is not None:
         return own
+    if (sides := two_sides(reading, lambda side: understand(side, catalogue))) is not None:
+        return replace(sides, unit=first.asked_unit)
     attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
-    if not first.quoted and (scope.without_projects() or _speaks_of_figures(first)):
+    if not first.quoted and (scope.without_projects() or _speaks_of_figures(first) or spoken(first)):
         attempts = (_of_figures, _of_facts, _of_passages)
     if "project" in first.nouns and not first.quoted and _only_totals(reading):
         # "三个项目总共花了多少钱" asks of the projects, not of all that the body spent.

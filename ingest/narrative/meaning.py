@@ -19,6 +19,7 @@ _BALANCE = re.compile(r"结转|结余")
 _PLAN = re.compile(r"(?:年初|全年)?预算数?$")
 _STAGE = re.compile(r".|(?:年初|年中|追加|调整|调增|调减|追减|核减|批复|下达|总|年度)+")
 """What a budget is called by its stage: no thing that money was then spent on ("追加预算2万元，支出8万元")."""
+_TOTAL = re.compile(r"(?:本年)?(.*?)收[入支](?:总计|合计)")
 _RATES = ("率", "进度", "比例")
 _OF_ACCOUNT = ("基本支出", "项目支出", "人员经费", "公用经费")
 _DEPENDENT = ("share", "completion_rate", "change", "change_rate")
@@ -120,7 +121,13 @@ def of_budget(measure: str, base: str) -> str:
 
 
 def _joined(base: str, generic: str) -> str:
-    """The name of a budget, spending … of ``base``: spending of what was received is spending, not income."""
+    """The name of a budget, spending … of ``base``: spending of what was received is spending, not income, and no total of both.
+
+    >>> _joined("收支总计", "支出"), _joined("财政拨款收入", "支出"), _joined("收支总计", "年初预算")
+    ('本年支出合计', '财政拨款支出', '收支总计年初预算')
+    """
+    if generic == "支出" and (total := _TOTAL.fullmatch(base)):
+        return f"{total[1]}支出" if total[1] else "本年支出合计"
     if generic == "支出":
         return base.removesuffix("收入") + "支出" if base.endswith("收入") else base
     return base + generic

@@ -115,6 +115,10 @@ def known_measure(phrase: str) -> Measure | None:
     return _named(bare(phrase))
 
 
+_DONE = re.compile(r"(?:全年|当年|本年度?)?(?:共|累计|实际)*(?:实施|发生|完成)")
+"""What is said to have been done before a measure's name: 全年实施｜政府采购支出总额."""
+
+
 @cache
 def _named(text: str) -> Measure | None:
     known = _known()
@@ -127,6 +131,8 @@ def _named(text: str) -> Measure | None:
             break
         shorter = shorter[: tail.start()]
     if (whose := _WHOSE.match(text)) and (found := _named(text[whose.end() :])) and not found.account:
+        return found
+    if (done := _DONE.match(text)) and (found := _named(text[done.end() :])) and not found.account:
         return found
     for spent in _SPENDING.finditer(text):
         if (found := _named(text[spent.end() :])) and found.funded:

@@ -121,7 +121,17 @@ def _group_key(facts: DocumentFacts, amount: Amount) -> tuple[object, ...]:
     scope = frozenset(word for word in amount.scope if word not in amount.words)
     if "›" in amount.subject or amount.words.startswith(tuple(data()["known"]["of_grants"])):
         scope -= frozenset(data()["known"]["grants"])
-    return (_project_or_subject(facts, amount.subject), amount.words, amount.year, scope)
+    return (_project_or_subject(facts, amount.subject), amount.words, amount.year, scope, _side(amount))
+
+
+def _side(amount: Amount) -> str:
+    """Of a total of both receipts and expenditure, the one side that its wording names: "全年支出" is no 收支总计."""
+    if not isinstance(amount.fact, Observation) or "收支" not in (amount.fact.measure or ""):
+        return ""
+    wording = amount.fact.measure_text or ""
+    if ("收" in wording) == ("支" in wording):
+        return ""
+    return "收入" if "收" in wording else "支出"
 
 
 def _is_divided(amount: Amount) -> bool:
