@@ -131,7 +131,7 @@ class FigureTerms(FigurePlaces):
         frame, text = self.frame, bare(self.frame.text)
         grades = [value for token in frame.content if (value := token.value("grade_value"))]
         of_goals = "绩效目标" in text or "编报" in text
-        counts = frame.wants_count or frame.wants_number
+        counts = frame.wants_count or frame.wants_number or "几个项目" in text
         measure = ""
         if counts and (of_goals or "自评" in text or "绩效评价" in text):
             opening = "绩效目标" if of_goals else "绩效自评"

@@ -77,12 +77,15 @@ def _as_one(question: str, catalogue: Catalogue) -> Outcome:
         plan = _findings_plan(first, scope)
         left = unaccounted(first, plan)
         return _not_honoured(first, left) if left else Understood(plan)
+    stated = _of_figures(reading, catalogue) if spoken(first) and not first.quoted else None
+    if isinstance(stated, Understood):
+        return replace(stated, unit=first.asked_unit)
     if (own := _of_body(reading, catalogue)) is not None:
         return own
     if (sides := two_sides(reading, lambda side: understand(side, catalogue))) is not None:
         return replace(sides, unit=first.asked_unit)
     attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
-    if not first.quoted and (scope.without_projects() or _speaks_of_figures(first) or spoken(first)):
+    if not first.quoted and (scope.without_projects() or _speaks_of_figures(first)):
         attempts = (_of_figures, _of_facts, _of_passages)
     if "project" in first.nouns and not first.quoted and _only_totals(reading):
         # "三个项目总共花了多少钱" asks of the projects, not of all that the body spent.
