@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,6 +31,10 @@ Progress = Callable[[str, int, int], None]
 
 BATCH = 64
 """Documents written together."""
+AHEAD = 2 * BATCH
+"""Documents read ahead of the writer at most: the readers go on while it writes a batch."""
+AHEAD_MB = 64
+"""Megabytes of files that the readers may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,18 @@ def extracted(
                 pending.append((Read(source.name, source.reason), None))
             else:
                 pending.append(_submitted(source, names, known, limit, base, pool))
-            # Back-pressure: never more than a few documents per worker in memory.
-            while len(pending) > jobs * 4 or (pool is None and pending):
+            while pending and (pool is None or _is_far_ahead(pending)):
                 yield _finished(*pending.popleft())
         while pending:
             yield _finished(*pending.popleft())
     finally:
         if pool is not None:
             pool.shutdown(cancel_futures=True)
+
+
+def _is_far_ahead(pending: Collection[tuple[Read, object]]) -> bool:
+    """Whether so much waits to be written that reading must wait too."""
+    return len(pending) > AHEAD or sum(len(found.data or b"") for found, _ in pending) > AHEAD_MB * 1048576
 
 
 def _submitted(

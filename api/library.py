@@ -10,6 +10,7 @@ import io
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     from ontology.sparql import Sparql
     from search.hybrid import SearchIndex
+
+KEEPERS = 8
+"""Files written to the disk side by side: each waits for the disk itself."""
 
 
 class Jixiao(Reviewing):
@@ -102,13 +106,17 @@ class Jixiao(Reviewing):
         """Write documents together: what is kept of them, the graph, the tables. Interrupted, it is made up for later."""
         places.update({read.name: read.place for read in batch if read.place and not isinstance(read.prepared, str)})
         self.folder.set_places(places)
+        fresh = [
+            (read.prepared, read.data)
+            for read in batch
+            if read.prepared is not None and not isinstance(read.prepared, str) and read.data is not None
+        ]
+        with ThreadPoolExecutor(KEEPERS) as keepers:
+            list(keepers.map(lambda one: self.folder.keep(one[0].facts.sha256, one[1], one[0].facts.text), fresh))
         prepared = []
-        for read in batch:
-            if read.prepared is not None and not isinstance(read.prepared, str) and read.data is not None:
-                self.folder.keep(read.prepared.facts.sha256, read.data, read.prepared.facts.text)
-                facts = in_light(read.prepared.facts, self.graph.standing(), self.graph)
-                same = facts is read.prepared.facts
-                prepared.append(read.prepared if same else prepare(facts, self.graph.addresses))
+        for one, _ in fresh:
+            facts = in_light(one.facts, self.graph.standing(), self.graph)
+            prepared.append(one if facts is one.facts else prepare(facts, self.graph.addresses))
         new = self.graph.add(prepared)
         self.tables.add(self.graph, [one.rows for one in prepared if new[one.address]])
 
