@@ -110,6 +110,9 @@ class DerivedFigures(FigureValues):
             plan = None
         elif frame.wants_percent and not self.changes:
             plan = self.each(self.completion)
+        elif "remaining" in words:
+            # What is left over rests on both amounts: a rounded rate tells nothing of a small rest.
+            plan = self.each(lambda terms, spot: self.left_over(terms, spot))
         else:
             plan = self.each(lambda terms, spot: self.over_budget(terms, spot, falling=falling))
         if plan is not None:

@@ -42,6 +42,8 @@ class FigurePlans(FigureLists):
             return None
         if self._asks_for_persons():
             return Missing(("谁",), "文件中个人的姓名不作为数据保留，问“谁”的问题无法回答；可以问金额、人次或批次。")
+        if (which := self._which_body()) is not None:
+            return which
         if self.kinds == ("share",) and self.across_years and len(self.scope.years) > 1:
             return Unclear("问的是两个年度之间的比例，请分别查询两个年度的数字。")
         if self.kinds == ("share",) and (self.changes or self.frame.has("base", "last_year")):
@@ -51,6 +53,20 @@ class FigurePlans(FigureLists):
         if self.frame.wants_reason:
             return self._reason()
         return self._computed() or self.ordered() or self._found()
+
+    def _which_body(self) -> Unclear | None:
+        """One share, or one figure against its budget, is asked for and several bodies state it: of which one?"""
+        frame, scope = self.frame, self.scope
+        many = frame.wants_list or frame.wants_count or frame.has("group") or frame.has("aggregate") or frame.ranking
+        if many or frame.limits or scope.units or scope.regions or scope.projects:
+            return None
+        if not (self.kinds == ("share",) or self.of_budget):
+            return None
+        places = self.occurrences(self.groups()[0], ())
+        named = dict.fromkeys(p.unit for p in places if p.unit and (not scope.years or p.year in scope.years))
+        if len(named) < 2:
+            return None
+        return Unclear("多个单位都有这项数字，请说明是哪个单位。", tuple(f"{unit}{frame.text}" for unit in named))
 
     def _asks_for_persons(self) -> bool:
         """ "出国的是谁": never answered with money or numbers; "谁的三公经费更多" asks for a body."""

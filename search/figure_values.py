@@ -108,6 +108,12 @@ class FigureValues(FigureQuestion):
             return None
         return Derive("difference", (budget, spent) if falling else (spent, budget), "结余" if falling else "超出预算")
 
+    def left_over(self, terms: Sequence[Term], spot: Spot) -> Operand | None:
+        """What was budgeted and not spent, where both amounts are stated."""
+        budget = self.stated(terms, ("amount",), spot, of_budget=True)
+        spent = self.stated(terms, ("amount",), spot)
+        return Derive("difference", (budget, spent), "结余") if budget and spent else None
+
     def share(self, terms: Sequence[Term], of: Term | None, spot: Spot) -> Operand | None:
         """Its share of a whole, computed: of the one named, else of what it is known to be a part of."""
         if of is None and len(terms) == 1:
