@@ -171,8 +171,10 @@ def _identities(row: dict[str, Figure]) -> Iterator[Sum]:
                 continue
             rule = "totals-not-closed" if entry.get("closes") else "parts-do-not-sum"
             equation = Sum(rule, entry["says"], whole, tuple((1, part) for part in parts))
-            if all(found) or not entry.get("printed") or equation.made > whole.value:
-                yield equation
+            lacks = whole.value - equation.made
+            others = [one for one in row.values() if one not in equation.figures]
+            if all(found) or not any(lacks and abs(one.value - lacks) <= one.unit for one in others):
+                yield equation  # else a row of another name is the part that was not found
 
 
 def _standing(name: str, entry: dict[str, Any], stage: str, find: Callable[[str], Figure | None]) -> list[Figure]:
