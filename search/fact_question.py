@@ -389,6 +389,8 @@ class FactQuestion:
         found += ["unit"] if self.frame.take("body_group") and counted != "unit" else []
         if "each" in values:
             found += ["year"] if len(self.scope.years) > 1 else ["unit"] if len(self.scope.units) > 1 else []
+            if not found and self.has_attribute("grade") and len(self.frame.reading.all("grade_value")) > 1:
+                found.append("grade")
             if not found and len(self.level_values()) > 1:
                 found.append(next(c.attribute for c in self.levels if isinstance(c, OneOf)))
             elif not found and len(self.frame.mentions("region")) > 1:

@@ -6,6 +6,7 @@ figure or the subject of a passage, else the question asks for something that th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -46,6 +47,7 @@ _POINTING_AT_BODY = (
     "那个局",
     "该局",
 )
+_IT = re.compile(r"(?<!其)它(?!们)")
 _POINTING = ("这个项目", "那个项目", "该项目", "此项目", "这一项目")
 _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决算", "预算")
 
@@ -153,6 +155,8 @@ def _of_projects(reading: Reading, catalogue: Catalogue) -> Outcome | None:
 
 def _points_at(frame: Frame) -> bool:
     """ "那个项目执行得怎么样", where nothing says which."""
+    if _IT.search(frame.text) and not any(token.mentions for token in frame.reading.tokens):
+        return True  # "它一共花了多少钱", asked by itself
     pointed = any(word in frame.text for word in _POINTING)
     return pointed and not frame.mentions("project") and not frame.mentions("indicator")
 
