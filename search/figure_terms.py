@@ -9,7 +9,7 @@ from search.figure_places import FigurePlaces
 from search.figures import BUDGETED, Term, counts_in, says_budget, term_of
 from search.frame import Frame
 from search.linking import Quality
-from search.measures import called, canonical, counted, named, parts
+from search.measures import called, canonical, counted, named, parts, stand_ins
 from search.question_text import bare
 from search.reading import Token
 from search.scope import Scope
@@ -197,7 +197,12 @@ class FigureTerms(FigurePlaces):
                 self.names_budget = True
                 measure = canonical(spoken) or token.value("measure") or ""
                 exact = Term(token.text, *self._called(token))
-                if exact.measure_iris and self.occurrences([exact], ("amount",), of_budget=True, keep=self._in_years):
+                told_by_others = not measure or bool(stand_ins(measure))
+                if (
+                    told_by_others
+                    and exact.measure_iris
+                    and self.occurrences([exact], ("amount",), of_budget=True, keep=self._in_years)
+                ):
                     return exact  # what the document itself calls so: 收入预算
                 return term_of(measure) if measure else Term(spoken)
             labels, iris = self._called(token)
