@@ -18,6 +18,7 @@ from ingest.indicators import IndicatorReading, RowOptions
 from ingest.joint_names import with_names_parted
 from ingest.places import Place, Row, evidence, merged, part_of, with_fields
 from ingest.portions import Portion
+from ingest.shortfalls import with_shortfalls
 from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.units import clean_unit
@@ -87,6 +88,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         fund_line(document, evaluation, line, shared) for line in _with_budget_rows(funds, rows) if line.stated
     )
     results = _numbered([_result(document, evaluation, row, shared) for row in rows if not row.budget])
+    results = with_shortfalls(document, results, draft.head.get("shortfall"))
     if not lines and not results and evaluation.total_score is None:
         return None
     warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))

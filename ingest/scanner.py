@@ -45,7 +45,9 @@ _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
 _HEAD_LABELS = ("project", "unit", "department", "filler", "upper_department", "code", "year")
-_TAIL_LABELS = ("grade", "total_score")
+_TAIL_LABELS = ("grade", "total_score", "shortfall")
+_AFTER = ("grade", "total_score", "fund_weight", "fund_score", "shortfall")
+"""What a form states below its indicators."""
 
 
 class Scanner(MoneyBlocks):
@@ -283,7 +285,7 @@ class Scanner(MoneyBlocks):
         label = split[0] if split else first.text
         if is_total(label):
             return True
-        return field("head", label) in ("grade", "total_score", "other", "fund_weight", "fund_score")
+        return field("head", label) in (*_AFTER, "other")
 
     def _close(self, row: Row) -> None:
         draft = self._draft()
@@ -292,7 +294,7 @@ class Scanner(MoneyBlocks):
         total = is_total(split[0] if split else first.text)
         if total:
             draft.totals.append(row)
-        wanted = ("grade",) if total else ("grade", "total_score", "fund_weight", "fund_score")
+        wanted = ("grade",) if total else _AFTER
         for name, value in labels_beside(self.document, row):
             if value is not None and name in wanted:
                 draft.head.setdefault(name, value)

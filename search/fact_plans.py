@@ -212,8 +212,9 @@ class FactPlans(ListedFacts):
             return self._all_lost(where)
         if set(wanted) <= {"unit", "department"} and self.relation == "indicator":
             return Lookup("project", wanted, self.scope.conditions("project"))
-        plan = Lookup(self.relation, wanted, where)
-        return plan
+        if not where and len({place.project_iri for place in self.catalogue.placements}) > 1:
+            return Unclear("没有说明是哪个项目、指标或单位，请写出名称。")
+        return Lookup(self.relation, wanted, where)
 
     def _drop_presumption(self) -> None:
         """ "为什么没得满分": the reason stands on the row whether or not the condition holds of it."""

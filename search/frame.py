@@ -5,6 +5,7 @@ A token that carries meaning and that no part of the plan used is a misunderstan
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +16,11 @@ from search.quoted_words import QuotedWords, read_quoted
 from search.rankings import Ranking, read_ranking
 from search.reading import Reading, Token
 from search.roles import Role, Roles, read_roles
+
+_BASE_YEAR_FIRST = re.compile(
+    r"(?:[^0-9,]{0,8},)?(?:[与和跟同较]|比起|相比于?|相较于?|对比)20\d{2}年度?(?:相比|比较|比)?,?[^,]*20\d{2}"
+)
+""" "与2022年相比，2023年…增长多少": the year that is compared with is named first."""
 
 
 @dataclass
@@ -75,10 +81,12 @@ class Frame:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """The years named, in order, once each; not those that a change is only measured from."""
+        """The years named, once each, in order, but what is compared with last; not those that a change is only measured from."""
         base = self.base_years
         named = [year for t in self.reading.tokens if t.years and t not in self.excluded for year in t.years.years]
         years = tuple(dict.fromkeys(year for year in named if year not in base))
+        if len(years) == 2 and _BASE_YEAR_FIRST.match(self.text):
+            years = years[::-1]
         return years or tuple(year + 1 for year in base)
 
     @property
@@ -86,6 +94,8 @@ class Frame:
         """The year behind 比 or 较 in a question for a change: "比2020年增长"."""
         if not any(t.value("change") or t.value("operation") in ("more", "less") for t in self.content):
             return ()
+        if _BASE_YEAR_FIRST.match(self.text):
+            return next(t.years.years for t in self.reading.tokens if t.years)
         pairs = zip(self.content, self.content[1:], strict=False)
         return tuple(
             year for before, t in pairs if before.value("operation") == "than" and t.years for year in t.years.years

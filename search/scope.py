@@ -28,7 +28,7 @@ class Scope:
     def __init__(self, frame: Frame, catalogue: Catalogue) -> None:
         self._frame = frame
         self._catalogue = catalogue
-        self.units = frame.mentions("unit")
+        self.units = _without_places(frame)
         self.regions = _widest([self._with_below(mention) for mention in frame.mentions("region")])
         self.years = frame.years
         self.projects = [self._narrowed(mention) for mention in frame.mentions("project")]
@@ -133,7 +133,7 @@ class Scope:
         found: list[Condition] = []
         told = {m: role for m in self.units if (role := self._frame.role_of(m)) and relation in _HAVE_DEPARTMENTS}
         found += self._of_roles(told)
-        carriers = [m for m in self.units if m not in told and self._is_unit(m)]
+        carriers = [m for m in self.units if m not in told and self._is_unit(m, relation)]
         superiors = [m for m in self.units if m not in told and m not in carriers]
         if carriers:
             of_units = _named("unit", carriers)
@@ -169,7 +169,12 @@ class Scope:
         iris = {iri for mention in places if mention.every for iri in mention.iris}
         return any(p.department_iri in iris and p.unit_iri not in iris for p in self._catalogue.of_bodies(iris))
 
-    def _is_unit(self, mention: Mention) -> bool:
+    def _is_unit(self, mention: Mention, relation: str) -> bool:
+        """Whether what is asked is of the body's own, not of those below it: of projects, where it carries out any."""
+        places = self._catalogue.of_bodies(mention.iris) if relation in ("project", "fund", "indicator") else ()
+        evaluated = [place for place in places if place.project_iri]
+        if evaluated:
+            return any(place.unit_iri in mention.iris for place in evaluated)
         return any(iri in self._catalogue.units for iri in mention.iris) or not any(
             iri in self._catalogue.departments for iri in mention.iris
         )
@@ -217,6 +222,14 @@ def _widest(regions: Sequence[Mention]) -> list[Mention]:
     """Regions without those that another one lies in: of 甘肃省 and 金昌市 the city."""
     inner = [m for m in regions if not any(set(o.iris) < set(m.iris) for o in regions)]
     return list({mention.iris: mention for mention in inner}.values())
+
+
+def _without_places(frame: Frame) -> list[Mention]:
+    """The bodies named; a place right before a body's whole name says where it is, not that all its bodies are meant."""
+    named = frame.mentions("unit")
+    begins = {mention.start for mention in named if not mention.every and mention.quality == Quality.EXACT}
+    frame.used.update(t for t in frame.reading.tokens if (m := t.mention("unit")) and m.every and m.end in begins)
+    return [mention for mention in named if not (mention.every and mention.end in begins)]
 
 
 def _of_regions(mentions: Sequence[Mention]) -> Is:

@@ -135,7 +135,7 @@ def _observation(
     column: Column,
     meaning: Meaning,
 ) -> Observation | None:
-    """The observation of a figure; None where the document does not say whose it is."""
+    """The observation of a figure; None where the document says neither whose nor of which year it is."""
     label = line.label
     unit = "%" if meaning.kind in _PERCENT else meaning.unit
     figure = number(cell.text)
@@ -151,9 +151,9 @@ def _observation(
         spans += evidence(document, [sheet.unit_of_money], ("unit_of_measure",))
     subject, kind = meaning.subject, "project" if meaning.project else "account"
     if subject is None:
-        if context.unit is None:
+        if context.unit is None and meaning.year is None:
             return None
-        subject, kind = context.unit, "unit"
+        subject, kind = context.unit or "", "unit"
         spans += _context_spans(context, "unit", "subject")
     spans += _context_spans(context, "unit", "unit")
     heading = "".join(squeezed(place.text) for place in column.path[-1:])

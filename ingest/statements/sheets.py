@@ -26,6 +26,8 @@ _FORM = re.compile(r"绩效(?!工资|奖)|指标|得分|满意度|分值|评价�
 _FORM_LABEL = re.compile(r"绩效目标|绩效指标|年度目标|总体目标|(?:产出|效益|成本|满意度)指标|得分")
 _TITLE = re.compile(r"表$|表[（(]|情况")
 _MARK = re.compile(r"^(?:财决)?(?:公开|附|预算|部门)?\d*(?:[-—]\d+)?表\d*(?:[-—]\d+)?[:：]?$|[:：]|续表")
+_AROUND = re.compile(r"^(?:附?表[\d一二三四五六七八九十]+[、.．:：]?)(?=.)|(?<=表)[（(]?(?:金额)?单位[:：].*$")
+"""A table's number before its title, and the unit of money behind it: 表1收入支出决算总表单位：万元."""
 _OF_PROJECTS = re.compile(r"项目.*表|重点项目")
 
 
@@ -80,7 +82,7 @@ def _stated_scale(text: str) -> Decimal | None:
 
 def _title(captions: Sequence[Place]) -> str:
     """The nearest caption that is a title; one broken over two lines as a whole."""
-    texts = [squeezed(place.text).strip("|｜") for place in captions]
+    texts = [_AROUND.sub("", squeezed(place.text).strip("|｜")) for place in captions]
     for place in range(len(texts) - 1, -1, -1):
         if _TITLE.search(texts[place]) and not _MARK.search(texts[place]):
             begins = place and _is_part_of_title(texts[place - 1])
