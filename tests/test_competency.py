@@ -319,10 +319,6 @@ SAME_BY_TABLES: dict[str, str] = {
     "documents-not-reconciled": "SELECT document FROM documents WHERE NOT reconciled ORDER BY 1",
     "execution-rates": f"SELECT project, year, rate {TOTAL} ORDER BY 3, 1, 2",
     "findings-by-rule": "SELECT rule, severity, count(*) FROM findings GROUP BY ALL ORDER BY 1, 2",
-    "findings-with-evidence": (
-        "SELECT severity, rule, about, message, quote FROM findings JOIN evidence ON fact_iri = iri "
-        "ORDER BY severity, rule, about, start"
-    ),
     "goals": "SELECT project, goal_expected, goal_actual FROM projects WHERE goal_expected IS NOT NULL ORDER BY 1",
     "growth-between-years": (
         "SELECT a.subject, a.measure, a.year, a.value - b.value FROM observations a JOIN observations b "
@@ -370,10 +366,6 @@ SAME_BY_TABLES: dict[str, str] = {
     ),
     "score-ratio-by-unit": (
         f"SELECT unit, {ROUNDED.format('score', 'weight')} AS ratio FROM indicators GROUP BY 1 ORDER BY 2 DESC, 1"
-    ),
-    "spans-of-total-scores": (
-        'SELECT project, year, total_score, p.document, "table", "row", "column", quote FROM projects p '
-        "JOIN evidence ON fact_iri = iri WHERE list_contains(fields, 'total_score') ORDER BY 1, 2"
     ),
     "targets-far-exceeded": (
         "SELECT project, indicator, actual_value / target_value FROM indicators WHERE target_op IN ('≥', '>', '=') "
@@ -448,3 +440,28 @@ def test_competency_question_has_the_expected_rows(name: str, graph: Graph) -> N
 def test_fact_tables_give_what_sparql_gives(name: str, graph: Graph, tables: FactTables) -> None:
     rows = [tuple(as_text(value) for value in row.values()) for row in tables.select(SAME_BY_TABLES[name])]
     assert rows == answers(graph, query_text(name))
+
+
+def test_evidence_of_findings_is_what_sparql_gives(graph: Graph, tables: FactTables) -> None:
+    rows = sorted(
+        ((row["severity"], row["rule"], row["about"]), span["start"], row["message"], span["quote"])
+        for row in tables.rows("findings")
+        for span in row["evidence"]
+    )
+    told = [(*about, message, quote) for about, _, message, quote in rows]
+    assert told
+    assert told == answers(graph, query_text("findings-with-evidence"))
+
+
+def test_evidence_of_total_scores_is_what_sparql_gives(graph: Graph, tables: FactTables) -> None:
+    columns = ("document", "table", "row", "column", "quote")
+    rows = sorted(
+        (row["project"], row["year"], row["total_score"], *(span[column] for column in columns))
+        for row in tables.rows("projects")
+        for span in row["evidence"]
+        if "total_score" in span["fields"]
+    )
+    assert rows
+    assert [tuple(as_text(value) for value in row) for row in rows] == answers(
+        graph, query_text("spans-of-total-scores")
+    )
