@@ -63,16 +63,25 @@ def read_prose_evaluation(
     if context.project is None:
         return None
     paragraphs = paragraphs_of(document, covered)
-    evaluation = Evaluation(
-        project=context.project,
+    return evaluated(with_goals(evaluation_of(context, context.project), paragraphs), paragraphs)
+
+
+def evaluation_of(context: Context, project: str, named: Span | None = None, stage: str | None = None) -> Evaluation:
+    """An evaluation of ``project`` with what the document says of itself.
+
+    ``named`` is where a name stands that is not the document's own project, ``stage`` what holds in place of the document's.
+    """
+    own = {"project": named is None, "stage": stage is None}
+    fields = tuple(field for field in _CONTEXT_FIELDS if own.get(field, True))
+    return Evaluation(
+        project=project,
         unit=context.unit,
         department=context.department,
         region=context.region,
         year=context.year,
-        stage=context.stage,
-        spans=with_fields(context.spans, _CONTEXT_FIELDS),
+        stage=stage or context.stage,
+        spans=(*with_fields(context.spans, fields), *((named,) if named else ())),
     )
-    return evaluated(with_goals(evaluation, paragraphs), paragraphs)
 
 
 def evaluated(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> ProseEvaluation:

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 from ingest.context import Context
 from ingest.document import Document
 from ingest.folding import Folded, fold
-from ingest.places import merged, with_fields
-from ingest.prose_evaluation import ProseEvaluation, evaluated
+from ingest.places import merged
+from ingest.prose_evaluation import ProseEvaluation, evaluated, evaluation_of
 from ingest.sections import Paragraph, with_headings
 from ingest.told_indicators import told_indicators
 from ingest.told_parts import patterns
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, Span
 
-_CONTEXT_FIELDS = ("unit", "department", "region", "year")
 _WHOLE = "部门整体支出"
 
 
@@ -99,15 +98,7 @@ def read_told_projects(document: Document, context: Context) -> ToldProjects:
 
 
 def _evaluated(section: _Section, context: Context) -> ProseEvaluation:
-    evaluation = Evaluation(
-        project=section.name,
-        unit=context.unit,
-        department=context.department,
-        region=context.region,
-        year=context.year,
-        stage="自评",
-        spans=(*with_fields(context.spans, _CONTEXT_FIELDS), section.span),
-    )
+    evaluation = evaluation_of(context, section.name, section.span, "自评")
     return evaluated(_with_goal(evaluation, section.paragraphs), section.paragraphs)
 
 

@@ -12,14 +12,12 @@ from dataclasses import replace
 from ingest.captions import whole_department_in
 from ingest.context import Context
 from ingest.document import Document
-from ingest.places import with_fields
-from ingest.prose_evaluation import ProseEvaluation, evaluated, with_goals
+from ingest.prose_evaluation import ProseEvaluation, evaluated, evaluation_of, with_goals
 from ingest.sections import paragraphs_of
 from ingest.told_indicators import told_indicators
-from ontology.facts import Evaluation, IndicatorResult, Span
+from ontology.facts import IndicatorResult, Span
 
 _TYPE = "部门整体支出绩效自评"
-_CONTEXT_FIELDS = ("unit", "department", "region", "year", "stage")
 
 
 def read_whole_department(
@@ -33,15 +31,7 @@ def read_whole_department(
     if named is None:
         return None
     paragraphs = paragraphs_of(document, elsewhere)
-    evaluation = Evaluation(
-        project=named.quote,
-        unit=context.unit,
-        department=context.department,
-        region=context.region,
-        year=context.year,
-        stage=context.stage,
-        spans=(*with_fields(context.spans, _CONTEXT_FIELDS), named),
-    )
+    evaluation = evaluation_of(context, named.quote, named)
     told = evaluated(with_goals(evaluation, paragraphs), paragraphs)
     rows = tuple(told_indicators(told.evaluation, paragraphs))
     stated = told.fund is not None or told.evaluation.total_score is not None or rows
