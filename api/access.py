@@ -16,8 +16,8 @@ from api import problems
 OPEN_PATHS = frozenset(("/healthz",))
 """Answered to anybody: they tell nothing but that the service lives."""
 
-READING_POSTS = ("/api/ask", "/sparql", "/mcp")
-"""Addresses whose POST reads; every other POST, PUT, PATCH or DELETE writes."""
+READING_PATHS = frozenset(("/api/ask", "/sparql", "/mcp"))
+"""Addresses that read by whatever method; every other POST, PUT, PATCH or DELETE writes."""
 
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
@@ -56,7 +56,7 @@ def install(app: FastAPI, api_keys: str, host: str) -> None:
 
 
 def _writes(request: Request) -> bool:
-    reads = request.method in ("GET", "HEAD", "OPTIONS") or request.url.path.startswith(READING_POSTS)
+    reads = request.method in ("GET", "HEAD", "OPTIONS") or request.url.path in READING_PATHS
     return not reads
 
 
