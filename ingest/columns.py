@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.align import Column
 from ingest.headers import field, plain, source
@@ -17,6 +18,7 @@ from ingest.values import is_blank_mark, money_scale, rate
 _LEVELS = ("index", "group", "level1", "level2", "indicator")
 _TARGET_PARTS = ("target_op", "target_unit")
 _MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
+_RESULTS = frozenset({"target", "actual", "weight", "score", "remark", "reason"})
 _REVIEW = ("复核", "复评", "评价", "抽查", "审核", "核定", "最终")
 _STATED = re.compile(r"[:：]\s*\d")
 _WEAK = frozenset({"group", "ignored", "remark"})
@@ -239,11 +241,23 @@ def _without_group_label(columns: list[Column]) -> tuple[Column, ...]:
 
 def _packed(upper: Sequence[Column], lower: Sequence[Column]) -> bool:
     """Whether the tiers lost their empty cells: they name different fields for the same column."""
-    for a in upper:
+    for a in _spread(upper):
         for b in lower:
-            if a.first == b.first and a.field != b.field and not _refines(a, b) and not _refines(b, a):
+            clash = a.first == b.first and a.field != b.field and not _refines(a, b) and not _refines(b, a)
+            if clash and not _heads_several(a, lower):
                 return True
     return False
+
+
+def _heads_several(a: Column, lower: Sequence[Column]) -> bool:
+    """Whether a header spans two or more of the tier below: it names their group ("评分" over "分值 | 得分")."""
+    return sum(a.first <= b.first and b.last <= a.last for b in lower) >= 2
+
+
+def _spread(upper: Sequence[Column]) -> list[Column]:
+    """The headers of a tier, each reaching to the next: a sheet without merged cells leaves them empty in between."""
+    ends = [max(a.last, b.first - 1) for a, b in pairwise(upper)]
+    return [replace(a, last=end) for a, end in zip(upper, [*ends, *(a.last for a in upper[-1:])], strict=True)]
 
 
 def _refines(general: Column, special: Column) -> bool:
@@ -260,7 +274,8 @@ def _refines(general: Column, special: Column) -> bool:
 
 def _by_position(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
     """Tiers in their places: where both name a column, the more special name counts."""
-    kept = [a for a in upper if not any(_covers(a, b) and (_refines(a, b) or a.field == b.field) for b in lower)]
+    whole = [a for a, wide in zip(upper, _spread(upper), strict=True) if not _heads_several(wide, lower)]
+    kept = [a for a in whole if not any(_covers(a, b) and (_refines(a, b) or a.field == b.field) for b in lower)]
     added = [b for b in lower if not any(_covers(a, b) and b.field in _WEAK for a in kept)]
     if any(b.field in _TARGET_PARTS for b in added):
         kept = [a for a in kept if a.field != "target"]
@@ -272,8 +287,11 @@ def _covers(a: Column, b: Column) -> bool:
 
 
 def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
-    """Tiers without their places: levels first, the parts of the target where the target stood, then the rest."""
-    everything = [*upper, *lower]
+    """Tiers without their places: levels first, the parts of the target where the target stood, then the rest.
+
+    Headers above that name what a tier of results names again are its groups, and it stands where the first of them does.
+    """
+    everything = _spliced(upper, lower) or [*upper, *lower]
     levels = sorted((c for c in everything if c.field in _LEVELS), key=lambda column: _LEVELS.index(column.field))
     parted = next((tier for tier in (lower, upper) if any(c.field in _TARGET_PARTS for c in tier)), None)
     if parted is None:
@@ -285,6 +303,17 @@ def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
         Column(column.field, place, place, None, column.header)
         for place, column in enumerate([*levels, *targets, *rest], start=1)
     ]
+
+
+def _spliced(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column] | None:
+    """The tier of results in the place of its groups ("完成情况 | 评分" over "目标值 | 完成值 | 分值 | 得分")."""
+    named = {column.field for column in lower}
+    groups = [place for place, column in enumerate(upper) if column.field in named & _RESULTS]
+    if not groups or not named <= _RESULTS or len(named) < len(lower):
+        return None
+    kept = [column for place, column in enumerate(upper) if place not in groups]
+    before = groups[0]
+    return [*kept[:before], *lower, *kept[before:]]
 
 
 def one_score(columns: Sequence[Column], stage: str | None, name: str = "score") -> tuple[Column, ...]:

@@ -28,6 +28,7 @@ _HEAD = frozenset({"project", "unit", "department", "filler", "code", "year"})
 _LONGEST_CELL = 150
 _OTHER_LINE = 0.9
 _HEADERS_IN_A_ROW = 3
+_RESULTS = ("target", "actual", "weight", "score")
 _NOWHERE = Table(0, (), 0, 0)
 
 
@@ -81,11 +82,22 @@ def _tiers(cells: Sequence[Place]) -> list[list[Place]]:
     if parted := _parted_sums(cells):
         return [_placed(cells[:parted]), _placed(cells[parted:])]
     names = [field("indicators", cell.text) for cell in cells]
+    if results := _results_again(names):
+        return [_placed(cells[:results]), _placed(cells[results:])]
     levels = [place for place, name in enumerate(names) if name in ("level1", "level2", "indicator")]
     points_first = levels and any(name in ("actual", "weight", "score") for name in names[: levels[0]])
     if not points_first:
         return [_placed(cells)]
     return [_placed(cells[: levels[0]]), _placed(cells[levels[0] :])]
+
+
+def _results_again(names: Sequence[str | None]) -> int:
+    """Where the tier of results begins that names its groups again ("完成情况 | 评分 | 原因" before "完成值 | 得分"); else 0."""
+    begin = len(names)
+    while begin and names[begin - 1] in _RESULTS and names[begin - 1] not in names[begin:]:
+        begin -= 1
+    tier = len(names) - begin
+    return begin if tier >= 2 and set(names[begin:]) & set(names[:begin]) and "indicator" in names[:begin] else 0
 
 
 def _parted_sums(cells: Sequence[Place]) -> int:
