@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 
 from api import problems
 
-OPEN_PATHS = frozenset(("/healthz",))
+OPEN_PATHS = frozenset(("/healthz", "/readyz"))
 """Answered to anybody: they tell nothing but that the service lives."""
 
 READING_PATHS = frozenset(("/api/ask", "/sparql", "/mcp"))

@@ -16,7 +16,7 @@ import click
 from api.audit_commands import audit
 from api.compare_commands import compare
 from api.decide_commands import decide, entities
-from api.opening import as_json, opened, print_json
+from api.opening import as_json, opened, opened_alone, print_json
 from api.score_commands import score
 from ontology.errors import BadRequest, JixiaoError
 
@@ -50,7 +50,7 @@ def ingest(data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool 
 
     with opened(data) as jixiao, ingest_progress() as progress:
         outcomes = jixiao.ingest(paths, jobs=jobs, progress=progress, vectors=vectors)
-        waiting = jixiao.index.without_vectors()
+        waiting = jixiao.indexed()["without_vectors"]
     if as_json:
         from dataclasses import asdict
 
@@ -74,7 +74,7 @@ def index(data: Path | None, as_json: bool) -> None:
 
     with opened(data) as jixiao, ingest_progress() as progress:
         embedded = jixiao.embed(progress)
-        vectors = jixiao.index.counts()[1]
+        vectors = jixiao.indexed()["vectors"]
     if as_json:
         print_json({"embedded": embedded, "vectors": vectors})
     else:
@@ -207,10 +207,12 @@ def status(data: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def serve(data: Path | None, host: str, port: int) -> None:
     """启动网页与 HTTP 服务。"""
-    from api.http import serve as run
+    from api.desk import Desk
+    from api.serving import serve as run
 
-    with opened(data) as jixiao:
-        click.echo(f"绩效图谱已启动：在浏览器打开 http://{host}:{port}/ ，按 Ctrl+C 停止", err=True)
+    address = f"http://{host}:{port}/"
+    with opened_alone(data) as jixiao, Desk(jixiao, address):
+        click.echo(f"绩效图谱已启动：在浏览器打开 {address} ，按 Ctrl+C 停止", err=True)
         run(jixiao, host, port)
 
 
@@ -218,9 +220,10 @@ def serve(data: Path | None, host: str, port: int) -> None:
 @click.pass_obj
 def mcp(data: Path | None) -> None:
     """以模型上下文协议（MCP）在标准输入输出上提供工具：提问、检索、SPARQL、事实表、审计、全文。"""
-    with opened(data) as jixiao:
-        from api.mcp_server import mcp_server
+    from api.desk import shared
+    from api.mcp_server import mcp_server
 
+    with opened(data) as jixiao, shared(jixiao):
         mcp_server(jixiao).run("stdio")
 
 

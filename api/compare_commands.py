@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from api.score_commands import asked_options, opened
+from api.opening import opened
+from api.score_commands import asked_options
 
 
 @click.group()

@@ -6,7 +6,7 @@ import sysconfig
 from pathlib import Path
 
 from api.console import ingest_progress, out, print_answer, print_outcomes
-from api.library import Jixiao
+from api.opening import opened
 from ontology.errors import DocumentNotFound
 from ontology.settings import settings
 
@@ -30,13 +30,13 @@ def examples() -> Path:
 
 def run(data: Path | None) -> None:
     """Ingest the examples into the data folder and answer QUESTIONS."""
-    with Jixiao(data) as jixiao:
+    with opened(data) as jixiao:
         with ingest_progress() as progress:
             outcomes = jixiao.ingest([examples()], progress=progress)
         print_outcomes([outcome for outcome in outcomes if outcome.status != "failed"])
         for question in QUESTIONS:
             out.print(f"\n[bold cyan]问：{question}[/bold cyan]")
             print_answer(jixiao.ask(question))
-        folder = jixiao.folder.path
+    folder = data or settings().data
     option = "" if folder == settings().data else f"--data {folder} "
     out.print(f"\n打开网页：运行 [bold]jixiao {option}serve[/bold] ，再在浏览器打开 http://127.0.0.1:8000/")

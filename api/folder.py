@@ -10,10 +10,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from api import owner
+from api.owner import Owner
 from ontology.errors import DataFolderBusy, DataFolderDamaged
 
 LOCK_WAIT = 15.0
 """Seconds a command waits for another one to finish with the folder before it gives up."""
+
+PROBE = 65536
+"""Bytes written to tell whether the disk takes any more."""
 
 
 class DataFolder:
@@ -34,9 +39,16 @@ class DataFolder:
         try:
             self._lock.acquire(timeout=wait)
         except Timeout as error:
+            holder = owner.owner_of(path)
+            which = f"（进程号 {holder.pid}）" if holder else ""
             raise DataFolderBusy(
-                f"数据目录“{path}”正被另一个 jixiao 进程使用：请等它结束，或停止正在运行的 jixiao serve 后重试"
+                f"数据目录“{path}”正被另一个 jixiao 进程{which}使用，同一时间只能有一个：请等它结束或停止它后重试"
             ) from error
+        self.announce(Owner())
+
+    def announce(self, holder: Owner) -> None:
+        """Say who holds the folder and whether it takes calls of other processes."""
+        owner.announce(self.path, holder)
 
     @property
     def graph(self) -> Path:
@@ -109,8 +121,19 @@ class DataFolder:
         """Bytes the folder takes on disk."""
         return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
 
+    def is_writable(self) -> bool:
+        """Whether a file can be written into the folder now: neither read-only nor full."""
+        try:
+            with tempfile.TemporaryFile(dir=self.path) as file:
+                file.write(b"x" * PROBE)
+                file.flush()
+        except OSError:
+            return False
+        return True
+
     def close(self) -> None:
         """Let the folder go."""
+        owner.withdraw(self.path)
         self._lock.release()
 
 

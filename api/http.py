@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
 
-import uvicorn
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
@@ -20,7 +18,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import access, problems
+from api import access, logs, problems
 from api.document_routes import document_routes
 from api.jobs import Jobs
 from api.library import Jixiao
@@ -73,7 +71,9 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     from api.mcp_server import mcp_server
 
     jobs = Jobs(
-        jixiao.folder.path, lambda sources, told: jixiao.ingest_sources(sources, progress=told), jixiao.config.jobs_kept
+        jixiao.folder.path,
+        lambda sources, told, stopped: jixiao.ingest_sources(sources, progress=told, stopped=stopped),
+        jixiao.config.jobs_kept,
     )
     agents = mcp_server(jixiao)
     agents_app = agents.streamable_http_app(stateless_http=True, json_response=True, host=host)
@@ -99,6 +99,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     metrics = Metrics(jixiao, jobs)
     access.install(app, jixiao.config.api_keys, host)
     metrics.measure(app)
+    app.add_middleware(logs.Requests)
 
     @app.post("/api/ask", summary="提问", tags=["问答"])
     def ask(body: Question) -> JSONResponse:
@@ -203,6 +204,14 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         """服务能应答即为正常。"""
         return JSONResponse({"status": "ok"})
 
+    @app.get("/readyz", summary="就绪检查", tags=["运维"])
+    def readyz() -> JSONResponse:
+        """索引与句向量模型已载入、数据目录可写、后台任务在运行时为 200，否则为 503 并说明还差什么。"""
+        missing = not_ready(jixiao, jobs)
+        if missing:
+            return problems.problem(503, "尚未就绪", f"请稍后再试：{'；'.join(missing)}")
+        return JSONResponse({"status": "ok"})
+
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
         return FileResponse(PAGE / "index.html")
@@ -216,6 +225,18 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     return app
 
 
+def not_ready(jixiao: Jixiao, jobs: Jobs) -> list[str]:
+    """What keeps the service from answering and taking in everything, in Chinese; empty when it is ready."""
+    missing = []
+    if not jixiao.is_warm:
+        missing.append("正在载入检索索引")
+    if not jixiao.folder.is_writable():
+        missing.append("数据目录不可写或磁盘已满")
+    if not jobs.alive:
+        missing.append("后台导入任务没有运行")
+    return missing
+
+
 DOCS_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'"
 """Swagger UI writes styles into the page; its scripts come from an installed package."""
 
@@ -227,14 +248,3 @@ def _sparql(jixiao: Jixiao, query: str, request: Request, timeout: float | None)
     limit = jixiao.config.sparql_timeout
     form, data = jixiao.sparql_negotiated(query, wanted, min(timeout or limit, limit))
     return Response(data, media_type=MEDIA_TYPES[form])
-
-
-def serve(jixiao: Jixiao, host: str, port: int) -> None:
-    """Serve until interrupted; the search index and its encoder load in the background.
-
-    Raises BadRequest where ``host`` is not loopback and no key is set.
-    """
-    if not access.is_loopback(host) and not jixiao.config.api_keys:
-        raise BadRequest(f"监听 {host} 会对外开放：请先用 JIXIAO_API_KEYS 设置密钥（多个用逗号分隔），或改用 127.0.0.1")
-    threading.Thread(target=jixiao.warm, name="warm", daemon=True).start()
-    uvicorn.run(create_app(jixiao, host), host=host, port=port, log_level="warning")

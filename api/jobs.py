@@ -24,8 +24,9 @@ from ontology.errors import JixiaoError, JobNotFound
 
 log = logging.getLogger("jixiao")
 
-Work = Callable[[Sequence[Source | Skipped], Progress], list[Outcome]]
-"""What ingests the sources of a job."""
+Stopped = Callable[[], bool]
+Work = Callable[[Sequence[Source | Skipped], Progress, Stopped], list[Outcome]]
+"""What ingests the sources of a job; told to stop, it leaves some of them without an outcome."""
 
 UPLOADED = "/上传"
 """The place that uploaded documents stand in: a file of the same name uploaded again replaces its facts."""
@@ -131,12 +132,17 @@ class Jobs:
         self._thread.start()
 
     def close(self) -> None:
-        """Let the running job finish its step, and stop; what is queued stays queued."""
+        """Let the running job finish its document, and stop; it, and what is queued, goes on after the next start."""
         self._closing = True
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
         self._connection.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs are being run."""
+        return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
         while not self._closing:
@@ -156,13 +162,18 @@ class Jobs:
         documents: list[Outcome] = []
         reason = None
         try:
-            documents = self._work(_sources(self._uploads / job), progress)
+            sources = _sources(self._uploads / job)
+            documents = self._work(sources, progress, lambda: self._closing)
+            if self._closing and len(documents) < len(sources):
+                self._set(job, "status = 'queued', started = NULL")
+                return
         except JixiaoError as error:
             reason = str(error)
         except Exception:
             log.exception("job %s failed", job)
             reason = "导入时出错：其余任务不受影响，请稍后重新上传；若仍然出错，请把文件发给维护者"
-        self._progress.pop(job, None)
+        finally:
+            self._progress.pop(job, None)
         failed = reason is not None or (bool(documents) and all(one.status == "failed" for one in documents))
         told = json.dumps([asdict(one) for one in documents], ensure_ascii=False)
         self._set(

@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from api.correcting import in_light
-from api.folder import DataFolder
+from api.folder import LOCK_WAIT, DataFolder
 from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
 from api.reviewing import Reviewing
 from api.sources import Skipped, Source, find_sources
@@ -42,13 +43,13 @@ KEEPERS = 8
 class Jixiao(Reviewing):
     """One data folder, opened. Use as a context manager, or call :meth:`close`.
 
-    Raises DataFolderBusy where another process holds the folder. Reading is safe from several threads; writing takes
+    Raises DataFolderBusy where another process holds the folder for ``wait`` seconds and more. Reading is safe from several threads; writing takes
     its turn.
     """
 
-    def __init__(self, data: Path | str | None = None, config: Settings | None = None) -> None:
+    def __init__(self, data: Path | str | None = None, config: Settings | None = None, wait: float = LOCK_WAIT) -> None:
         self.config = config or settings()
-        self.folder = DataFolder(Path(data) if data is not None else self.config.data)
+        self.folder = DataFolder(Path(data) if data is not None else self.config.data, wait)
         try:
             self.graph = Graph(self.folder.graph, self.config.base)
             self.tables = FactTables(self.folder.tables)
@@ -60,6 +61,8 @@ class Jixiao(Reviewing):
         self._opening = threading.Lock()
         self._index: SearchIndex | None = None
         self._queries: Sparql | None = None
+        self.is_warm = False
+        """Whether :meth:`warm` has loaded everything."""
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -84,8 +87,12 @@ class Jixiao(Reviewing):
         jobs: int = 1,
         progress: Progress = lambda step, done, total: None,
         vectors: bool | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> list[Outcome]:
-        """As :meth:`ingest`, of sources whose names and places are known already."""
+        """As :meth:`ingest`, of sources whose names and places are known already.
+
+        Once ``stopped`` says so no further document is begun; those that came so far are in, and the others have no outcome.
+        """
         with self._writing:
             places = self.folder.places()
             outcomes: list[Outcome] = []
@@ -94,10 +101,11 @@ class Jixiao(Reviewing):
             }
             limit = self.config.max_document_mb * 1048576
             found = extracted(sources, places, known, limit, jobs, self.config.base)
-            for batch in batches(_told(found, lambda done: progress("读取文件", done, len(sources)))):
+            told = _told(found, lambda done: progress("读取文件", done, len(sources)))
+            for batch in batches(takewhile(lambda _: not stopped(), told)):
                 self._write(batch, places)
                 outcomes += [outcome(read, known) for read in batch]
-            self._derive(progress, vectors)
+            self._derive(progress, vectors, stopped)
             counts = Counter(outcome.status for outcome in outcomes)
             self.folder.set_last_ingest({"time": datetime.now(UTC).isoformat(timespec="seconds"), **counts})
             return outcomes
@@ -140,16 +148,19 @@ class Jixiao(Reviewing):
         with self._writing:
             return self._sync_index(progress, vectors=True)
 
-    def _derive(self, progress: Progress, vectors: bool | None = None) -> None:
-        """Bring everything that is derived from the graph in step with it."""
+    def _derive(
+        self, progress: Progress, vectors: bool | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Bring everything that is derived from the graph, which is on the disk first, in step with it."""
+        self.graph.flush()
         self.tables.sync(self.graph)
-        self._sync_index(progress, vectors)
+        self._sync_index(progress, vectors, stopped)
         self.folder.discard_except({row["sha256"] for row in self.tables.select("SELECT sha256 FROM documents")})
 
-    def _sync_index(self, progress: Progress, vectors: bool | None) -> int:
+    def _sync_index(self, progress: Progress, vectors: bool | None, stopped: Callable[[], bool] = lambda: False) -> int:
         with self._opening:
             self._index = self._index or self._open_index()
-        return self._index.sync(lambda done, total: progress("生成句向量", done, total), vectors)
+        return self._index.sync(lambda done, total: progress("生成句向量", done, total), vectors, stopped)
 
     @staticmethod
     def _no_document(document: str, known: list[str]) -> str:
@@ -199,6 +210,10 @@ class Jixiao(Reviewing):
         """Rows of a fact table as JSON-ready dictionaries, with ``iri`` and ``evidence``."""
         found = self.tables.rows(table, filters=filters or {}, sort=sort, limit=limit, offset=offset)
         return [json_ready(row) for row in found]
+
+    def count(self, table: str, filters: dict[str, Any] | None = None) -> int:
+        """How many rows :meth:`rows` would give without limit."""
+        return self.tables.count(table, filters or {})
 
     def table(self, name: str, **filters: Any) -> pandas.DataFrame:
         """A fact table for notebooks: numbers are floats, integers nullable, missing values stay missing."""
@@ -336,9 +351,15 @@ class Jixiao(Reviewing):
             "last_ingest": self.folder.last_ingest(),
         }
 
+    def indexed(self) -> dict[str, int]:
+        """Of the search index: ``passages``, ``vectors``, and how many texts are ``without_vectors``."""
+        passages, vectors = self.index.counts()
+        return {"passages": passages, "vectors": vectors, "without_vectors": self.index.without_vectors()}
+
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
         self.index.search("预热", limit=1)
+        self.is_warm = True
 
     # -- closing -------------------------------------------------------------------------------------------------------
 

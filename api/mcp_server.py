@@ -15,7 +15,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from api.library import Jixiao
+from api.opening import Opened
 from ontology.errors import JixiaoError
 from ontology.schema import TABLES
 
@@ -31,7 +31,7 @@ _INSTRUCTIONS = (
 )
 
 
-def mcp_server(jixiao: Jixiao) -> MCPServer:
+def mcp_server(jixiao: Opened) -> MCPServer:
     """The server over one open data folder."""
     server = MCPServer("jixiao", title="绩效图谱", instructions=_INSTRUCTIONS, version=version("jixiao"))
 
@@ -85,7 +85,7 @@ def mcp_server(jixiao: Jixiao) -> MCPServer:
         return await _done(
             lambda: {
                 "table": name,
-                "total": jixiao.tables.count(name, filters),
+                "total": jixiao.count(name, filters),
                 "rows": jixiao.rows(name, filters, sort, limit, offset),
             }
         )

@@ -52,11 +52,16 @@ def write_review(tables: FactTables, form: str, path: Path, most: int, asked: As
     """Write all books of ``most`` documents at most; the files. Raises BadRequest for an unknown format."""
     written = []
     for book in books(tables, most, asked):
-        target = path if book.part == 1 else path.with_stem(f"{path.stem}-{book.part}")
+        target = part_path(path, book.part)
         with replacing(target) as stream:
             write_book(book, form, stream)
         written.append(target)
     return written
+
+
+def part_path(path: Path, part: int) -> Path:
+    """The file of the ``part``-th book of a review sheet written to ``path``."""
+    return path if part == 1 else path.with_stem(f"{path.stem}-{part}")
 
 
 def review_bytes(tables: FactTables, form: str, most: int, asked: Asked, part: int = 1) -> tuple[bytes, int]:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from api.library import Jixiao
-
-
-def opened(data: Path | None) -> Jixiao:
-    """The data folder, opened; loaded here so that ``jixiao --help`` stays quick."""
-    from api.library import Jixiao
-
-    return Jixiao(data)
+from api.opening import opened
 
 
 def asked_options(command: Any) -> Any:

@@ -25,7 +25,7 @@ def _suffixes() -> tuple[str, ...]:
     """File name endings that ingest reads; in a folder or an archive, other files are reported and passed over."""
     from ingest.readers import READERS  # here, because whoever only asks need not wait for the readers
 
-    return tuple(f".{extension}" for extension in READERS)
+    return tuple(sorted(f".{extension}" for extension in READERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,24 @@ class EvidenceStore:
             for key, (document, found) in links.items()
         }
 
+    def documents(self) -> set[str]:
+        """The addresses of the documents whose spans are in."""
+        return {iri for (iri,) in self._writer.execute("SELECT iri FROM documents")}
+
+    def held(self, iri: str) -> Packed | None:
+        """What is in of a document (its address), as it was put in; the order of its facts is none."""
+        known = self._writer.execute("SELECT id, name FROM documents WHERE iri = ?", (iri,)).fetchone()
+        if known is None:
+            return None
+        number, name = known
+        spans = self._writer.execute(
+            'SELECT page, "table", "row", "column", start, "end", quote, confidence FROM spans '
+            "WHERE id BETWEEN ? AND ? ORDER BY id",
+            (number << _BITS, (number + 1 << _BITS) - 1),
+        ).fetchall()
+        facts = self._writer.execute("SELECT key, links FROM facts WHERE document = ?", (number,)).fetchall()
+        return Packed(iri, name, tuple(spans), tuple(facts))
+
     def close(self) -> None:
         """Close the file."""
         self._reader.close()

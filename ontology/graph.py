@@ -7,7 +7,7 @@ every triple stands once. One writer at a time; reading goes on beside it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -338,6 +338,11 @@ class Graph:
         graphs = {quad.subject.value for quad in contents}  # type: ignore[union-attr]
         graphs.update(filter(None, [self._graph_of(decision.document)]))
         return {self.name(graph): graph for graph in sorted(graphs)}
+
+    @property
+    def preferred(self) -> Mapping[str, str]:
+        """The names that people or documents gave preference to, by entity (address)."""
+        return self._resolution.preferred
 
     def standing(self) -> tuple[Decision, ...]:
         """The decisions that hold, in their order: those not taken back."""

@@ -65,6 +65,17 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(
         500, ge=1, description="一次上传（POST /api/documents）的大小上限（MB），超过则拒收并说明。"
     )
+    stop_seconds: int = Field(
+        30,
+        ge=1,
+        description="停止服务时，正在应答的请求最多再等多少秒；正在导入的任务做完手头一份文件即停，下次启动接着做。",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="服务的运行日志：text 供人看，json 每行一个 JSON 供日志系统收集。"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="服务的运行日志从哪一级记起；info 每个请求一行。"
+    )
     jobs_kept: int = Field(1000, ge=1, description="保留多少个已完成的上传任务的记录，更早的不再保留。")
     scoring_rules: Path | None = Field(
         None, description="自己的评分规则文件（TOML，格式见 scoring.md）；没有写的部分沿用内置规则。"

@@ -108,6 +108,18 @@ class FactTables:
         with self._writing:
             self._write(graph, [], filling)
 
+    @property
+    def spans(self) -> EvidenceStore:
+        """Where every fact of the tables stands."""
+        return self._evidence
+
+    def remake(self, graph: Graph, documents: Sequence[str]) -> None:
+        """Take out what the tables hold of documents (addresses), and put in what the graph says of them now, if anything."""
+        with self._writing:
+            present = set(graph.documents().values())
+            for batch in _batches(documents, BATCH_DOCUMENTS):
+                self._exchange(graph, batch, [iri for iri in batch if iri in present])
+
     def refresh_entities(self, graph: Graph) -> None:
         """Read every entity again, after a decision of people renamed, merged or split some."""
         with self._writing:

@@ -7,7 +7,7 @@ them. It keeps two derived indexes in step with the tables and never changes a f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,41 +60,62 @@ class SearchIndex:
         self._encoder = encoder
         self._pool = pool
         self._tokenizer = Tokenizer(entity.label for entity in tables.entities())
-        self._keywords = KeywordIndex(folder / "keywords", self._tokenizer)
-        self._vectors = VectorIndex(folder / "vectors.sqlite", encoder.name)
+        self.keywords = KeywordIndex(folder / "keywords", self._tokenizer)
+        self.vectors = VectorIndex(folder / "vectors.sqlite", encoder.name)
 
-    def sync(self, progress: Callable[[int, int], None] = lambda done, total: None, vectors: bool | None = None) -> int:
+    def sync(
+        self,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        vectors: bool | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> int:
         """Bring both indexes in step with the tables; returns the number of texts embedded.
 
         Only documents whose passages changed are touched, and only texts never seen before are embedded; ``progress``
         is told (texts embedded, texts to embed). Interrupted at any moment, the next call finishes the work: a document
         is recorded as done only together with its passages. ``vectors`` False leaves texts without vectors, found by
-        keywords alone, and so does every later call until one with True; None goes on as the last one said.
+        keywords alone, and so does every later call until one with True; None goes on as the last one said. Once ``stopped``
+        says so no further vectors are begun.
         """
         if vectors is not None:
-            self._vectors.defer(not vectors)
+            self.vectors.defer(not vectors)
         stamp = self._tables.stamp()
-        if self._vectors.stamp != stamp:
+        if self.vectors.stamp != stamp:
             self._bring_in_step()
-            self._vectors.set_stamp(stamp)
-        return 0 if self._vectors.deferred else self._embed_missing(progress)
+            self.vectors.set_stamp(stamp)
+        return 0 if self.vectors.deferred else self._embed_missing(progress, stopped)
 
     def _bring_in_step(self) -> None:
         self._tokenizer.add_terms(entity.label for entity in self._tables.entities())
-        if not len(self._keywords):
-            self._vectors.forget_digests()
+        if not len(self.keywords):
+            self.vectors.forget_digests()
         wanted = {row["document_iri"]: row["digest"] for row in self._tables.select(_DIGESTS)}
-        present = self._vectors.digests()
+        present = self.vectors.digests()
         removed = sorted(present.keys() - wanted.keys())
         changed = sorted(document for document, digest in wanted.items() if present.get(document) != digest)
         for start in range(0, max(len(removed), len(changed)), INDEX_TOGETHER):
             gone, come = removed[start : start + INDEX_TOGETHER], changed[start : start + INDEX_TOGETHER]
             passages = self._passages_of(come)
             # Keywords first: if the process dies between the two, the digests still name these documents as changed.
-            self._keywords.replace([*((name, ()) for name in gone), *passages.items()])
-            self._vectors.replace(
+            self.keywords.replace([*((name, ()) for name in gone), *passages.items()])
+            self.vectors.replace(
                 [*((name, None, ()) for name in gone), *((name, wanted[name], passages[name]) for name in come)]
             )
+
+    def remake(
+        self, progress: Callable[[int, int], None] = lambda done, total: None, damaged: Sequence[int] = ()
+    ) -> None:
+        """Index every passage anew and go on as :meth:`sync`; vectors stay, but for those of ``damaged`` texts."""
+        self.keywords.clear()
+        self.vectors.forget_digests()
+        self.sync(progress)
+        self.vectors.drop(damaged)
+        self.sync(progress)
+
+    def passages(self) -> Iterator[tuple[str, Passage]]:
+        """Every passage of the tables with its document (address)."""
+        for row in self._tables.select(_PASSAGES):
+            yield row.pop("document_iri"), Passage(**row)
 
     def _passages_of(self, documents: Sequence[str]) -> dict[str, list[Passage]]:
         """Document → its passages."""
@@ -108,8 +129,8 @@ class SearchIndex:
             found[row.pop("document_iri")].append(Passage(**row))
         return found
 
-    def _embed_missing(self, progress: Callable[[int, int], None]) -> int:
-        missing = self._vectors.missing()
+    def _embed_missing(self, progress: Callable[[int, int], None], stopped: Callable[[], bool]) -> int:
+        missing = self.vectors.missing()
         if not missing:
             return 0
         from search.vectors import text_id
@@ -122,7 +143,9 @@ class SearchIndex:
         # Texts of like length together: a batch costs as much as its longest.
         ordered = sorted(texts.values(), key=lambda text: (len(text), text))
         for start in range(0, len(ordered), EMBED_TOGETHER):
-            self._vectors.embed(ordered[start : start + EMBED_TOGETHER], self._encoder.documents)
+            if stopped():
+                return start
+            self.vectors.embed(ordered[start : start + EMBED_TOGETHER], self._encoder.documents)
             progress(min(start + EMBED_TOGETHER, len(ordered)), len(ordered))
         return len(ordered)
 
@@ -149,7 +172,7 @@ class SearchIndex:
         if unknown:
             raise BadRequest(f"没有名为“{unknown[0]}”的筛选条件；可用：{'、'.join(FILTERS)}")
         ranked = self.rank(query, chosen)
-        passages = self._vectors.shown([hit.iri for hit in ranked])
+        passages = self.vectors.shown([hit.iri for hit in ranked])
         page = ranked[offset : offset + limit]
         iris = [hit.iri for hit in page]
         evidence = self._tables.evidence(iris)
@@ -163,7 +186,7 @@ class SearchIndex:
 
     def rank(self, query: str, filters: dict[str, Any] | None = None) -> list[SearchHit]:
         """All fused candidates, best first, ties by address."""
-        keyword = [iri for iri, _ in self._keywords.search(query, self._pool, filters)]
+        keyword = [iri for iri, _ in self.keywords.search(query, self._pool, filters)]
         dense = self._dense_ranking(query, filters)
         scores: Counter[str] = Counter()
         for ranking in (keyword, dense):
@@ -173,9 +196,9 @@ class SearchIndex:
 
     def _dense_ranking(self, query: str, filters: dict[str, Any] | None) -> list[str]:
         """Nothing, and no model loaded, where no passage has a vector."""
-        if not self._vectors:
+        if not self.vectors:
             return []
-        return [iri for iri, _ in self._vectors.search(self._encoder.query(query), self._pool, filters)]
+        return [iri for iri, _ in self.vectors.search(self._encoder.query(query), self._pool, filters)]
 
     def _facts_of(self, iris: Sequence[str]) -> dict[str, list[str]]:
         facts: dict[str, list[str]] = {iri: [] for iri in iris}
@@ -220,15 +243,15 @@ class SearchIndex:
 
     def counts(self) -> tuple[int, int]:
         """``(passages, vectors)`` in the index."""
-        return self._vectors.counts()
+        return self.vectors.counts()
 
     def without_vectors(self) -> int:
         """How many distinct texts have no vector."""
-        return len(self._vectors.missing())
+        return len(self.vectors.missing())
 
     def close(self) -> None:
         """Close the indexes."""
-        self._vectors.close()
+        self.vectors.close()
 
 
 def _counted(values: Any) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,12 @@ class Passage:
     def indexed(self) -> str:
         """What is indexed of it: its heading says what the text alone may not."""
         return indexed_text(self.heading, self.text)
+
+    @property
+    def kept(self) -> str:
+        """All but its address, as JSON: ``Passage(iri, *json.loads(kept))`` is the passage again."""
+        values = [getattr(self, field) for field in self.__slots__ if field != "iri"]
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def facets(self) -> Mapping[str, str]:

@@ -78,5 +78,20 @@ class KeywordIndex:
         ]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
+    def passages(self) -> list[str]:
+        """The addresses of all passages that are in, each as often as it is."""
+        searcher = self._index.searcher()
+        count = searcher.num_docs
+        hits = searcher.search(tantivy.Query.all_query(), count).hits if count else []
+        return [searcher.doc(address)["iri"][0] for _, address in hits]
+
+    def clear(self) -> None:
+        """Drop everything."""
+        writer = self._index.writer(WRITER_HEAP, 1)
+        writer.delete_all_documents()
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
     def __len__(self) -> int:
         return self._index.searcher().num_docs

@@ -11,6 +11,7 @@ import hashlib
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,19 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WIT
 """
 
 
-def _shown(passage: Passage) -> str:
-    values = [getattr(passage, field) for field in Passage.__slots__ if field != "iri"]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+def _connected(path: Path) -> sqlite3.Connection:
+    """The file, made anew where it is damaged: what it holds is derived."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    try:
+        connection.executescript(_TABLES)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if isinstance(error, sqlite3.OperationalError):  # full, read-only or busy: what is there is sound
+            raise
+        path.unlink()
+        connection = sqlite3.connect(path, check_same_thread=False)
+        connection.executescript(_TABLES)
+    return connection
 
 
 class Facets:
@@ -89,8 +100,7 @@ class VectorIndex:
 
     def __init__(self, path: Path, encoder: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, check_same_thread=False)
-        self._connection.executescript(_TABLES)
+        self._connection = _connected(path)
         self._lock = threading.RLock()
         self._faiss: Any = None
         self._facets: Facets | None = None
@@ -154,10 +164,41 @@ class VectorIndex:
                     self._connection.execute("INSERT INTO documents VALUES (?, ?)", (document, digest))
                     self._connection.executemany(
                         "INSERT INTO passages VALUES (?, ?, ?, ?)",
-                        ((one.iri, document, text_id(one.indexed), _shown(one)) for one in passages),
+                        ((one.iri, document, text_id(one.indexed), one.kept) for one in passages),
                     )
             self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
             self._faiss = self._facets = None
+
+    def held(self) -> dict[str, tuple[str, int, str]]:
+        """Passage → its document, the number of its text, and what is shown of it."""
+        with self._lock:
+            rows = self._connection.execute("SELECT iri, document, text_id, shown FROM passages").fetchall()
+        return {iri: (document, text, shown) for iri, document, text, shown in rows}
+
+    def strays(self) -> int:
+        """How many vectors are of no passage's text."""
+        with self._lock:
+            counted = "SELECT count(*) FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)"
+            return int(self._connection.execute(counted).fetchone()[0])
+
+    def damaged(self) -> list[int]:
+        """Numbers of texts whose vector is not of the others' length, or holds what is no number."""
+        with self._lock:
+            rows = self._connection.execute("SELECT text_id, vector FROM vectors").fetchall()
+        usual = Counter(len(vector) for _, vector in rows).most_common(1)
+        length = usual[0][0] if usual else 0
+        return [
+            text
+            for text, vector in rows
+            if len(vector) != length or length % 4 or not np.isfinite(np.frombuffer(vector, dtype="<f4")).all()
+        ]
+
+    def drop(self, texts: Sequence[int]) -> None:
+        """Drop the vectors of texts (numbers), and those of no passage's text."""
+        with self._lock, self._connection:
+            self._connection.executemany("DELETE FROM vectors WHERE text_id = ?", ((text,) for text in texts))
+            self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
+            self._faiss = None
 
     def missing(self) -> set[int]:
         """Numbers of the texts that have no vector yet."""

@@ -149,7 +149,7 @@ def test_unknown_jobs_and_documents_are_not_found(client):
 
 def test_a_job_that_was_interrupted_is_done_after_a_restart(tmp_path):
     done = []
-    broken = Jobs(tmp_path, lambda sources, told: [], kept=5)
+    broken = Jobs(tmp_path, lambda sources, told, stopped: [], kept=5)
     folder = broken.new_folder()
     (folder / "甲.txt").write_text(REPORT)
     lost = broken.new_folder()  # an upload that never became a job
@@ -157,7 +157,7 @@ def test_a_job_that_was_interrupted_is_done_after_a_restart(tmp_path):
     broken._set(job, "status = 'running'")  # what a killed process leaves behind
     broken.close()
 
-    def work(sources, told):
+    def work(sources, told, stopped):
         done.extend(source.place for source in sources)
         return []
 
@@ -174,7 +174,7 @@ def test_a_job_that_was_interrupted_is_done_after_a_restart(tmp_path):
 
 
 def test_old_jobs_are_dropped_from_the_record(tmp_path):
-    jobs = Jobs(tmp_path, lambda sources, told: [], kept=2)
+    jobs = Jobs(tmp_path, lambda sources, told, stopped: [], kept=2)
     jobs.start()
     numbers = []
     for name in "甲乙丙":
@@ -186,6 +186,6 @@ def test_old_jobs_are_dropped_from_the_record(tmp_path):
             break
         time.sleep(0.05)
     jobs.close()
-    again = Jobs(tmp_path, lambda sources, told: [], kept=2)
+    again = Jobs(tmp_path, lambda sources, told, stopped: [], kept=2)
     assert [job["job"] for job in again.all(10)] == numbers[:0:-1]
     again.close()
