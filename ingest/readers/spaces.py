@@ -18,6 +18,7 @@ from ingest.readers.rows import Rows, make_cell
 
 _GAP = re.compile(r"(?:[ \u00a0]{2,}|\u3000+)[ \u00a0\u3000]*")
 _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?[%％]?")
+_NONE = re.compile(r"[-—–/]+")
 _FIGURE_LINES = 2
 _FIGURES = 4
 _LABELLED_LINES = 5
@@ -32,14 +33,26 @@ def is_spaced_line(line: str) -> bool:
     return bool(bare) and _indent(line) >= _INDENT
 
 
+def is_spaced_row_of_sentences(line: str) -> bool:
+    """Whether blanks part a line that ends as a sentence does: a row of goals, where rows stand on both sides of it."""
+    bare = line.strip()
+    return bare.endswith(("。", "；")) and len(_GAP.split(bare)) >= 2
+
+
 def is_spaced_table(lines: Sequence[Line]) -> bool:
     """Whether a run of such lines is a table: several of them hold several figures, or many two beside their labels."""
     parts = [_GAP.split(line.text.strip()) for line in lines]
-    figures = [sum(1 for part in line if _FIGURE.fullmatch(part)) for line in parts]
+    figures = [_figures_in(line) for line in parts]
     if sum(1 for count in figures if count >= _FIGURES) >= _FIGURE_LINES:
         return True
     labelled = [line for line, count in zip(parts, figures, strict=True) if count >= 2 and len(line) > 2]
     return len(labelled) >= _LABELLED_LINES
+
+
+def _figures_in(cells: Sequence[str]) -> int:
+    """How many cells hold a figure; marks for none count beside two figures or more."""
+    figures = sum(1 for cell in cells if _FIGURE.fullmatch(cell))
+    return figures + sum(1 for cell in cells if _NONE.fullmatch(cell)) if figures >= 2 else figures
 
 
 def spaced_rows(text: str, lines: Sequence[Line]) -> Rows:

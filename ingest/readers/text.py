@@ -17,7 +17,7 @@ from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
 from ingest.readers.pipes import is_pipe_line, opens_pipe_table, pipe_rows, pipe_stop, prose_lines, without_pipes
 from ingest.readers.rows import Rows
-from ingest.readers.spaces import is_spaced_line, is_spaced_table, spaced_rows
+from ingest.readers.spaces import is_spaced_line, is_spaced_row_of_sentences, is_spaced_table, spaced_rows
 from ingest.readers.tabs import is_tab_table, tab_rows
 from ontology.errors import UnreadableDocument
 
@@ -118,10 +118,17 @@ def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
         return stop, ()
     if is_spaced_line(lines[index].text):
         stop = index
-        while stop < len(lines) and is_spaced_line(lines[stop].text) and not _is_other_table(lines[stop].text):
+        while stop < len(lines) and _goes_on(lines, stop) and not _is_other_table(lines[stop].text):
             stop += 1
         return stop, spaced_rows(text, lines[index:stop]) if is_spaced_table(lines[index:stop]) else ()
     return index + 1, ()
+
+
+def _goes_on(lines: list[Line], place: int) -> bool:
+    """Whether the line is a row of a table of blanks, by itself or as a row of sentences with another row after it."""
+    line = lines[place].text
+    after = lines[place + 1].text if place + 1 < len(lines) else ""
+    return is_spaced_line(line) or (is_spaced_row_of_sentences(line) and is_spaced_line(after))
 
 
 def _is_other_table(line: str) -> bool:
