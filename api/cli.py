@@ -16,6 +16,7 @@ import click
 from api.audit_commands import audit
 from api.compare_commands import compare
 from api.decide_commands import decide, entities
+from api.key_commands import key
 from api.opening import as_json, opened, opened_alone, print_json
 from api.score_commands import score
 from ontology.errors import BadRequest, JixiaoError
@@ -202,7 +203,9 @@ def status(data: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；非本机地址须先设置 JIXIAO_API_KEYS。")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="监听地址；非本机地址须先制作密钥（jixiao key add）。"
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="监听端口。")
 @click.pass_obj
 def serve(data: Path | None, host: str, port: int) -> None:
@@ -236,7 +239,7 @@ def demo(data: Path | None) -> None:
     run(data)
 
 
-for command in (audit, score, compare, entities, decide):
+for command in (audit, score, compare, entities, decide, key):
     cli.add_command(command)
 
 

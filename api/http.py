@@ -21,12 +21,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import access, logs, problems
 from api.document_routes import document_routes
 from api.jobs import Jobs
+from api.keys import Keys
 from api.library import Jixiao
 from api.linked_data import linked_data_routes
 from api.metrics import Metrics
 from api.negotiation import accepted
 from api.review_routes import review_routes
 from api.score_routes import score_routes
+from api.session_routes import session_routes
 from ontology.errors import BadRequest, UnknownTable
 from ontology.schema import TABLES
 
@@ -75,6 +77,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         lambda sources, told, stopped: jixiao.ingest_sources(sources, progress=told, stopped=stopped),
         jixiao.config.jobs_kept,
     )
+    keys = Keys(jixiao.folder.path, jixiao.config.api_keys)
     agents = mcp_server(jixiao)
     agents_app = agents.streamable_http_app(stateless_http=True, json_response=True, host=host)
 
@@ -86,6 +89,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
                 yield
         finally:
             await run_in_threadpool(jobs.close)
+            keys.close()
 
     app = FastAPI(
         title="绩效图谱",
@@ -97,7 +101,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     )
     problems.install(app)
     metrics = Metrics(jixiao, jobs)
-    access.install(app, jixiao.config.api_keys, host)
+    app.add_middleware(access.Guard, keys=keys, config=jixiao.config, host=host)
     metrics.measure(app)
     app.add_middleware(logs.Requests)
 
@@ -159,6 +163,8 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
             }
         )
 
+    reading_is_open = access.is_loopback(host) and not jixiao.config.reading_needs_key
+    app.include_router(session_routes(keys, jixiao.config, reading_is_open))
     app.include_router(review_routes(jixiao))
     app.include_router(score_routes(jixiao))
     app.include_router(document_routes(jixiao, jobs))
@@ -237,7 +243,10 @@ def not_ready(jixiao: Jixiao, jobs: Jobs) -> list[str]:
     return missing
 
 
-DOCS_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'"
+DOCS_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
 """Swagger UI writes styles into the page; its scripts come from an installed package."""
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

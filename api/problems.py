@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from ontology import errors
@@ -31,17 +36,42 @@ STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
 }
 """Error class → (HTTP status, title)."""
 
-HTTP_TITLES = {401: "需要密钥", 404: "没有这个地址", 405: "不支持这种请求方法", 406: "不支持所要的格式"}
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str = Field("about:blank", description="问题的种类。")
+    status: int = Field(description="HTTP 状态码。")
+    title: str = Field(description="一句话：哪里不对。")
+    detail: str = Field(description="下一步怎么做。")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    """Titles and details by status, and sentences for arguments that do not fit."""
+    return tomllib.loads((Path(__file__).parent / "problems.toml").read_text(encoding="utf-8"))
 
 
 def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """A problem document."""
-    return JSONResponse(
-        {"type": "about:blank", "status": status, "title": title, "detail": detail},
-        status_code=status,
-        headers=headers,
-        media_type="application/problem+json",
-    )
+    told = Problem(type="about:blank", status=status, title=title, detail=detail)
+    return JSONResponse(told.model_dump(), status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def unexpected() -> JSONResponse:
+    """What is told of an error that nobody foresaw: nothing of the server's inside."""
+    return problem(500, "服务内部出错", "请稍后重试；若仍然出错，请把操作步骤告诉管理员")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: the problems that a route may answer with, beside those that every route may."""
+    return {
+        status: {
+            "description": _words()["status"][str(status)]["title"],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted({*statuses, 400, 401, 403, 404, 405, 413, 421, 422, 429, 503})
+    }
 
 
 def install(app: FastAPI) -> None:
@@ -54,18 +84,31 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        places = "；".join(
-            f"{'.'.join(str(part) for part in item['loc'][1:])}：{item['msg']}" for item in error.errors()
-        )
-        return problem(422, "参数有误", f"请检查这些参数后重试：{places}")
+        return problem(422, "参数有误", f"请改正后重试：{'；'.join(_misfit(item) for item in error.errors()[:10])}")
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
-        title = HTTP_TITLES.get(error.status_code, "请求未完成")
-        detail = "可用的地址见 /docs" if error.status_code in (404, 405) else str(error.detail)
-        return problem(error.status_code, title, detail, dict(error.headers) if error.headers else None)
+        words = _words()["status"].get(str(error.status_code), {})
+        own = str(error.detail)
+        is_ours = any("一" <= character <= "鿿" for character in own)  # the framework's own are in English
+        detail = own if is_ours else words.get("detail", "请核对请求后重试；接口说明见 /docs")
+        headers = dict(error.headers) if error.headers else None
+        return problem(error.status_code, words.get("title", "请求未完成"), detail, headers)
 
     @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error at %s", request.url.path, exc_info=error)
-        return problem(500, "服务内部出错", "请稍后重试；若仍然出错，请把操作步骤告诉管理员")
+        return unexpected()
+
+
+def _misfit(item: Any) -> str:
+    """One argument that does not fit, and how, in Chinese."""
+    place = ".".join(str(part) for part in item["loc"][1:]) or "正文"
+    sentence = _words()["argument"].get(item["type"], "不合要求")
+    limits = {name: value for name, value in item.get("ctx", {}).items() if isinstance(value, str | int | float)}
+    return f"{place} {sentence.format_map(_Lenient(limits))}"
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"

@@ -12,6 +12,7 @@ import uvicorn
 
 from api import access, logs
 from api.http import create_app
+from api.keys import Keys
 from api.library import Jixiao
 from ontology.errors import BadRequest
 
@@ -25,8 +26,10 @@ def serve(jixiao: Jixiao, host: str, port: int) -> None:
     ends with its current document: what is left of it is done after the next start. Raises BadRequest where ``host`` is
     not loopback and no key is set.
     """
-    if not access.is_loopback(host) and not jixiao.config.api_keys:
-        raise BadRequest(f"监听 {host} 会对外开放：请先用 JIXIAO_API_KEYS 设置密钥（多个用逗号分隔），或改用 127.0.0.1")
+    if not access.is_loopback(host) and Keys(jixiao.folder.path, jixiao.config.api_keys).none():
+        raise BadRequest(
+            f"监听 {host} 会对外开放：请先用 jixiao key add 制作密钥或设置 JIXIAO_API_KEYS，或改用 127.0.0.1"
+        )
     logs.configure(jixiao.config.log_format, jixiao.config.log_level)
     threading.Thread(target=jixiao.warm, name="warm", daemon=True).start()
     config = uvicorn.Config(

@@ -60,7 +60,8 @@ class Settings(BaseSettings):
     sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")
     sparql_memory_mb: int = Field(2048, ge=256, description="一次 SPARQL 查询可用的内存上限（MB）。")
     api_keys: str = Field(
-        "", description="HTTP 服务的密钥，多个用逗号分隔；写入（上传、删除、决定）和监听非本机地址时必须设置。"
+        "",
+        description="HTTP 服务的密钥（什么都可以做），多个用逗号分隔；写入和监听非本机地址须有密钥，也可用 jixiao key add 制作。",
     )
     max_upload_mb: int = Field(
         500, ge=1, description="一次上传（POST /api/documents）的大小上限（MB），超过则拒收并说明。"
@@ -77,6 +78,21 @@ class Settings(BaseSettings):
         "info", description="服务的运行日志从哪一级记起；info 每个请求一行。"
     )
     jobs_kept: int = Field(1000, ge=1, description="保留多少个已完成的上传任务的记录，更早的不再保留。")
+    rate_per_minute: int | None = Field(
+        None,
+        ge=0,
+        description="每个密钥（没有密钥时每个地址）每分钟的请求数上限，超过时应答 429；0 为不限。不设置时本机不限，其他地址 6000。",
+    )
+    failures_per_minute: int = Field(20, ge=1, description="一个地址每分钟最多给出多少次错误的密钥，超过时应答 429。")
+    session_hours: float = Field(12.0, gt=0, description="网页用密钥登录后，多少小时内不必再登录。")
+    reading_needs_key: bool = Field(
+        False, description="监听本机时读取也须有密钥；服务放在反向代理之后、供他人访问时请设为 true。"
+    )
+    allowed_hosts: str = Field(
+        "",
+        description="监听本机时，除本机名称外还可用哪些域名访问（多个用逗号分隔）；其他域名一律拒绝，防止恶意网页借域名读取本机服务。",
+    )
+    max_request_kb: int = Field(1024, ge=1, description="上传文件以外的请求正文的大小上限（KB），超过时应答 413。")
     scoring_rules: Path | None = Field(
         None, description="自己的评分规则文件（TOML，格式见 scoring.md）；没有写的部分沿用内置规则。"
     )
