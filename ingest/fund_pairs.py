@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,6 +14,8 @@ from ingest.values import is_blank_mark, money, number, points, rate
 
 MONEY_FIELDS = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
 _POINTS = ("weight", "score")
+_SENTENCE_END = re.compile(r"[，；;。]|,(?!\d{3})")
+"""Ends the figure behind a label in a line that goes on ("实际支出：76万元，执行率95%")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def pairs_in_line(document: Document, line: Place) -> list[FundPair]:
     """The sums that a line of text states after their labels ("年初预算数：120万元　全年执行数：118万元")."""
     found: list[FundPair] = []
     for name, label, value in labels_in_line(line, "funds"):
-        place = part_of(document, line, value)
+        place = part_of(document, line, _SENTENCE_END.split(value, maxsplit=1)[0])
         if name in MONEY_FIELDS and figure_of(name, place) is not None:
             found.append(FundPair("total", name, part_of(document, line, label), place))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ingest.align import Column
@@ -19,6 +20,7 @@ from ingest.headers import vocabulary
 from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
+from ingest.regions import find_regions
 from ingest.totals import grade_of
 from ingest.units import clean_unit
 from ingest.values import money, money_scale, points, rate, stated
@@ -26,6 +28,8 @@ from ontology.facts import Evaluation, ReadingWarning, Span
 
 _HEAD = ("project", "unit", "department", "code", "year", "total_score", "grade")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
+_SECTIONS = ("科", "股", "处", "室", "办")
+_LONGEST_SECTION = 6
 _ROW = INDICATOR | {"actual", "weight", "score", "reason", "remark"}
 
 
@@ -145,7 +149,11 @@ def _is_one_of_levels(column: Column, columns: Sequence[Column]) -> bool:
 def _evaluation(document: Document, context: Context, caption: Caption, cells: dict[str, Place]) -> Evaluation:
     spans: list[Span] = []
     bodies = {name: clean_unit(cells[name].text) if name in cells else None for name in ("unit", "department")}
-    if bodies["unit"] is None and bodies["department"] is None:
+    if bodies["department"] is None and context.unit and _is_section(bodies["unit"]):
+        bodies["department"] = context.unit
+        spans += [replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",))]
+        spans += evidence(document, [cells["unit"]], ("unit",))
+    elif bodies["unit"] is None and bodies["department"] is None:
         bodies = {"unit": context.unit, "department": context.department}
         spans += with_fields(context.spans, bodies)
     else:
@@ -178,6 +186,13 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
         code=stated(cells["code"].text) if "code" in cells else None,
         spans=merged([*spans, *year_spans, *with_fields(context.spans, ("region",))]),
     )
+
+
+def _is_section(body: str | None) -> bool:
+    """Whether a body is a section within another ("农田建设科"): the document's own unit is then the one above it."""
+    if body is None or find_regions(body, opening=True):
+        return False
+    return body.endswith(_SECTIONS) or len(body) <= _LONGEST_SECTION
 
 
 def _year(

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from ingest.headers import guessed, plain, source
 from ingest.levels import is_level, path
 from ingest.places import Row
-from ingest.values import money, number
+from ingest.values import money, number, rate
+from ontology.arithmetic import agrees_rate
 
 _LONGEST = 12
 _LABEL_CELLS = 3
@@ -29,14 +30,29 @@ def heads_results(row: Row, following: Row | None) -> bool:
 
 
 def heads_sums(row: Row, following: Row | None) -> bool:
-    """Whether the row heads a money block: a sum and another or a rate by its words, a source of funds with figures below."""
+    """Whether the row heads a money block: a sum and another or a rate by its words, and below a source with figures.
+
+    Without a source the figures must prove it: the rate is that of the sums.
+    """
     if following is None or not _is_header_like(row, following) or len(row.cells) < 3:
         return False
     meant = [guessed("funds", cell.text) for cell in row.cells]
     sums = {name for name in meant if name in _SUMS}
     figures = sum(1 for cell in following.cells if money(cell.text) is not None)
     named = any(source(cell.text) for cell in following.cells[:_LABEL_CELLS])
-    return bool(sums) and (len(sums) >= 2 or "rate" in meant) and named and figures >= 2
+    proved = named or _rate_follows(meant, following)
+    return bool(sums) and (len(sums) >= 2 or "rate" in meant) and proved and figures >= 2
+
+
+def _rate_follows(meant: Sequence[str | None], row: Row) -> bool:
+    """Whether a row below headers of sums and a rate, one cell for each, proves them by its own rate."""
+    cells = {name: cell for name, cell in zip(meant, row.cells, strict=False) if name}
+    budget = next((money(cells[name].text) for name in ("budget_adjusted", "budget_initial") if name in cells), None)
+    spent = money(cells["executed"].text) if "executed" in cells else None
+    told = rate(cells["rate"].text) if "rate" in cells else None
+    if len(row.cells) != len(meant) or not budget or spent is None or told is None:
+        return False
+    return agrees_rate(told, spent, budget)
 
 
 def _is_header_like(row: Row, following: Row) -> bool:

@@ -28,7 +28,7 @@ from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWa
 
 _T = TypeVar("_T")
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
 """Changes with every change of what is extracted: documents read by another version are read again."""
 
 

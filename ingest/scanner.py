@@ -29,6 +29,7 @@ from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, source
 from ingest.joint_columns import parted_rows
+from ingest.known_words import in_known_words
 from ingest.lines import heading_level
 from ingest.list_columns import is_list_header
 from ingest.long_term import of_the_year, part_of_goals
@@ -67,7 +68,7 @@ class Scanner(MoneyBlocks):
             if self._fresh:
                 self._section = ""
             self._units = []
-            rows = list(parted_rows(self.document, table))
+            rows = in_known_words(list(parted_rows(self.document, table)))
             for row, following in zip(rows, [*rows[1:], None], strict=True):
                 self._row(row, following)
                 self._before = row

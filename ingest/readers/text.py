@@ -1,6 +1,6 @@
 """Plain text and Markdown: headings, unwrapped paragraphs, and tables set with tabs, pipes, blanks or HTML mark-up.
 
-The document's text is the decoded file as it stands; blocks point into it.
+The document's text is the decoded file as it stands, but for the asterisks around bold words; blocks point into it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ingest.document import Block, Document, Table
 from ingest.lines import heading_level, markdown_mark
+from ingest.readers.emphasis import without_emphasis
 from ingest.readers.encodings import decode
 from ingest.readers.limits import CellCount
 from ingest.readers.markup import html_tables
@@ -27,7 +28,8 @@ _BRIDGE = 3
 
 def read_text(data: bytes, path: str) -> Document:
     """Read a .txt or .md file. Raises UnreadableDocument for what is no text, empty, or over the setting ``max_cells``."""
-    return document_of(decode(data, path), data, path)
+    text = without_emphasis(decode(data, path), path.lower().endswith((".md", ".markdown")))
+    return document_of(text, data, path)
 
 
 def document_of(text: str, data: bytes, path: str) -> Document:

@@ -1,0 +1,256 @@
+"""Headers that no list of words has → the words that it has, as the cells below them and their arithmetic say.
+
+The word of a header is one vote. A column of sums is known by budget × rate = spent, scores by the grades beside them or the
+weights that they do not exceed, targets and results by the unit that they share, reasons by standing where points are
+missing. Rows come out with their headers in the words of ``headers.toml``, so that whatever reads them needs to know no
+other; the places in the document stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from ingest.basic_data import is_data_header
+from ingest.column_cells import Under, headed_columns, is_header_like, rows_below
+from ingest.column_results import give_levels, give_names, give_results
+from ingest.column_sums import Fields, Votes, give_score, give_sums
+from ingest.columns import is_fund_header, is_indicator_tier
+from ingest.headers import field, plain, source
+from ingest.list_columns import CELL, is_list_header, list_field
+from ingest.meant_headers import guessed_row, heads_results, heads_sums
+from ingest.places import Place, Row
+from ingest.totals import grade_of
+from ingest.units import is_body
+from ingest.values import money, number, points
+
+_KEPT_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+_SECTION_OF_BODY = re.compile(r"[\u4e00-\u9fff]{2,10}(?:科|处|股|室|办|所|站|队|组|中心)")
+_LIST_FIELDS = frozenset({"project", "unit", "department", "total_score", "grade", "goal_expected", "goal_actual"})
+_TEXTS = ("reason", "problem", "goal_actual", "goal_expected", "remark")
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, object]]:
+    return tomllib.loads(files("ingest").joinpath("known_words.toml").read_text("utf-8"))
+
+
+def in_known_words(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a table with every header whose column is understood in the words of ``headers.toml``."""
+    found = list(rows)
+    for place, row in enumerate(rows):
+        if found[place] is not row or not is_header_like(row):
+            continue
+        below = rows_below(rows, place)
+        words = _words(row, below, rows[place + 1] if place + 1 < len(rows) else None) if below else None
+        if words is None:
+            continue
+        texts = [cell.text for cell in row.cells]
+        for again in range(place, len(rows)):
+            if [cell.text for cell in rows[again].cells] == texts:
+                found[again] = _in_words(rows[again], words)
+    return found
+
+
+def _in_words(row: Row, words: Sequence[str | None]) -> Row:
+    cells = [replace(cell, text=word) if word else cell for cell, word in zip(row.cells, words, strict=True)]
+    return replace(row, cells=tuple(cells))
+
+
+def _words(header: Row, below: Sequence[Row], following: Row | None) -> list[str | None] | None:
+    """For every header the word it is read as, None where its own is kept; None where nothing more is understood."""
+    if following is not None and is_header_like(following) and len(following.cells) < len(header.cells):
+        return None
+    if is_data_header(header):
+        return None
+    listed = is_list_header(header, following)
+    tier = is_indicator_tier(header) or heads_results(header, following)
+    if not listed and (is_fund_header(header) or heads_sums(header, following)):
+        return None
+    columns = headed_columns(header, below)
+    named = _tier_fields(header) if tier and not listed else [_named(column, listed) for column in columns]
+    if None not in named:
+        return None
+    votes = [_votes(column.header.text) for column in columns]
+    fields = list(named)
+    give_index(columns, fields)
+    results = _indicator_fields(columns, fields, votes)
+    proved = _list_fields(columns, fields, votes, results)
+    _give_texts(columns, fields, votes)
+    if not (listed or tier) and not _is_understood(fields, results, proved):
+        return None
+    whole = not (listed or tier)
+    return [
+        _word(column.header, name, known, whole) for column, name, known in zip(columns, fields, named, strict=True)
+    ]
+
+
+def _tier_fields(header: Row) -> list[str | None]:
+    """What the headers of an indicator block name, by themselves or by the words in them; words that are not read aside."""
+    texts = [cell.text for cell in header.cells]
+    known = [field("indicators", text) for text in texts]
+    meant = guessed_row("indicators", texts, known)
+    return [name or (guess if guess != "ignored" else None) for name, guess in zip(known, meant, strict=True)]
+
+
+def _named(column: Under, listed: bool) -> str | None:
+    """What a header names by itself; None where that is nothing, only a group, or nothing that its cells can be."""
+    name = list_field(column.header.text)
+    if name is not None and name.startswith(CELL):
+        name = None if not column.words else name
+    return None if name == "group" or (not listed and name == "ignored") else name
+
+
+def give_index(columns: Sequence[Under], fields: Fields) -> None:
+    """Name the column of running numbers."""
+    for place, column in enumerate(columns[:2]):
+        if (
+            fields[place] is None
+            and column.filled
+            and [number(text) for text in column.filled] == list(range(1, len(column.filled) + 1))
+        ):
+            fields[place] = "index"
+
+
+def _indicator_fields(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool:
+    """Name the columns of indicators; whether the rows are indicators."""
+    trial = [None if name in ("total_score", "goal_expected", "goal_actual") else name for name in fields]
+    give_levels(columns, trial)
+    if not give_results(columns, trial, votes):
+        return False
+    give_names(columns, trial)
+    if "indicator" not in trial:
+        return False
+    fields[:] = [new or old for new, old in zip(trial, fields, strict=True)]
+    return True
+
+
+def _list_fields(columns: Sequence[Under], fields: Fields, votes: Votes, results: bool) -> bool:
+    """Name the columns of a list of projects; whether sums or scores prove that it is one."""
+    if results and "project" not in fields:
+        return False
+    columns = _of_projects(columns, fields) if results else columns
+    _give_grades(columns, fields)
+    proved = give_sums(columns, fields, votes)
+    scored = False
+    if not results:
+        fields[:] = [None if name == "score" else name for name in fields]
+        scored = give_score(columns, fields, votes)
+    _give_bodies(columns, fields, votes)
+    _give_projects(columns, fields, votes)
+    return proved or scored
+
+
+def _of_projects(columns: Sequence[Under], fields: Fields) -> list[Under]:
+    """The columns in the rows that name a project: its sums stand there once, its indicators in the rows below as well."""
+    rows = [at for at, text in enumerate(columns[fields.index("project")].texts) if text is not None]
+    return [replace(column, texts=tuple(column.texts[at] for at in rows)) for column in columns]
+
+
+def _give_grades(columns: Sequence[Under], fields: Fields) -> None:
+    for place, column in enumerate(columns):
+        if fields[place] is None and "grade" not in fields and column.mostly(grade_of):
+            fields[place] = "grade"
+
+
+def _give_bodies(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
+    """Name the columns of bodies, and of the sections of a body where their header speaks of one."""
+    for place, column in enumerate(columns):
+        if fields[place] is not None or not column.words:
+            continue
+        bodies = column.mostly(is_body)
+        sections = column.mostly(_SECTION_OF_BODY.fullmatch) and "unit" in votes[place]
+        name = "department" if "department" in votes[place] and "unit" in fields else "unit"
+        if (bodies or sections) and name not in fields:
+            fields[place] = name
+
+
+def _give_projects(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
+    """Name the column of projects: words, each another, before the figures."""
+    if "project" in fields or "indicator" in fields:
+        return
+    figures = next((place for place, column in enumerate(columns) if column.sums and fields[place] != "index"), 0)
+    candidates = [
+        place
+        for place, column in enumerate(columns[:figures])
+        if fields[place] is None
+        and column.words
+        and len(set(column.filled)) == len(column.texts)
+        and not column.mostly(source)
+    ]
+    chosen = [place for place in candidates if "project" in votes[place]] or candidates
+    if chosen:
+        fields[chosen[0]] = "project"
+
+
+def _give_texts(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
+    """Name the columns of words: by their headers, or as reasons where they speak only of rows that fell short."""
+    short = _fallen_short(columns, fields)
+    for place, column in enumerate(columns):
+        if fields[place] is not None or not column.words:
+            continue
+        said = [name for name in _TEXTS if name in votes[place] and name not in fields]
+        if "indicator" in fields:
+            said = [name for name in said if name in ("reason", "remark")]
+        if not said and "reason" not in fields and _only_where(column, short):
+            said = ["reason"]
+        if said:
+            fields[place] = said[0]
+
+
+def _fallen_short(columns: Sequence[Under], fields: Fields) -> list[bool]:
+    """For every row whether its score is below its weight or 100, or less was spent than given."""
+    by_field = {name: columns[place].texts for place, name in enumerate(fields) if name}
+    rows = len(columns[0].texts)
+    score = by_field.get("score") or by_field.get("total_score") or (None,) * rows
+    full = by_field.get("weight") or ("100",) * rows
+    short = []
+    for place in range(rows):
+        reached, whole = points(score[place] or ""), points(full[place] or "")
+        less = reached is not None and whole is not None and reached < whole
+        given = next(
+            (by_field[name][place] for name in ("budget_adjusted", "budget_initial") if name in by_field), None
+        )
+        spent = by_field["executed"][place] if "executed" in by_field else None
+        budget, used = money(given or ""), money(spent or "")
+        short.append(less or (budget is not None and used is not None and used < budget))
+    return short
+
+
+def _only_where(column: Under, short: Sequence[bool]) -> bool:
+    """Whether a column of words is filled where rows fell short and nowhere else, where some did not."""
+    told = [text is not None for text in column.texts]
+    return any(told) and not all(short) and all(fell for fell, said in zip(short, told, strict=True) if said)
+
+
+def _is_understood(fields: Fields, results: bool, proved: bool) -> bool:
+    """Whether a header that no list knows heads indicators or projects, by what was understood of it."""
+    if results:
+        return True
+    sums = {"executed", "budget_adjusted", "budget_initial"} & set(fields)
+    return "project" in fields and (proved or (len(sums) >= 2 and "executed" in sums))
+
+
+def _word(header: Place, name: str | None, known: str | None, whole: bool) -> str | None:
+    """The word of ``headers.toml`` for a field that the header itself does not name; its brackets stay behind it."""
+    words = _vocabulary()["words"]
+    if name is None and not whole:
+        return None
+    if name == known and name is not None:
+        return None
+    brackets = "".join(_KEPT_BRACKETS.findall(header.text))
+    return f"{words.get(name or 'unread', words['unread'])}{brackets}"
+
+
+def _votes(text: str) -> frozenset[str]:
+    """The fields that the words of a header speak for."""
+    bare = plain(text)
+    return frozenset(
+        name
+        for name, words in _vocabulary()["votes"].items()
+        if isinstance(words, list) and any(w in bare for w in words)
+    )
