@@ -14,6 +14,7 @@ from ingest.places import Place, evidence, merged, part_of, with_fields
 from ingest.totals import Total
 from ingest.units import clean_unit
 from ingest.values import HALF, stated
+from ingest.whole_department import name_of_the_whole
 from ontology.facts import Evaluation, Span
 
 _CODE = re.compile(r"(?P<code>[0-9][0-9A-Za-z]{7,})\s*[-－—–_:：]+\s*(?P<name>\S.*)", re.DOTALL)
@@ -24,7 +25,10 @@ _INSTEAD = {"unit": "filler", "department": "upper_department"}
 def project_of(
     document: Document, context: Context, draft: Draft, caption: Caption
 ) -> tuple[tuple[str, str | None] | None, tuple[Span, ...]]:
-    """Name and code of the project and where they stand; the first of head, caption, document that names one."""
+    """Name and code of the project and where they stand; the first of head, caption, document that names one.
+
+    A form in a report on a whole department that names none is on the whole.
+    """
     place = draft.head.get("project")
     name = stated(place.text) if place else None
     if place and name:
@@ -38,7 +42,8 @@ def project_of(
         return (place.text, None), evidence(document, [place], ("project",))
     if context.project:
         return (context.project, None), with_fields(context.spans, ("project",))
-    return None, ()
+    whole = name_of_the_whole(document, context)
+    return ((whole.quote, None), (whole,)) if whole else (None, ())
 
 
 def evaluation_of(

@@ -27,7 +27,7 @@ def read_whole_department(
 
     ``elsewhere`` are the stretches that are no running text or tell of single projects.
     """
-    named = _named(document, context)
+    named = name_of_the_whole(document, context)
     if named is None:
         return None
     paragraphs = paragraphs_of(document, elsewhere)
@@ -38,7 +38,7 @@ def read_whole_department(
     return (told, rows) if stated else None
 
 
-def _named(document: Document, context: Context) -> Span | None:
+def name_of_the_whole(document: Document, context: Context) -> Span | None:
     """Where the title names the whole; None where the document is on one project or of another type."""
     title = next((span for span in context.spans if "title" in span.fields), None)
     if context.type != _TYPE or context.project is not None or title is None:

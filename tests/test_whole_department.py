@@ -249,3 +249,33 @@ def test_tables_of_assets_and_staff_count_what_their_rows_name():
         ("行政编制人数年初数", "count", 310, "人", "东坪市公安局", 2023),
         ("行政编制人数", "count", 312, "人", "东坪市公安局", 2023),
     ]
+
+
+def test_tables_of_a_whole_named_only_by_the_title_of_the_document() -> None:
+    facts = facts_of("""
+# 石桥县林业局2023年度部门整体支出绩效自评
+一、基本情况
+|支出分类|年初批复|年末调整数|实际列支|支出率|
+|整体支出合计|1,200.00|1,250.00|1,187.50|95.00%|
+|基本支出|700.00|720.00|700.00|97.22%|
+|项目支出|500.00|530.00|487.50|91.98%|
+二、打分情况
+|评价维度|考核要点|目标|实绩|标准分|自评分|扣分说明|
+|预算执行（10分）|预算执行率|≥95%|95%|10|10||
+|管理效率（30分）|资产盘点率|=100%|98%|30|28|两处闲置房屋未入账|
+|履职效能（50分）|新造林面积|≥850亩|914亩|50|50||
+|满意度（10分）|群众满意度|≥90%|86.3%|10|8.5|宣传偏少|
+|总计|<|<|<|100|96.5|优|
+""")
+    evaluation = facts.evaluations[0]
+    assert (evaluation.project, evaluation.unit, evaluation.total_score) == ("部门整体支出", "石桥县林业局", D("96.5"))
+    line = facts.funds[0]
+    assert (line.budget_initial, line.budget_adjusted, line.executed, line.rate, line.weight, line.score) == (
+        D(1200), D(1250), D("1187.5"), D(95), D(10), D(10),
+    )  # fmt: skip
+    assert [(r.indicator, r.actual, r.weight, r.score, r.reason) for r in facts.indicators] == [
+        ("资产盘点率", "98%", D(30), D(28), "两处闲置房屋未入账"),
+        ("新造林面积", "914亩", D(50), D(50), None),
+        ("群众满意度", "86.3%", D(10), D("8.5"), "宣传偏少"),
+    ]
+    assert [(o.measure, o.value) for o in facts.observations if o.measure == "项目支出"] == [("项目支出", D("487.5"))]
