@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,13 +25,12 @@ from api.library import Jixiao
 from api.linked_data import linked_data_routes
 from api.metrics import Metrics
 from api.negotiation import accepted
+from api.pages.routes import STATIC, page_routes
 from api.review_routes import review_routes
 from api.score_routes import score_routes
 from api.session_routes import session_routes
 from ontology.errors import BadRequest, UnknownTable
 from ontology.schema import TABLES
-
-PAGE = Path(__file__).parent / "page"
 
 MEDIA_TYPES = {
     "json": "application/sparql-results+json",
@@ -218,16 +216,9 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
             return problems.problem(503, "尚未就绪", f"请稍后再试：{'；'.join(missing)}")
         return JSONResponse({"status": "ok"})
 
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html")
-
-    @app.get("/docs", include_in_schema=False)
-    def docs() -> FileResponse:
-        return FileResponse(PAGE / "docs.html", headers={"Content-Security-Policy": DOCS_POLICY})
-
+    app.include_router(page_routes(jixiao, jobs))
     app.mount("/docs/static", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
-    app.mount("/page", StaticFiles(directory=PAGE), name="page")
+    app.mount("/page", StaticFiles(directory=STATIC), name="page")
     return app
 
 
@@ -242,12 +233,6 @@ def not_ready(jixiao: Jixiao, jobs: Jobs) -> list[str]:
         missing.append("后台导入任务没有运行")
     return missing
 
-
-DOCS_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-"""Swagger UI writes styles into the page; its scripts come from an installed package."""
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

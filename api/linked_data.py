@@ -6,16 +6,16 @@ What is told of a thing: every statement about it, and which things point at it 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from html import escape
 from itertools import islice
 from typing import Annotated, Any, Literal
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 
+from api.labels import Labels
 from api.library import Jixiao
 from api.negotiation import accepted
+from api.pages.rendering import page
 from ontology.errors import FactNotFound
 from ontology.graph import Graph
 from ontology.vocabulary import PREFIXES, node
@@ -32,30 +32,12 @@ OFFERS = {
 """Media type → format; programs that take anything get Turtle, browsers ask for HTML by name."""
 
 _SERIAL = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
-_NAMES = ("skos:prefLabel", "rdfs:label", "bp:fileName", "bp:quote", "bp:message", "bp:text")
-_STYLE = "/page/style.css"
-_FOREIGN = {
-    "rdf:type": "类别",
-    "rdfs:label": "名称",
-    "rdfs:subClassOf": "上位类",
-    "skos:prefLabel": "名称",
-    "skos:altLabel": "别名",
-    "skos:definition": "定义",
-    "skos:inScheme": "所属概念表",
-    "skos:broader": "上位",
-    "skos:notation": "编码",
-    "dct:title": "标题",
-    "dct:identifier": "内容的 SHA-256",
-    "dct:issued": "发布日期",
-    "prov:wasGeneratedBy": "产生于",
-    "prov:wasDerivedFrom": "出处",
-}
-"""Chinese names of properties of other vocabularies, which the ontology does not name; sources are told last."""
 
 
 def linked_data_routes(jixiao: Jixiao) -> APIRouter:
     """The route over one open data folder."""
     router = APIRouter()
+    labels = Labels(jixiao.graph)
 
     @router.get("/id/{path:path}", summary="事实的地址", tags=["图谱"])
     def thing(
@@ -72,8 +54,20 @@ def linked_data_routes(jixiao: Jixiao) -> APIRouter:
         media = next(kind for kind, offer in OFFERS.items() if offer == form)
         headers = {"Vary": "Accept"}
         if form == "html":
-            page = _Page(jixiao.graph, iri).html(about, pointing)
-            return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+            told = sorted(about, key=lambda one: one.predicate == node("prov:wasDerivedFrom"))
+            answer = page(
+                request,
+                "thing.html",
+                name=labels.name(ox.NamedNode(iri)),
+                iri=iri,
+                own=_own_page(path),
+                about=_parts(labels, [(one.predicate, one.object) for one in told]),
+                pointing=_parts(labels, [(one.predicate, one.subject) for one in pointing]),
+                beside=None,
+                beside_error=None,
+            )
+            answer.headers.update(headers)
+            return answer
         prefixes = PREFIXES if form == "ttl" else None
         data = ox.serialize([*about, *pointing], format=_SERIAL[form], prefixes=prefixes)
         return Response(data, media_type=media, headers=headers)
@@ -105,57 +99,18 @@ def _once(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     return sorted({quad.triple for quad in quads}, key=str)
 
 
-class _Page:
-    """The page of one thing. Everything that stands in documents is escaped; nothing is fetched from elsewhere."""
-
-    def __init__(self, graph: Graph, iri: str) -> None:
-        self._graph, self._iri = graph, iri
-
-    def html(self, about: list[ox.Triple], pointing: list[ox.Triple]) -> str:
-        title = escape(self._name(ox.NamedNode(self._iri)))
-        told = sorted(about, key=lambda one: one.predicate == node("prov:wasDerivedFrom"))
-        facts = "".join(_row(self._name(one.predicate), self._value(one.object)) for one in told)
-        others = "".join(_row(self._name(one.predicate), self._value(one.subject)) for one in pointing)
-        more = f"<h2>提到它的</h2><table>{others}</table>" if others else ""
-        return (
-            '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{title} · 绩效图谱</title><link rel="stylesheet" href="{_STYLE}"></head><body>'
-            f'<header><h1><a href="/">绩效图谱</a></h1></header><main><h2>{title}</h2><p><code>{escape(self._iri)}</code></p>'
-            f"<table>{facts}</table>{more}"
-            '<p>同一内容：<a href="?format=ttl">Turtle</a> <a href="?format=jsonld">JSON-LD</a> '
-            '<a href="?format=nt">N-Triples</a></p></main></body></html>\n'
-        )
-
-    def _value(self, term: Any) -> str:
-        if isinstance(term, ox.Literal):
-            return escape(term.value)
-        name, base = escape(self._name(term)), self._graph.addresses.base
-        if isinstance(term, ox.NamedNode) and term.value.startswith(base):
-            return f'<a href="/id/{escape(term.value.removeprefix(base), quote=True)}">{name}</a>'
-        return name
-
-    def _name(self, term: Any) -> str:
-        """What a thing is called, in Chinese where it is; else the end of its address."""
-        if not isinstance(term, ox.NamedNode):
-            return str(term)
-        if (foreign := _foreign().get(term.value)) is not None:
-            return foreign
-        for name in _NAMES:
-            labels = [
-                quad.object
-                for quad in self._graph.store.quads_for_pattern(term, node(name), None, None)
-                if isinstance(quad.object, ox.Literal)
-            ]
-            if labels:
-                return min(labels, key=lambda label: (label.language != "zh", label.value)).value
-        return term.value.removeprefix(self._graph.addresses.base).rsplit("#", 1)[-1]
+def _own_page(path: str) -> str | None:
+    """The view of its own that a unit or project has besides."""
+    return f"/{path}" if path.startswith(("unit/", "project/")) else None
 
 
-@cache
-def _foreign() -> dict[str, str]:
-    return {node(name).value: label for name, label in _FOREIGN.items()}
+def _parts(labels: Labels, told: list[tuple[ox.NamedNode, Any]]) -> list[dict[str, str | None]]:
+    """Statements as rows of the page: what is said, the value, its own page where it has one."""
+    return [
+        {"name": labels.name(predicate), "value": labels.name(term), "link": _link(labels, term)}
+        for predicate, term in told
+    ]
 
 
-def _row(name: str, value: str) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th><td>{value}</td></tr>'
+def _link(labels: Labels, term: Any) -> str | None:
+    return labels.link(term.value) if isinstance(term, ox.NamedNode) else None

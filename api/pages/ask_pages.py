@@ -1,0 +1,134 @@
+"""``/``: a question answered, with its rows, charts and evidence; ``/search``: passages with facets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.pages import chart_specs, office
+from api.pages.cells import spans_of_rows
+from api.pages.downloads import attached
+from api.pages.rendering import page
+from api.pages.routing import views_router
+from api.pages.views import Views
+from ontology.errors import BadRequest
+from search.facets import narrowed
+
+if TYPE_CHECKING:
+    from api.library import Jixiao
+
+EXAMPLES = (
+    "哪些项目满意度未满分及原因",
+    "2024年预算执行率最低的项目是哪个？",
+    "三公经费决算数小于预算数的原因是什么",
+    "哪些指标达到了目标却被扣分？",
+)
+SAID = {"answered": "已回答", "conflict": "说法不一", "not_found": "未找到", "unclear": "需要说清楚"}
+"""Status of an answer → its Chinese name."""
+
+HITS = 20
+"""Passages on one page of a search."""
+POOL = 200
+"""Passages that facets are counted over, at most; the setting ``search_pool`` bounds them too."""
+_OWN_FILTERS = ("year", "unit", "region", "type")
+
+_Word = Annotated[str, Query()]
+
+
+def ask_pages(jixiao: Jixiao, views: Views) -> APIRouter:
+    """The routes of asking and searching."""
+    router = views_router()
+
+    @router.get("/")
+    def home(request: Request, q: _Word = "", after: _Word = "") -> HTMLResponse:
+        question = q.strip()
+        if not question:
+            return page(
+                request,
+                "ask.html",
+                q="",
+                answer=None,
+                examples=EXAMPLES,
+                counts=views.counts(),
+                **views.beside(request),
+            )
+        answer = jixiao.ask(question, after or None)
+        return page(
+            request,
+            "ask.html",
+            q=question,
+            after=after,
+            answer=answer,
+            said=SAID[answer["status"]],
+            places=spans_of_rows(answer["columns"], answer["rows"], answer["evidence"]),
+            chart=chart_specs.of_rows(answer["columns"], answer["rows"]),
+            examples=(),
+            counts=None,
+            **views.beside(request),
+        )
+
+    @router.get("/answer")
+    def answer_file(q: str, format: str, after: _Word = "") -> Response:
+        answer = jixiao.ask(q, after or None)
+        writer = office.ANSWER_WRITERS.get(format)
+        if writer is None:
+            raise BadRequest(f"回答不能存为“{format}”：请用 {'、'.join(office.ANSWER_WRITERS)} 之一")
+        return attached(writer(answer), f"{_file_name(q)}.{format}")
+
+    @router.get("/search")
+    def search(request: Request, q: _Word = "", page_: Annotated[int, Query(alias="page", ge=1)] = 1) -> HTMLResponse:
+        chosen = {name: request.query_params[name] for name in _FACETS if request.query_params.get(name)}
+        if not q.strip():
+            return page(
+                request, "search.html", q="", hits=(), total=0, number=1, pages=1, facets=(), **views.beside(request)
+            )
+        filters: dict[str, Any] = {name: chosen[name] for name in _OWN_FILTERS if name in chosen}
+        if "year" in filters:
+            filters["year"] = _year(filters["year"])
+        found = jixiao.search(q.strip(), limit=POOL, **filters)["hits"]
+        hits, facets = narrowed(jixiao.tables, found, chosen)
+        number = min(page_, max(1, -(-len(hits) // HITS)))
+        return page(
+            request,
+            "search.html",
+            q=q.strip(),
+            hits=[_hit(hit) for hit in hits[(number - 1) * HITS : number * HITS]],
+            total=len(hits),
+            number=number,
+            pages=max(1, -(-len(hits) // HITS)),
+            facets=facets,
+            **views.beside(request),
+        )
+
+    return router
+
+
+_FACETS = ("year", "unit", "region", "type", "level", "grade")
+
+
+def _year(text: str) -> int:
+    if not text.isdigit():
+        raise BadRequest(f"年度“{text}”不是数字：请从左侧的年度中选择")
+    return int(text)
+
+
+def _hit(hit: dict[str, Any]) -> dict[str, Any]:
+    """A hit with its text cut at the highlights, and the whole stretch its evidence covers."""
+    pieces, at = [], 0
+    for start, end in hit["highlights"]:
+        pieces += [(hit["text"][at:start], False), (hit["text"][start:end], True)]
+        at = end
+    spans = hit["evidence"]
+    return hit | {"pieces": [*pieces, (hit["text"][at:], False)], "span": _best(spans, hit)}
+
+
+def _best(spans: list[dict[str, Any]], hit: dict[str, Any]) -> dict[str, Any] | None:
+    """The span to open: the last of a row (its reason or score), the only one of a paragraph."""
+    marked = {hit["text"][start:end] for start, end in hit["highlights"]}
+    return max(spans, key=lambda span: sum(word in span["quote"] for word in marked), default=None)
+
+
+def _file_name(question: str) -> str:
+    return "".join(one for one in question if one.isalnum())[:40] or "回答"

@@ -1,0 +1,57 @@
+"""``/page/vega.js``: Vega-Lite from the installed ``vl-convert-python``, which carries it; fetched only by views with charts.
+
+The bundle takes seconds and a JavaScript engine to make, so a process of its own makes it, once for each version; it is kept
+in the data folder, compressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import threading
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+from ontology.errors import BadRequest
+
+MAKE_SECONDS = 120
+"""How long the bundle may take to be made."""
+_MAKE = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
+
+
+def chart_library_routes(folder: Path) -> APIRouter:
+    """The route of the chart library; the bundle is kept in ``folder``."""
+    router = APIRouter(include_in_schema=False)
+    making = threading.Lock()
+
+    @router.get("/page/vega.js")
+    def library(request: Request) -> Response:
+        kept = folder / f"vega-{version('vl-convert-python')}.js.gz"
+        headers = {"Cache-Control": "max-age=86400", "ETag": f'"{kept.name}"', "Vary": "Accept-Encoding"}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        with making:
+            if not kept.exists():
+                _make(kept)
+        data = kept.read_bytes()
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(data, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(data), media_type="text/javascript", headers=headers)
+
+    return router
+
+
+def _make(kept: Path) -> None:
+    try:
+        made = subprocess.run([sys.executable, "-c", _MAKE], capture_output=True, timeout=MAKE_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise BadRequest("图表库无法准备好：请重新安装 jixiao（其中含 vl-convert-python）后再打开图表") from error
+    # The bundle is a module that sets window.vegaEmbed; as a classic script in a function it leaks nothing else.
+    script = b"(() => {\n" + made.stdout + b"\n})();\n"
+    fresh = kept.with_suffix(".new")
+    fresh.write_bytes(gzip.compress(script, mtime=0))
+    os.replace(fresh, kept)

@@ -1,0 +1,79 @@
+"""``/charts``: execution rates by unit, how scores are distributed, budget against executed; each with its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.pages import chart_specs
+from api.pages.rendering import page
+from api.pages.routing import views_router
+from api.pages.views import Views
+from search.facets import faceted
+
+if TYPE_CHECKING:
+    from api.library import Jixiao
+
+MOST_PROJECTS = 40
+"""Projects whose budget and spending one chart shows, those with the largest budgets."""
+MOST_UNITS = 40
+"""Units whose execution rate one chart shows, the lowest first."""
+MOST_SCORES = 5000
+"""Scores that one chart tells of, at most."""
+
+
+def chart_pages(jixiao: Jixiao, views: Views) -> APIRouter:
+    """The route of the charts."""
+    router = views_router()
+
+    @router.get("/charts")
+    def charts(request: Request) -> HTMLResponse:
+        chosen = dict(request.query_params)
+        projects = faceted(jixiao.tables, "projects", chosen, sort="total_score", limit=MOST_SCORES)
+        scored = [row for row in _rows(jixiao, "projects", projects.iris) if row["total_score"] is not None]
+        funds = faceted(jixiao.tables, "funds", chosen, sort="-budget_adjusted", limit=MOST_PROJECTS * 5)
+        totals = [row for row in _rows(jixiao, "funds", funds.iris) if _is_spending(row)][:MOST_PROJECTS]
+        rates, left_out = _rates(jixiao, chosen)
+        return page(
+            request,
+            "charts.html",
+            facets=[facet for facet in projects.facets if facet.name in ("year", "unit", "region", "type")],
+            rates=rates,
+            rates_left_out=left_out,
+            rates_chart=chart_specs.rates(rates) if rates else None,
+            scores=scored,
+            scores_total=projects.total,
+            scores_chart=chart_specs.scores(scored) if scored else None,
+            spending=totals,
+            spending_chart=chart_specs.spending(totals) if totals else None,
+            **views.beside(request),
+        )
+
+    return router
+
+
+def _rates(jixiao: Jixiao, chosen: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
+    """Execution rates of the chosen units and year, the lowest first, and how many further units there are."""
+    year = chosen.get("year", "")
+    rows = jixiao.compare("peers", measure="execution_rate", year=int(year) if year.isdecimal() else None)["rows"]
+    documents = faceted(jixiao.tables, "documents", chosen, limit=100_000)
+    units = {row["unit"] for row in _rows(jixiao, "documents", documents.iris)} if _narrows(chosen) else None
+    kept = [row for row in rows if row["value"] is not None and (units is None or row["unit"] in units)]
+    kept.sort(key=lambda row: (row["value"], row["unit"], row["year"] or 0))
+    return kept[:MOST_UNITS], max(0, len(kept) - MOST_UNITS)
+
+
+def _narrows(chosen: dict[str, str]) -> bool:
+    return any(chosen.get(name) for name in ("unit", "region", "type"))
+
+
+def _is_spending(row: dict[str, Any]) -> bool:
+    stated = row["budget_adjusted"] is not None and row["executed"] is not None
+    return row["source"] == "total" and stated
+
+
+def _rows(jixiao: Jixiao, table: str, iris: tuple[str, ...]) -> list[dict[str, Any]]:
+    found = {row["iri"]: row for row in jixiao.rows(table, {"iri": list(iris)})} if iris else {}
+    return [found[iri] for iri in iris]
