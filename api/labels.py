@@ -38,6 +38,8 @@ class Labels:
 
     def name(self, term: Any) -> str:
         """What a thing is called, in Chinese where it is; else the end of its address."""
+        if isinstance(term, ox.Literal):
+            return term.value
         if not isinstance(term, ox.NamedNode):
             return str(term)
         if (foreign := _foreign().get(term.value)) is not None:

@@ -5,9 +5,11 @@ What is told of a thing: every statement about it, and which things point at it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
@@ -100,8 +102,13 @@ def _once(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
 
 
 def _own_page(path: str) -> str | None:
-    """The view of its own that a unit or project has besides."""
-    return f"/{path}" if path.startswith(("unit/", "project/")) else None
+    """The view of its own that a unit, project, document or span has besides."""
+    kind, _, key = path.partition("/")
+    if kind == "span" and (place := re.fullmatch(r"(.+)-(\d+)-(\d+)", key)):
+        return "/document?" + urlencode({"name": place[1], "from": place[2], "to": place[3]})
+    if kind == "document":
+        return "/document?" + urlencode({"name": key})
+    return f"/{path}" if kind in ("unit", "project") else None
 
 
 def _parts(labels: Labels, told: list[tuple[ox.NamedNode, Any]]) -> list[dict[str, str | None]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontology.errors import BadRequest
-from ontology.schema import TABLES, FactTable
+from ontology.schema import FactTable
 from ontology.table_filters import READING_ORDER, table_named
 from ontology.tables import FactTables
 
@@ -26,6 +26,11 @@ SHOWN = 30
 
 _OF_DOCUMENT = "(SELECT d.{name} FROM documents d WHERE d.iri = t.document_iri)"
 _OF_EVALUATION = "(SELECT p.grade FROM projects p WHERE p.iri = t.evaluation_iri)"
+_GIVEN = "(SELECT unnest(?::VARCHAR[]))"
+_LEVELS = "SELECT iri, level1 AS v FROM indicators"
+_GRADES = """SELECT iri, grade AS v FROM projects
+ UNION ALL SELECT f.iri, p.grade FROM indicators f JOIN projects p ON p.iri = f.evaluation_iri
+ UNION ALL SELECT f.iri, p.grade FROM funds f JOIN projects p ON p.iri = f.evaluation_iri"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +117,10 @@ def _order(table: FactTable, sort: str | None) -> str:
 def narrowed(tables: FactTables, hits: Sequence[Row], chosen: Mapping[str, str]) -> tuple[list[Row], tuple[Facet, ...]]:
     """Hits of a search that are of the ``chosen`` facets, and the facets of all ``hits``; see docs/page.md.
 
-    Level and grade of a passage are those of the facts it tells.
+    The level of a passage is that of the indicators it tells, its grade that of the evaluations its facts belong to.
     """
     facts = {fact for hit in hits for fact in hit["facts"]}
-    levels = _values(tables, "indicators", "level1", facts)
-    grades = _values(tables, "projects", "grade", facts)
+    levels, grades = _values(tables, _LEVELS, facts), _values(tables, _GRADES, facts)
 
     def values(hit: Row, name: str) -> set[str]:
         if name in ("level", "grade"):
@@ -135,11 +139,10 @@ def narrowed(tables: FactTables, hits: Sequence[Row], chosen: Mapping[str, str])
     return [hit for hit in hits if fits(hit)], tuple(facets)
 
 
-def _values(tables: FactTables, table: str, column: str, iris: Iterable[str]) -> dict[str, str]:
-    """Address of a fact → its value in ``column``, where it has one."""
-    assert column in TABLES[table].names
-    sql = f"SELECT iri, {column} AS v FROM {table} WHERE {column} IS NOT NULL AND iri IN (SELECT unnest(?::VARCHAR[]))"
-    return {row["iri"]: row["v"] for row in tables.select(sql, (sorted(iris),))}
+def _values(tables: FactTables, sql: str, iris: Iterable[str]) -> dict[str, str]:
+    """Address of a fact → its value by ``sql``, where it has one."""
+    rows = tables.select(f"SELECT iri, v FROM ({sql}) WHERE v IS NOT NULL AND iri IN {_GIVEN}", (sorted(iris),))
+    return {row["iri"]: row["v"] for row in rows}
 
 
 def _facet(name: str, counted: Mapping[str, int], chosen: str | None) -> Facet:

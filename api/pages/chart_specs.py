@@ -32,7 +32,7 @@ def _chart(rows: Sequence[Row], **parts: Any) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": "container",
-        "autosize": {"type": "fit", "contains": "padding"},
+        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": list(rows)},
         "config": _CONFIG,
         **parts,
@@ -52,8 +52,8 @@ def of_rows(columns: Sequence[str], rows: Sequence[Row]) -> Spec | None:
     return bars(rows, columns, name, number)
 
 
-def bars(rows: Sequence[Row], columns: Sequence[str], name: str, number: str) -> Spec:
-    """Horizontal bars of ``number``, one a row, called by ``name`` (and what else tells rows apart), in their order."""
+def bars(rows: Sequence[Row], columns: Sequence[str], name: str, number: str, title: str | None = None) -> Spec:
+    """Horizontal bars of ``number`` (told by ``title``), one a row, called by ``name`` and what else tells rows apart."""
     named = [
         {"name": one, "value": row.get(number)}
         for one, row in zip(_names(rows, columns, name), rows, strict=True)
@@ -65,10 +65,10 @@ def bars(rows: Sequence[Row], columns: Sequence[str], name: str, number: str) ->
         mark={"type": "bar", "cornerRadiusEnd": 2, "tooltip": True, "height": {"band": 0.7}},
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "value", "type": "quantitative", "title": label(number)},
+            "x": {"field": "value", "type": "quantitative", "title": title or label(number)},
             "tooltip": [
-                {"field": "name", "title": label(name)},
-                {"field": "value", "title": label(number), "type": "quantitative"},
+                {"field": "name", "title": label(name) if name in columns and name != "name" else "名称"},
+                {"field": "value", "title": title or label(number), "type": "quantitative"},
             ],
         },
     )
@@ -77,13 +77,20 @@ def bars(rows: Sequence[Row], columns: Sequence[str], name: str, number: str) ->
 def rates(rows: Sequence[Row]) -> Spec:
     """Execution rate of units, one bar a unit and year; ``rows`` are those of the comparison of peers."""
     named = [{"name": f"{row['unit']} {row['year'] or ''}".strip(), "value": row["value"]} for row in rows]
-    return bars(named, ("name",), "name", "value") | {"title": None}
+    return bars(named, ("name",), "name", "value", "执行率（%）")
 
 
 def scores(rows: Sequence[Row]) -> Spec:
     """How total scores are distributed, five points a bar."""
     given = [{"score": row["total_score"]} for row in rows]
-    axis = {"bin": {"step": 5}, "field": "score", "type": "quantitative", "title": "总分（分）"}
+    most = max(100, max((row["score"] for row in given), default=0))
+    axis = {
+        "bin": {"step": 5, "extent": [0, most]},
+        "scale": {"domain": [0, most]},
+        "field": "score",
+        "type": "quantitative",
+        "title": "总分（分）",
+    }
     count = {"aggregate": "count", "type": "quantitative", "title": "项目数", "axis": {"tickMinStep": 1, "format": "d"}}
     tips = [axis | {"title": "总分"}, count]
     return _chart(

@@ -139,8 +139,8 @@ _FACT_TABLES = [TABLES[name] for name in ("indicators", "funds", "projects", "ob
 
 def _is_below(path: str, address: str) -> bool:
     folder = address.rsplit("/", 1)[0] if address.count("/") > 1 else address
-    singles = {"/documents": "/document", "/units": ("/unit", "/project")}
-    return path == address or (address != "/" and path.startswith(singles.get(address, folder)))
+    singles = {"/documents": ("/document",), "/units": ("/unit", "/project")}
+    return path == address or (address != "/" and path.startswith(singles.get(address, (folder,))))
 
 
 @cache
