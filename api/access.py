@@ -15,11 +15,12 @@ from typing import Any
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.keys import Holder, Keys, Role, csrf_token
+from api.pages.rendering import page
 from api.rates import Rates
 from ontology.settings import Settings
 
@@ -28,7 +29,7 @@ log = logging.getLogger("jixiao")
 SESSION_COOKIE = "jixiao_session"
 CSRF_HEADER = "X-CSRF-Token"
 
-OPEN_PATHS = frozenset(("/", "/healthz", "/readyz", "/api/session"))
+OPEN_PATHS = frozenset(("/healthz", "/readyz", "/api/session"))
 """Answered to anybody: they tell that the service lives, and let people sign in."""
 
 OPEN_FOLDERS = ("/page/",)
@@ -54,13 +55,6 @@ SAFE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-_SIGN_IN = (
-    '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>请先登录 · 绩效图谱</title>'
-    '<link rel="stylesheet" href="/page/style.css"></head><body><main><h1>请先登录</h1>'
-    '<p>这个地址须有密钥才能查看：请先在<a href="/">首页</a>用密钥登录，再打开它。</p></main></body></html>\n'
-)
-
 
 def is_loopback(host: str) -> bool:
     """Whether an address is this machine's own."""
@@ -212,7 +206,7 @@ def _has_csrf_token(request: Request, session: str) -> bool:
 def _needs_key(request: Request, detail: str) -> Response:
     headers = {"WWW-Authenticate": "Bearer"}
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(_SIGN_IN, status_code=401, headers=headers)
+        return page(request, "signing.html", 401, headers=headers, beside=None, beside_error=None)
     return problems.problem(401, "需要密钥", detail, headers)
 
 

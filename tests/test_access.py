@@ -177,12 +177,19 @@ def test_another_site_cannot_sign_in(far, keys, headers):
 
 
 def test_whoever_is_not_signed_in_gets_the_page_and_a_way_to_it_and_no_data(far):
-    assert far.get("/").status_code == 200
     assert far.get("/page/app.js").status_code == 200
     assert far.get("/healthz").status_code == 200
-    page = far.get("/id/unit/1", headers={"Accept": "text/html"})
-    assert page.status_code == 401
-    assert "登录" in page.text
+    for path in (
+        "/",
+        "/?q=2024年执行率最低的项目",
+        "/id/unit/1",
+        "/documents",
+        "/data/funds",
+        "/answer?q=x&format=xlsx",
+    ):
+        page = far.get(path, headers={"Accept": "text/html"})
+        assert page.status_code == 401, path
+        assert "请先登录" in page.text
     for path in ("/api/tables/funds", "/sparql?query=ASK{}", "/openapi.json", "/metrics", "/page/../api/status"):
         assert far.get(path).status_code == 401, path
 

@@ -38,7 +38,9 @@ _CODES = {"source": "fund-source", "kind": "observation-kind"}
 _OTHER_LABELS = {"item": "所述", "value": "数值", "count": "个数", "unit_of_measure": "计量单位"}
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> HTMLResponse:
     """A view: the template with ``values``; ``here`` and ``path`` speak of the request's address."""
     path = request.url.path
     section = next((address for address, _ in reversed(NAVIGATION) if _is_below(path, address)), "")
@@ -50,7 +52,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
             | {"path": path, "section": section, "navigation": NAVIGATION, "here": _Here(path, request.query_params)}
         )
     )
-    return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(text, status_code=status, headers={"Cache-Control": "private, no-cache", **(headers or {})})
 
 
 def label(column: str, table: str | None = None) -> str:

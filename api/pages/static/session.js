@@ -46,6 +46,7 @@ export function signIn() {
       session = await answer.json();
       dialog.close();
       showSession();
+      if (document.querySelector("[data-needs-key]")) location.reload();
     };
   });
 }
