@@ -204,3 +204,26 @@ def test_the_unit_of_money_may_stand_in_the_row_of_the_body_and_levels_of_govern
         ("appropriation", 86, None, None),
     ]
     assert [(e.total_score, e.grade) for e in facts.evaluations] == [(Decimal("80.5"), "良"), (99, "优")]
+
+
+def test_a_list_under_a_title_of_its_own_with_other_words_for_project_and_money_in_place() -> None:
+    text = """石桥县交通局2023年项目自评结果一览
+填报：计划股,,,,,,,,单位：万元
+序号,资金使用单位,项目事项,年初批复数,年中增减,调整后批复数,拨付到账,列支数,支出进度(%),自评打分,评定档次,情况说明
+1,石桥县公路站,国道养护,640.00,35.00,675.00,675.00,668.25,99.00,97.5,优,
+2,石桥县公路站,危桥改造,410.00,-60.00,350.00,350.00,231.00,66.00,82,良,汛期长，铺装推迟
+合计,,,1050.00,-25.00,1025.00,1025.00,899.25,87.73,,,
+"""
+    facts = extract(text.encode(), "清单.csv")
+    assert [(e.project, e.unit, e.year, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("国道养护", "石桥县公路站", 2023, Decimal("97.5"), "优"),
+        ("危桥改造", "石桥县公路站", 2023, Decimal(82), "良"),
+    ]
+    line = facts.funds[1]
+    assert [line.budget_initial, line.budget_adjusted, line.in_place, line.executed, line.rate] == [
+        410,
+        350,
+        350,
+        231,
+        66,
+    ]
