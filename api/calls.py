@@ -13,7 +13,7 @@ from typing import Any
 from api.sources import Skipped, Source
 
 READING = frozenset(
-    "ask search rows count scores compare entities decisions audit count_findings document text status indexed".split()
+    "ask search rows count scores compare entities decisions audit count_findings document text status indexed versions".split()
 )
 """Methods of Jixiao that give plain values and change nothing."""
 
@@ -22,7 +22,7 @@ DECIDING = frozenset("merge split correct remove undo confirm dismiss".split())
 
 PLAIN = READING | DECIDING
 
-TELLING = frozenset(("ingest_sources", "forget", "embed"))
+TELLING = frozenset("forget embed check supersede reinstate restore".split())
 """Methods of Jixiao that tell of their progress, by ``progress=``."""
 
 BYTES = frozenset(("sparql", "export_bytes"))

@@ -16,9 +16,11 @@ import click
 from api.audit_commands import audit
 from api.compare_commands import compare
 from api.decide_commands import decide, entities
+from api.keep_commands import backup, check, restore, settings, supersede, versions
 from api.key_commands import key
 from api.opening import as_json, opened, opened_alone, print_json
 from api.score_commands import score
+from api.storage import reason
 from ontology.errors import BadRequest, JixiaoError
 
 
@@ -61,6 +63,9 @@ def ingest(data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool 
     if waiting:
         click.echo(f"尚有 {waiting} 段文字没有句向量，检索暂只用关键词：运行 jixiao index 补上", err=True)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    for outcome in outcomes:
+        if outcome.supersedes:
+            click.echo(f"{outcome.document} 取代了 {'、'.join(outcome.supersedes)}：后者不再计入回答", err=True)
     for outcome in failed:
         click.echo(f"未导入 {outcome.document}：{outcome.reason}", err=True)
     return 2 if failed else 0
@@ -74,7 +79,7 @@ def index(data: Path | None, as_json: bool) -> None:
     from api.console import ingest_progress
 
     with opened(data) as jixiao, ingest_progress() as progress:
-        embedded = jixiao.embed(progress)
+        embedded = jixiao.embed(progress=progress)
         vectors = jixiao.indexed()["vectors"]
     if as_json:
         print_json({"embedded": embedded, "vectors": vectors})
@@ -239,7 +244,7 @@ def demo(data: Path | None) -> None:
     run(data)
 
 
-for command in (audit, score, compare, entities, decide, key):
+for command in (audit, score, compare, entities, decide, key, check, backup, restore, supersede, versions, settings):
     cli.add_command(command)
 
 
@@ -264,5 +269,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        told = reason(error, Path(error.filename or "."))
+        if told is None:
+            raise
+        click.echo(f"错误：{told}", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from api.deciding import next_number, now, revoked_by, signed
 from api.decision_views import said as said_value
 from api.decision_views import shown, table_at
-from api.folder import DataFolder
+from api.files import Files
 from ontology.addresses import kind_of
 from ontology.corrections import DOCUMENT_KEY, corrected, keys_of, row_of, table_of, texts_of
 from ontology.decisions import Correction, Decision, OfDocument, Removal, Review, Revocation
@@ -37,7 +37,7 @@ _OF_EVALUATION = frozenset(("project", "unit", "department", "year", "stage"))
 class Originals:
     """What documents say as read, before any decision; ``read`` extracts the facts of bytes under a name."""
 
-    def __init__(self, graph: Graph, folder: DataFolder, read: Callable[[bytes, str], DocumentFacts]) -> None:
+    def __init__(self, graph: Graph, folder: Files, read: Callable[[bytes, str], DocumentFacts]) -> None:
         self.graph = graph
         self.folder = folder
         self.read = read

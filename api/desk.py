@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import io
 import json
 import logging
 import secrets
@@ -140,6 +141,25 @@ class _Line:
         return self.cut
 
 
+class _Stream(io.RawIOBase):
+    """Bytes that go to the caller as they are written."""
+
+    def __init__(self, line: _Line) -> None:
+        self._line = line
+
+    def writable(self) -> bool:
+        """They can be written."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Send some; raises BrokenPipeError once the caller has gone away."""
+        for said in _in_lines(bytes(data)):
+            self._line.send(said)
+        if self._line.cut:
+            raise BrokenPipeError
+        return len(data)
+
+
 def _answers(jixiao: Jixiao, asked: dict[str, Any], line: _Line) -> Iterator[dict[str, Any]]:
     """The lines of a reply; raises BadRequest for a call that there is not."""
     name, arguments, named = asked["call"], asked["arguments"], asked["named"]
@@ -157,6 +177,10 @@ def _answers(jixiao: Jixiao, asked: dict[str, Any], line: _Line) -> Iterator[dic
     elif name == "export":
         yield from _exported(jixiao, *arguments)
         yield {"value": None}
+    elif name == "backup":
+        with io.BufferedWriter(_Stream(line), CHUNK) as stream:
+            about = jixiao.backup(stream)
+        yield {"value": about}
     elif name == "review_bytes":
         data, parts = jixiao.review_bytes(*arguments, **named)
         yield from _in_lines(data)

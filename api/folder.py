@@ -1,9 +1,8 @@
-"""The data folder on disk: one owner at a time, the originals and texts of documents, and where each came from."""
+"""The data folder on disk: one owner at a time, one state of it that counts, and the names documents go by."""
 
 from __future__ import annotations
 
-import json
-import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,31 +10,41 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from api import owner
+from api.files import RECORDS, Files, write_whole
 from api.owner import Owner
+from api.storage import storing
 from ontology.errors import DataFolderBusy, DataFolderDamaged
 
 LOCK_WAIT = 15.0
 """Seconds a command waits for another one to finish with the folder before it gives up."""
 
+GENERATION = "generation"
+"""The file that names the folder below, where the state that counts stands; without it, it stands in the data folder itself."""
+
 PROBE = 65536
 """Bytes written to tell whether the disk takes any more."""
 
 
-class DataFolder:
+class DataFolder(Files):
     """Paths inside the data folder, held under a lock from construction to :meth:`close`.
 
     Raises DataFolderBusy where another process holds it for longer than LOCK_WAIT seconds, DataFolderDamaged where it cannot be made.
     """
 
     def __init__(self, path: Path, wait: float = LOCK_WAIT) -> None:
+        super().__init__(path)
         self.path = path
-        try:
-            (path / "sources").mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DataFolderDamaged(
-                f"无法在“{path}”建立数据目录：请检查路径与写入权限，或用 --data 另选目录"
-            ) from error
         self._lock = FileLock(path / "owner.lock")
+        with storing(path):
+            self._hold(wait)
+
+    def _hold(self, wait: float) -> None:
+        """Make the folder where there is none, become its owner, and turn to the state that counts."""
+        path = self.path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise DataFolderDamaged(f"“{path}”不是文件夹：请检查路径，或用 --data 另选目录") from error
         try:
             self._lock.acquire(timeout=wait)
         except Timeout as error:
@@ -44,78 +53,41 @@ class DataFolder:
             raise DataFolderBusy(
                 f"数据目录“{path}”正被另一个 jixiao 进程{which}使用，同一时间只能有一个：请等它结束或停止它后重试"
             ) from error
-        self.announce(Owner())
+        try:
+            self.announce(Owner())
+            self._find_state()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _find_state(self) -> None:
+        """Turn to the state that counts, and remove what a crash or a restored backup left of others."""
+        pointer = self.path / GENERATION
+        current = pointer.read_text().strip() if pointer.exists() else ""
+        self.root = self.path / current
+        for stale in (*self.path.glob("generation-*"), *self.path.glob("snapshot-*")):
+            if stale.name != current:
+                shutil.rmtree(stale, ignore_errors=True)
+        if current:
+            for name in ("graph", "index", "sources", "checkpoints"):
+                shutil.rmtree(self.path / name, ignore_errors=True)
+            for pattern in ("tables.duckdb*", "evidence.sqlite*", *RECORDS):
+                for path in self.path.glob(pattern):
+                    path.unlink()
+        (self.root / "sources").mkdir(exist_ok=True)
 
     def announce(self, holder: Owner) -> None:
         """Say who holds the folder and whether it takes calls of other processes."""
         owner.announce(self.path, holder)
 
-    @property
-    def graph(self) -> Path:
-        """The graph store."""
-        return self.path / "graph"
+    def at(self, generation: str) -> Files:
+        """The files of another state of this folder."""
+        return Files(self.path / generation)
 
-    @property
-    def tables(self) -> Path:
-        """The fact tables."""
-        return self.path / "tables.duckdb"
-
-    @property
-    def index(self) -> Path:
-        """The keyword and vector indexes."""
-        return self.path / "index"
-
-    def keep(self, sha256: str, original: bytes, text: str) -> None:
-        """Keep a document's bytes and its extracted text, each written whole or not at all."""
-        _write_whole(self.path / "sources" / sha256, original)
-        _write_whole(self.path / "sources" / f"{sha256}.txt", text.encode())
-
-    def text(self, sha256: str) -> str:
-        """The extracted text that every span of the document counts in."""
-        return (self.path / "sources" / f"{sha256}.txt").read_bytes().decode()
-
-    def original(self, sha256: str) -> bytes:
-        """The bytes as ingested."""
-        return (self.path / "sources" / sha256).read_bytes()
-
-    def keep_facts(self, sha256: str, address: str, facts: bytes) -> None:
-        """Keep what was read from a document (its address) that people decide on, as JSON."""
-        _write_whole(self._facts(sha256, address), facts)
-
-    def facts(self, sha256: str, address: str) -> bytes | None:
-        """What :meth:`keep_facts` kept; None where it kept nothing."""
-        path = self._facts(sha256, address)
-        return path.read_bytes() if path.exists() else None
-
-    def _facts(self, sha256: str, address: str) -> Path:
-        return self.path / "sources" / f"{sha256}.{address.rsplit('/', 1)[-1]}.facts"
-
-    def discard_except(self, wanted: set[str]) -> None:
-        """Remove originals, texts and facts of contents that no document has any more."""
-        for path in (self.path / "sources").iterdir():
-            if path.name.split(".")[0] not in wanted:
-                path.unlink(missing_ok=True)
-
-    def places(self) -> dict[str, str]:
-        """Document → where on disk it was ingested from."""
-        path = self.path / "places.json"
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
-
-    def set_places(self, places: dict[str, str]) -> None:
-        """Keep where documents came from."""
-        _write_whole(
-            self.path / "places.json",
-            json.dumps(places, ensure_ascii=False, indent=0, sort_keys=True).encode(),
-        )
-
-    def last_ingest(self) -> dict[str, object] | None:
-        """When documents were last ingested and what became of them; None before the first time."""
-        path = self.path / "last_ingest.json"
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-
-    def set_last_ingest(self, report: dict[str, object]) -> None:
-        """Keep when documents were last ingested and what became of them."""
-        _write_whole(self.path / "last_ingest.json", json.dumps(report, ensure_ascii=False).encode())
+    def turn_to(self, generation: str) -> None:
+        """From now on, and after every start, the folder's state is another one; the one before goes at the next start."""
+        write_whole(self.path / GENERATION, generation.encode())
+        self.root = self.path / generation
 
     def size(self) -> int:
         """Bytes the folder takes on disk."""
@@ -162,18 +134,3 @@ class Names:
             if longer not in self._places:
                 return longer
         return f"{name} ({len(self._places)})"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    if path.exists() and path.read_bytes() == data:
-        return
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -60,6 +60,8 @@ class Outcome:
     facts: int = 0
     findings: int = 0
     warnings: int = 0
+    supersedes: tuple[str, ...] = ()
+    """Documents (names) whose place it took: see ``api/versions.py``."""
 
 
 def read_document(data: bytes, document: str) -> DocumentFacts:

@@ -20,14 +20,17 @@ from typing import TYPE_CHECKING, Any, Self
 from api.correcting import in_light
 from api.folder import LOCK_WAIT, DataFolder
 from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
+from api.keeping import Keeping
+from api.measuring import Measuring
 from api.reviewing import Reviewing
 from api.sources import Skipped, Source, find_sources
-from ontology.errors import BadRequest, DocumentNotFound
+from api.storage import Turn, storing
+from ontology.errors import DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
 from ontology.graph import Graph
 from ontology.prepared import prepare
 from ontology.schema import TABLES
-from ontology.settings import Settings, settings
+from ontology.settings import Settings, settings, use_settings_of
 from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ KEEPERS = 8
 """Files written to the disk side by side: each waits for the disk itself."""
 
 
-class Jixiao(Reviewing):
+class Jixiao(Reviewing, Measuring, Keeping):
     """One data folder, opened. Use as a context manager, or call :meth:`close`.
 
     Raises DataFolderBusy where another process holds the folder for ``wait`` seconds and more. Reading is safe from several threads; writing takes
@@ -48,21 +51,40 @@ class Jixiao(Reviewing):
     """
 
     def __init__(self, data: Path | str | None = None, config: Settings | None = None, wait: float = LOCK_WAIT) -> None:
+        path = Path(data) if data is not None else (config or settings()).data
+        if config is None:
+            use_settings_of(path)
         self.config = config or settings()
-        self.folder = DataFolder(Path(data) if data is not None else self.config.data, wait)
+        self.folder = DataFolder(path, wait)
         try:
-            self.graph = Graph(self.folder.graph, self.config.base)
-            self.tables = FactTables(self.folder.tables)
-            self.tables.sync(self.graph)
+            with storing(self.folder.path):
+                self._open()
         except BaseException:
             self.folder.close()
             raise
-        self._writing = threading.Lock()
+        self._writing = Turn(self.folder.path, self._reopen)
         self._opening = threading.Lock()
         self._index: SearchIndex | None = None
         self._queries: Sparql | None = None
         self.is_warm = False
         """Whether :meth:`warm` has loaded everything."""
+
+    def _open(self) -> None:
+        """Open the graph and bring the tables in step with it: what a crash left behind is made up for."""
+        self.graph = Graph(self.folder.graph, self.config.base)
+        self.tables = FactTables(self.folder.tables)
+        self.tables.sync(self.graph)
+
+    def _reopen(self) -> None:
+        """Open everything anew, after a full disk: the stores take nothing more until then."""
+        with self._opening:
+            index, self._index = self._index, None
+            queries, self._queries = self._queries, None
+        for one in (index, queries, self.graph):
+            if one is not None:
+                one.close()
+        self.tables.close()
+        self._open()
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -94,17 +116,20 @@ class Jixiao(Reviewing):
         Once ``stopped`` says so no further document is begun; those that came so far are in, and the others have no outcome.
         """
         with self._writing:
-            places = self.folder.places()
             outcomes: list[Outcome] = []
             known = {
                 row["document"]: row["sha256"] for row in self.tables.select("SELECT document, sha256 FROM documents")
             }
+            known = {name: one["sha256"] for name, one in self.folder.superseded().items()} | known
+            places = {name: place for name, place in self.folder.places().items() if name in known}
             limit = self.config.max_document_mb * 1048576
             found = extracted(sources, places, known, limit, jobs, self.config.base)
             told = _told(found, lambda done: progress("读取文件", done, len(sources)))
             for batch in batches(takewhile(lambda _: not stopped(), told)):
                 self._write(batch, places)
                 outcomes += [outcome(read, known) for read in batch]
+            self.tables.sync(self.graph)
+            outcomes = self._one_version(outcomes)
             self._derive(progress, vectors, stopped)
             counts = Counter(outcome.status for outcome in outcomes)
             self.folder.set_last_ingest({"time": datetime.now(UTC).isoformat(timespec="seconds"), **counts})
@@ -131,15 +156,18 @@ class Jixiao(Reviewing):
     def forget(self, documents: Sequence[str], progress: Progress = lambda step, done, total: None) -> list[str]:
         """Remove documents with every fact, passage, vector and text; raises DocumentNotFound before touching any."""
         with self._writing:
-            known = self.graph.documents()
+            known, superseded = self.graph.documents(), self.folder.superseded()
             for document in documents:
-                if document not in known:
+                if document not in known and document not in superseded:
                     raise DocumentNotFound(self._no_document(document, sorted(known)))
             places = self.folder.places()
             for document in documents:
                 self.graph.forget(document)
                 places.pop(document, None)
+                superseded.pop(document, None)
             self.folder.set_places(places)
+            if superseded != self.folder.superseded():
+                self.folder.set_superseded(superseded)
             self._derive(progress)
             return list(documents)
 
@@ -155,7 +183,7 @@ class Jixiao(Reviewing):
         self.graph.flush()
         self.tables.sync(self.graph)
         self._sync_index(progress, vectors, stopped)
-        self.folder.discard_except({row["sha256"] for row in self.tables.select("SELECT sha256 FROM documents")})
+        self.folder.discard_except(self.contents())
 
     def _sync_index(self, progress: Progress, vectors: bool | None, stopped: Callable[[], bool] = lambda: False) -> int:
         with self._opening:
@@ -179,12 +207,12 @@ class Jixiao(Reviewing):
                 self._index = index
             return self._index
 
-    def _open_index(self) -> SearchIndex:
+    def _open_index(self, folder: Path | None = None, tables: FactTables | None = None) -> SearchIndex:
         from search.encoder import Encoder
         from search.hybrid import SearchIndex
 
         encoder = Encoder(self.config.encoder, self.config.encoder_batch)
-        return SearchIndex(self.folder.index, self.tables, encoder, self.config.search_pool)
+        return SearchIndex(folder or self.folder.index, tables or self.tables, encoder, self.config.search_pool)
 
     def ask(self, question: str, context: str | Sequence[str] | None = None) -> dict[str, Any]:
         """Answer a question in Chinese; the contract's dictionary.
@@ -225,51 +253,6 @@ class Jixiao(Reviewing):
         kinds = {"decimal": "float64", "integer": "Int64", "boolean": "boolean"}
         return frame.astype({c.name: kinds[c.type] for c in TABLES[name].columns if c.type in kinds})
 
-    def scores(
-        self,
-        unit: str | None = None,
-        department: str | None = None,
-        project: str | None = None,
-        year: int | None = None,
-        document: str | None = None,
-        by: str = "project",
-        scheme: str | None = None,
-        differing: bool = False,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> dict[str, Any]:
-        """Scores recomputed beside the stated ones: ``{"by", "total", "rows"}``; see docs/scoring.md.
-
-        ``by`` is project, unit or department (averages of a year); ``differing`` keeps projects where a stated figure is not
-        the recomputed one. Raises EntityNotFound for an unknown name, BadRequest for unknown rules.
-        """
-        from search.scoring.listing import score_rows, unit_rows
-        from search.scoring.sheets import Asked
-
-        if by not in ("project", "unit", "department"):
-            raise BadRequest(f"不能按“{by}”列出得分：请用 project、unit 或 department。")
-        if differing and by != "project":
-            raise BadRequest("只有逐个项目列出时才能只列不符的：请去掉 differing，或改为 by=project。")
-        asked = Asked(unit, department, project, year, document)
-        page = (
-            score_rows(self.tables, asked, scheme, differing, limit, offset)
-            if by == "project"
-            else unit_rows(self.tables, asked, by, scheme, limit, offset)
-        )
-        return {"by": by, "total": page.total, "rows": [json_ready(row) for row in page.rows]}
-
-    def compare(self, what: str, **asked: Any) -> dict[str, Any]:
-        """Comparisons: ``{"what", "total", "rows"}``; ``what`` is years, peers, indicators or low-targets.
-
-        ``asked`` are unit, department, project, year, document, limit and offset; for peers also measure, peers and
-        outliers, for indicators also indicator: see docs/comparing.md. Raises EntityNotFound, and BadRequest for what
-        does not go together.
-        """
-        from search.peers.comparing import compare
-
-        page = compare(self.tables, what, asked)
-        return {"what": what, "total": page.total, "rows": [json_ready(row) for row in page.rows]}
-
     @property
     def _sparql(self) -> Sparql:
         """The pool of query processes, made on first use."""
@@ -280,7 +263,7 @@ class Jixiao(Reviewing):
                 limits = self.config
                 self._queries = Sparql(
                     self.graph,
-                    self.folder.path / "checkpoints",
+                    self.folder.root / "checkpoints",
                     limits.sparql_timeout,
                     limits.sparql_rows,
                     limits.sparql_memory_mb,
@@ -323,9 +306,13 @@ class Jixiao(Reviewing):
         return self.folder.text(self.document(document)["sha256"])
 
     def document(self, name: str) -> dict[str, Any]:
-        """The row of ``documents`` for a document's name or the last part of its address; raises DocumentNotFound."""
+        """The row of ``documents`` for a document's name or the last part of its address; raises DocumentNotFound.
+
+        Of one that was superseded it is the row it had, with ``superseded_by``.
+        """
         address = f"{self.graph.addresses.base}document/{name}"
         rows = self.rows("documents", {"document": name}) or self.rows("documents", {"iri": address})
+        rows = rows or [row for row in self.versions() if name == row["document"] or address == row["iri"]]
         if not rows:
             raise DocumentNotFound(
                 self._no_document(name, [row["document"] for row in self.rows("documents", limit=6)])
@@ -341,6 +328,7 @@ class Jixiao(Reviewing):
         return {
             "data": self.folder.path.name,
             "documents": counts["documents"],
+            "superseded": len(self.versions()),
             "facts": sum(counts[name] for name in ("projects", "funds", "indicators", "observations")),
             "tables": counts,
             "triples": len(self.graph),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from ontology.errors import DataFolderBusy
-from ontology.settings import settings
+from ontology.settings import settings, use_settings_of
 
 if TYPE_CHECKING:
     from api.library import Jixiao
@@ -35,6 +35,7 @@ def opened(data: Path | None) -> Opened:
     from api.remote import Remote
 
     path = data or settings().data
+    use_settings_of(path)
     until = time.monotonic() + LOCK_WAIT
     while True:
         if remote := Remote.found(path):

@@ -32,6 +32,8 @@ STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
     errors.UnreadableDocument: (422, "文件无法读取"),
     errors.DataFolderBusy: (503, "数据目录被占用"),
     errors.DataFolderDamaged: (500, "数据目录无法打开"),
+    errors.SettingsInvalid: (500, "设置有误"),
+    errors.StorageFailed: (507, "无法写入磁盘"),
     errors.EncoderUnavailable: (503, "句向量模型不可用"),
 }
 """Error class → (HTTP status, title)."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from api.calls import BYTES, PLAIN, packed
+from api.calls import BYTES, PLAIN, TELLING, packed
 from api.owner import Owner, owner_of
 from ontology import errors
 
@@ -57,6 +57,8 @@ class Remote:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name in PLAIN:
             return partial(self._value, name)
+        if name in TELLING:
+            return partial(self._telling, name)
         if name in BYTES:
             return partial(self._bytes, name)
         raise AttributeError(name)
@@ -79,20 +81,16 @@ class Remote:
         told = self._call("ingest_sources", progress, sources=sources, jobs=jobs, vectors=vectors)
         return [Outcome(**one) for one in told]
 
-    def forget(self, documents: Sequence[str], progress: Progress = lambda step, done, total: None) -> list[str]:
-        """As :meth:`Jixiao.forget`."""
-        return list(self._call("forget", progress, documents))
-
-    def embed(self, progress: Progress = lambda step, done, total: None) -> int:
-        """As :meth:`Jixiao.embed`."""
-        return int(self._call("embed", progress))
-
     def export(self, table: str, form: str | None, path: Path) -> None:
         """As :meth:`Jixiao.export`; the file is written by this process."""
         from ontology.exports import replacing
 
         with replacing(path) as stream:
             self._call("export", None, table, form, into=stream)
+
+    def backup(self, stream: BinaryIO) -> dict[str, Any]:
+        """As :meth:`Jixiao.backup`."""
+        return dict(self._call("backup", None, into=stream))
 
     def review_sheet(self, form: str, path: Path, **asked: Any) -> list[Path]:
         """As :meth:`Jixiao.review_sheet`; the files are written by this process."""
@@ -123,6 +121,9 @@ class Remote:
 
     def _value(self, name: str, *arguments: Any, **named: Any) -> Any:
         return self._call(name, None, *arguments, **named)
+
+    def _telling(self, name: str, *arguments: Any, progress: Progress | None = None, **named: Any) -> Any:
+        return self._call(name, progress, *arguments, **named)
 
     def _bytes(self, name: str, *arguments: Any, **named: Any) -> bytes:
         stream = io.BytesIO()

@@ -5,7 +5,6 @@ It is a base class so that one object does everything; it owns nothing and works
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from api import correcting, deciding
 from api.folder import DataFolder
 from api.ingesting import read_document
+from api.storage import Turn
 from ontology.graph import Graph
 from ontology.settings import Settings
 from ontology.tables import FactTables, json_ready
@@ -26,7 +26,7 @@ class Reviewing:
     folder: DataFolder
     graph: Graph
     tables: FactTables
-    _writing: threading.Lock
+    _writing: Turn
 
     @cached_property
     def originals(self) -> correcting.Originals:

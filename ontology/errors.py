@@ -19,6 +19,14 @@ class DataFolderDamaged(JixiaoError):
     """The data folder cannot be opened or was written by a newer version."""
 
 
+class StorageFailed(JixiaoError):
+    """The disk is full, read-only, or refuses a file; nothing is half written."""
+
+
+class SettingsInvalid(JixiaoError):
+    """A setting that there is not, or a value that it cannot have."""
+
+
 class DocumentNotFound(JixiaoError):
     """No document of that name is in the data folder."""
 

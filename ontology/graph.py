@@ -26,7 +26,7 @@ from ontology.decisions import (
     read_decisions,
     standing,
 )
-from ontology.entities import EntityChange, Mentions, entity_change, mentions_in, mentions_of, recounted
+from ontology.entities import EntityChange, Mentions, all_entities, entity_change, mentions_in, mentions_of, recounted
 from ontology.errors import BadRequest, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
 from ontology.graph_opening import opened
@@ -37,6 +37,7 @@ from ontology.triples import document_triples
 from ontology.vocabulary import (
     ARRIVING_GRAPH,
     DECISION_GRAPH,
+    ENTITY_GRAPH,
     ONTOLOGY_GRAPH,
     PREFIXES,
     node,
@@ -160,6 +161,17 @@ class Graph:
             except BaseException:
                 self._take(known)
                 raise
+
+    def drop(self, graph: str) -> None:
+        """Drop a document's graph (its address) that is not whole; :meth:`remake_entities` is to follow."""
+        with self._writing:
+            self._apply([f"DROP SILENT GRAPH <{graph}>"])
+
+    def remake_entities(self) -> None:
+        """Make the graph of shared entities anew from every mention."""
+        with self._writing:
+            before = frozenset(self.triples(ENTITY_GRAPH))
+            self._apply(exchange(ENTITY_GRAPH, before, all_entities(self.store, self.preferred)))
 
     def flush(self) -> None:
         """Write everything to the disk itself, so that it survives the end of power too."""

@@ -1,13 +1,18 @@
-"""Every setting of jixiao: name, default and one sentence. Set by environment (``JIXIAO_<NAME>``)."""
+"""Every setting of jixiao: name, default and one sentence. Set by environment (``JIXIAO_<NAME>``) or in a file, ``jixiao.toml`` in the
+data folder; the environment goes before the file."""
 
 from __future__ import annotations
 
+import os
+import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ontology.errors import SettingsInvalid
 
 
 class Settings(BaseSettings):
@@ -107,8 +112,95 @@ class Settings(BaseSettings):
     )
     table_page_rows: int = Field(100, ge=1, description="GET /api/tables 未写 limit 时返回的行数。")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given here, then the environment, then the settings file."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, written())
+
+
+FILE = "jixiao.toml"
+"""The settings file of a data folder."""
+
+FILE_VARIABLE = "JIXIAO_SETTINGS_FILE"
+"""Names the settings file, for this process and those that it starts."""
+
+_NOT_IN_FILE = frozenset(("data",))
+
+
+def use_settings_of(folder: Path) -> None:
+    """From now on the settings file of this data folder holds, where it has one; else the one the environment names."""
+    global _used
+    if os.environ.get(FILE_VARIABLE) == _used and _used is not None:
+        del os.environ[FILE_VARIABLE]
+        _used = None
+    if (folder / FILE).is_file():
+        os.environ[FILE_VARIABLE] = _used = str((folder / FILE).resolve())
+    settings.cache_clear()
+
+
+_used: str | None = None
+"""The file that :func:`use_settings_of` named last."""
+
+
+def written() -> dict[str, Any]:
+    """What the settings file says; raises SettingsInvalid where it cannot be read or names what is no setting."""
+    name = os.environ.get(FILE_VARIABLE)
+    if not name:
+        return {}
+    try:
+        found = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid(f"设置文件“{name}”无法读取（{error}）：请改正，每行写作 名字 = 值") from error
+    for key in found:
+        if key not in Settings.model_fields or key in _NOT_IN_FILE:
+            raise SettingsInvalid(f"设置文件“{name}”中的“{key}”不是可写在其中的设置：用 jixiao settings 查看全部")
+    return found
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; raises SettingsInvalid for a value that cannot be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        given = error.errors()[0]["input"]
+        raise SettingsInvalid(
+            f"设置 {name} 的值“{given}”不能用（{Settings.model_fields[name].description}）：请改正环境变量 JIXIAO_{name.upper()} 或设置文件"
+        ) from error
+
+
+def listed() -> list[dict[str, Any]]:
+    """Every setting: ``name``, ``default``, ``current``, where that comes from (``source``) and one sentence; keys are not shown."""
+    current, file = settings(), written()
+    found = []
+    for name, field in Settings.model_fields.items():
+        in_environment = any(variable.upper() == f"JIXIAO_{name.upper()}" for variable in os.environ)
+        source = "environment" if in_environment else "file" if name in file else "default"
+        value = getattr(current, name)
+        shown = ("（已设置）" if value else "") if name in SECRET else value
+        found.append(
+            {
+                "name": name,
+                "default": _plain(field.default),
+                "current": _plain(shown),
+                "source": source,
+                "about": field.description,
+            }
+        )
+    return found
+
+
+SECRET = frozenset(("api_keys",))
+"""Settings whose value nobody is shown."""
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
