@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,9 @@ from api.opening import as_json, opened, opened_alone, print_json
 from api.score_commands import score
 from api.storage import reason
 from ontology.errors import BadRequest, JixiaoError
+
+if TYPE_CHECKING:
+    from api.ingesting import Outcome
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -45,30 +49,33 @@ def cli(context: click.Context, data: Path | None, verbose: bool) -> None:
     default=None,
     help="是否随即生成句向量；不生成时检索只用关键词，以后用 jixiao index 补上。默认沿用上一次的选择，最初为生成。",
 )
+@click.option(
+    "--watch", is_flag=True, help="导入后继续监视：新来的、改动的文件随即导入，直到按 Ctrl+C 或收到停止信号。"
+)
 @as_json
 @click.pass_obj
-def ingest(data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool | None, as_json: bool) -> int:
+def ingest(
+    data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool | None, watch: bool, as_json: bool
+) -> int:
     """导入文件、文件夹或 zip 压缩包；同样的内容重复导入不会改变任何事实。"""
-    from api.console import ingest_progress, print_outcomes
+    from api.console import ingest_progress
+    from api.ingest_report import report
+    from api.sources import Skipped, Source, find_sources
 
-    with opened(data) as jixiao, ingest_progress() as progress:
-        outcomes = jixiao.ingest(paths, jobs=jobs, progress=progress, vectors=vectors)
-        waiting = jixiao.indexed()["without_vectors"]
-    if as_json:
-        from dataclasses import asdict
+    def take_in(sources: Sequence[Source | Skipped], stopped: Callable[[], bool] = lambda: False) -> list[Outcome]:
+        with opened(data) as jixiao, ingest_progress() as progress:
+            outcomes = jixiao.ingest_sources(sources, jobs, progress, vectors, stopped)
+            waiting = jixiao.indexed()["without_vectors"]
+        report(outcomes, waiting, as_json)
+        return outcomes
 
-        print_json({"documents": [asdict(outcome) for outcome in outcomes]})
-    else:
-        print_outcomes(outcomes)
-    if waiting:
-        click.echo(f"尚有 {waiting} 段文字没有句向量，检索暂只用关键词：运行 jixiao index 补上", err=True)
-    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
-    for outcome in outcomes:
-        if outcome.supersedes:
-            click.echo(f"{outcome.document} 取代了 {'、'.join(outcome.supersedes)}：后者不再计入回答", err=True)
-    for outcome in failed:
-        click.echo(f"未导入 {outcome.document}：{outcome.reason}", err=True)
-    return 2 if failed else 0
+    if watch:
+        from api.watching import ingest_as_it_comes
+
+        ingest_as_it_comes(data, paths, take_in)
+        return 0
+    outcomes = take_in(list(find_sources(paths)))
+    return 2 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 
 @cli.command()

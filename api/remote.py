@@ -19,6 +19,7 @@ from ontology import errors
 
 if TYPE_CHECKING:
     from api.ingesting import Outcome, Progress
+    from api.sources import Skipped, Source
 
 KNOCK = 2.0
 """Seconds that a process which says it takes calls may need to answer at all."""
@@ -71,15 +72,36 @@ class Remote:
         vectors: bool | None = None,
     ) -> list[Outcome]:
         """As :meth:`Jixiao.ingest`; the owner must be able to read the files."""
-        from api.ingesting import Outcome
         from api.sources import find_sources
 
-        sources = [packed(source) for source in find_sources([Path(path) for path in paths])]
-        for source in sources:
+        return self.ingest_sources(list(find_sources([Path(path) for path in paths])), jobs, progress, vectors)
+
+    def ingest_sources(
+        self,
+        sources: Sequence[Source | Skipped],
+        jobs: int = 1,
+        progress: Progress = lambda step, done, total: None,
+        vectors: bool | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> list[Outcome]:
+        """As :meth:`Jixiao.ingest_sources`; once stopped, the owner goes on to the end of a document, and nobody hears of it."""
+        from api.ingesting import Outcome
+
+        given = [packed(source) for source in sources]
+        for source in given:
             if "path" in source:
                 source["path"] = str(Path(source["path"]).absolute())
-        told = self._call("ingest_sources", progress, sources=sources, jobs=jobs, vectors=vectors)
-        return [Outcome(**one) for one in told]
+
+        def reported(step: str, done: int, total: int) -> None:
+            if stopped():
+                raise _Stopped
+            progress(step, done, total)
+
+        try:
+            told = self._call("ingest_sources", reported, sources=given, jobs=jobs, vectors=vectors)
+        except _Stopped:
+            return []
+        return [Outcome(**{**one, "supersedes": tuple(one["supersedes"])}) for one in told]
 
     def export(self, table: str, form: str | None, path: Path) -> None:
         """As :meth:`Jixiao.export`; the file is written by this process."""
@@ -156,6 +178,10 @@ class Remote:
         finally:
             connection.close()
         raise errors.DataFolderBusy(_LOST)
+
+
+class _Stopped(Exception):
+    """The caller wants no more of a call: closing the connection tells the owner."""
 
 
 def _connection(owner: Owner, timeout: float | None) -> http.client.HTTPConnection:

@@ -6,6 +6,7 @@ stands. It changes nothing; :func:`remake` brings the tables of some documents b
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -75,8 +76,9 @@ def table_differences(graph: Graph, tables: FactTables, told: Told = lambda done
             for row in expected.rows[name]:
                 row[column] = labels.get(row[node])
         for table in DOCUMENT_TABLES:
-            for iri, (wanted, found) in _counts(tables, table, expected.rows[table], batch).items():
-                yield Difference("tables", f"{table} 应有 {wanted} 行，现有 {found} 行相符", names[iri], iri)
+            for iri, (wanted, found, same) in _counts(tables, table, expected.rows[table], batch).items():
+                message = f"{table} 应有 {wanted} 行，现有 {found} 行，其中 {same} 行相符"
+                yield Difference("tables", message, names[iri], iri)
         for packed in expected.evidence:
             if _comparable(tables.spans.held(packed.document_iri)) != _comparable(packed):
                 yield Difference("evidence", "出处与图谱不符", packed.document, packed.document_iri)
@@ -103,8 +105,8 @@ def remake(graph: Graph, tables: FactTables, differences: Sequence[Difference]) 
 
 def _counts(
     tables: FactTables, table: str, rows: Sequence[Row], documents: Sequence[str]
-) -> dict[str, tuple[int, int]]:
-    """Documents whose rows of a base table differ: how many rows there should be, and how many of them there are."""
+) -> dict[str, tuple[int, int, int]]:
+    """Documents whose rows of a base table differ: how many rows there should be, are, and are right."""
     key = document_key(table)
     names = [field.name for field in BASE_FIELDS[table]]
     wanted: dict[str, Counter[Any]] = {iri: Counter() for iri in documents}
@@ -115,7 +117,9 @@ def _counts(
     for row in tables.select(f"SELECT * FROM base.{table} WHERE {key} IN ({marks})", list(documents)):
         found[row[key]][_values(row, names)] += 1
     return {
-        iri: (wanted[iri].total(), (wanted[iri] & found[iri]).total()) for iri in documents if wanted[iri] != found[iri]
+        iri: (wanted[iri].total(), found[iri].total(), (wanted[iri] & found[iri]).total())
+        for iri in documents
+        if wanted[iri] != found[iri]
     }
 
 
@@ -128,7 +132,14 @@ def _plain(row: Row) -> Row:
 
 
 def _comparable(packed: Packed | None) -> Any:
-    return packed and (packed.document, packed.spans, sorted(packed.facts))
+    """What a document's facts rest on, whatever numbers its spans go by."""
+    if packed is None:
+        return None
+    facts = {
+        key: sorted((repr(packed.spans[number]), columns) for number, *columns in json.loads(links))
+        for key, links in packed.facts
+    }
+    return packed.document, Counter(packed.spans), facts
 
 
 def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:

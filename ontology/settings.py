@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="服务的运行日志从哪一级记起；info 每个请求一行。"
     )
+    watch_settle: float = Field(
+        2.0, ge=0.1, description="监视文件夹（ingest --watch）时，多少秒内不再有变化才导入，免得读到还在复制的文件。"
+    )
     jobs_kept: int = Field(1000, ge=1, description="保留多少个已完成的上传任务的记录，更早的不再保留。")
     rate_per_minute: int | None = Field(
         None,

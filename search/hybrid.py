@@ -83,12 +83,14 @@ class SearchIndex:
         if self.vectors.stamp != stamp:
             self._bring_in_step()
             self.vectors.set_stamp(stamp)
+        if len(self.keywords) != self.vectors.counts()[0]:  # one of the two was lost, or comes from a backup
+            self._begin_anew()
+            self._bring_in_step()
+            self.vectors.set_stamp(stamp)
         return 0 if self.vectors.deferred else self._embed_missing(progress, stopped)
 
     def _bring_in_step(self) -> None:
         self._tokenizer.add_terms(entity.label for entity in self._tables.entities())
-        if not len(self.keywords):
-            self.vectors.forget_digests()
         wanted = {row["document_iri"]: row["digest"] for row in self._tables.select(_DIGESTS)}
         present = self.vectors.digests()
         removed = sorted(present.keys() - wanted.keys())
@@ -106,11 +108,14 @@ class SearchIndex:
         self, progress: Callable[[int, int], None] = lambda done, total: None, damaged: Sequence[int] = ()
     ) -> None:
         """Index every passage anew and go on as :meth:`sync`; vectors stay, but for those of ``damaged`` texts."""
-        self.keywords.clear()
-        self.vectors.forget_digests()
-        self.sync(progress)
+        self._begin_anew()
         self.vectors.drop(damaged)
         self.sync(progress)
+
+    def _begin_anew(self) -> None:
+        """Take every passage for changed, and let go of those of documents that are no more."""
+        self.keywords.clear()
+        self.vectors.forget_digests(row["iri"] for row in self._tables.select("SELECT iri FROM documents"))
 
     def passages(self) -> Iterator[tuple[str, Passage]]:
         """Every passage of the tables with its document (address)."""

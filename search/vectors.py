@@ -142,9 +142,12 @@ class VectorIndex:
         with self._lock, self._connection:
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
 
-    def forget_digests(self) -> None:
-        """Take every document for changed."""
+    def forget_digests(self, documents: Iterable[str]) -> None:
+        """Take every document for changed, and drop the passages of all but these."""
         with self._lock, self._connection:
+            known = {row[0] for row in self._connection.execute("SELECT DISTINCT document FROM passages")}
+            gone = ((one,) for one in known.difference(documents))
+            self._connection.executemany("DELETE FROM passages WHERE document = ?", gone)
             self._connection.execute("DELETE FROM documents")
             self._connection.execute("DELETE FROM meta WHERE name = 'stamp'")
 
@@ -163,7 +166,7 @@ class VectorIndex:
                 if digest is not None:
                     self._connection.execute("INSERT INTO documents VALUES (?, ?)", (document, digest))
                     self._connection.executemany(
-                        "INSERT INTO passages VALUES (?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?)",
                         ((one.iri, document, text_id(one.indexed), one.kept) for one in passages),
                     )
             self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
