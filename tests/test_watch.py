@@ -14,7 +14,7 @@ from test_while_serving import REPORT
 NAME = "云溪县文化馆2023年度决算.txt"
 
 
-def waited(looked, until=60.0):
+def waited(looked, until=240.0):
     """What ``looked`` gives, once it gives something."""
     end = time.monotonic() + until
     while time.monotonic() < end:
