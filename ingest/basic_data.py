@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.columns import is_fund_header, is_indicator_tier
 from ingest.headers import plain
+from ingest.item_columns import figures_across, heads_items_across, whole_of
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, money_scale, number, rate, unit_name, vocabulary
 
@@ -102,7 +103,16 @@ def read_figures(data: BasicData) -> tuple[list[Figure], list[Row]]:
     found: list[Figure] = []
     unread: list[Row] = []
     group: Place | None = None
+    across: Row | None = None
+    whole: Place | None = None
     for row in data.rows:
+        whole = whole_of(row, _of_items()) or whole if across is not None else None
+        if across is not None and (own := _figures_across(across, row, whole)):
+            found += own
+            continue
+        if not _columns(row) and heads_items_across(row, [word for word, _ in _vocabulary()["items"]["units"]]):
+            across = row
+            continue
         below = _below(columns, row)
         if below:
             columns = below
@@ -117,6 +127,22 @@ def read_figures(data: BasicData) -> tuple[list[Figure], list[Row]]:
             found += figures
             unread += [] if figures else [row]
     return found, unread
+
+
+def _of_items() -> list[str]:
+    return [word for word, measure in _measures().items() if measure.of_item]
+
+
+def _figures_across(header: Row, row: Row, whole: Place | None) -> list[Figure]:
+    """The figures of a row under a header of items; of a row of its own, an item with its figure beside it."""
+    label = row.cells[0]
+    if len(row.cells) == 2 and len(header.cells) > 2 and _value_like(row.cells[1]) and item_unit(label.text):
+        column = DataColumn(label.column, label.last, label, measure=Measured("", "", of_item=True))
+        return [] if is_blank_mark(row.cells[1].text) else [Figure(column, row.cells[1], label)]
+    return [
+        Figure(DataColumn(label.column, label.last, label, measure=_measures()[word]), figure, item)
+        for item, word, figure in figures_across(header, row, _of_items(), whole)
+    ]
 
 
 def _heads_items(row: Row) -> bool:

@@ -80,7 +80,8 @@ def _observation(document: Document, context: Context, figure: Figure, scale: De
         return None
     if value is None or not measure:
         return None
-    labels = [place for place in (figure.item, figure.column.header) if place is not None]
+    beside = figure.column.header if figure.item is None or figure.item.hull != figure.column.header.hull else None
+    labels = [place for place in (figure.item, beside) if place is not None]
     spans: list[Span] = [*evidence(document, [figure.place], ("value", "kind"))]
     for place in labels:
         named = place is figure.item or figure.item is None or figure.column.measure is not None

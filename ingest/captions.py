@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.basic_data import is_title_of_data
+from ingest.chinese_years import in_digits
 from ingest.document import Document
 from ingest.headers import field, plain, vocabulary
 from ingest.lines import heading_level
@@ -75,8 +76,8 @@ def read_captions(document: Document, captions: Sequence[Place], above: Sequence
 
 def _year(document: Document, near: Sequence[Place]) -> tuple[int | None, Place | None, bool]:
     for place in near:
-        if found := _YEAR.search(place.text):
-            return int(found[1]), part_of(document, place, found[1]), False
+        if found := _YEAR.search(in_digits(place.text)):
+            return int(found[1]), part_of(document, place, place.text[found.start(1) : found.end(1)]), False
         if _MASKED_YEAR.search(place.text):
             return None, None, True
     return None, None, False
@@ -120,7 +121,7 @@ def _named(text: str) -> str | None:
         return None
     if bare[:1] in "（(" and bare[-1:] in "）)":
         inner = bare[1:-1].strip()
-        dated = _YEAR.search(inner) or _MASKED_YEAR.search(inner)
+        dated = _YEAR.search(in_digits(inner)) or _MASKED_YEAR.search(inner)
         return inner if _is_name(inner) and not dated and not is_prompt(inner) else None
     if not is_title(bare) or _WHOLE_DEPARTMENT.search(bare):
         return None

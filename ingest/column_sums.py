@@ -36,6 +36,7 @@ def give_sums(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool:
         budget, spent, told = best[1]
         fields[budget] = fields[budget] or _budget_field(votes[budget])
         fields[spent], fields[told] = "executed", "rate"
+        _give_second_budget(columns, fields, votes)
         return True
     _by_words(columns, fields, votes)
     return False
@@ -119,6 +120,14 @@ def _by_words(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
     rates = [at for at, name in enumerate(fields) if name is None and "rate" in votes[at] and columns[at].rates]
     if rates and "rate" not in fields and columns[rates[0]].mostly(lambda text: text.endswith(("%", "％"))):
         fields[rates[0]] = "rate"
+
+
+def _give_second_budget(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
+    """Name the initial budget, or the sum in place, that stands beside the budget which the rate is of."""
+    for name in ("budget_initial", "in_place"):
+        for place in range(len(columns)):
+            if name not in fields and _open_sums(columns, fields, place) and name in votes[place]:
+                fields[place] = name
 
 
 def _open_sums(columns: Sequence[Under], fields: Fields, place: int) -> bool:

@@ -327,9 +327,9 @@ def one_score(columns: Sequence[Column], stage: str | None, name: str = "score")
     return tuple(replace(c, field="ignored") if c.field == name and c is not chosen else c for c in columns)
 
 
-def other_stage(columns: Sequence[Column], stage: str | None) -> str | None:
+def other_stage(columns: Sequence[Column], stage: str | None, name: str = "score") -> str | None:
     """The second stage whose scores stand beside those of ``stage``: 复核 or 评价 beside 自评, or 自评 beside these."""
-    texts = [column.header.text for column in columns if column.field == "score" and column.header is not None]
+    texts = [column.header.text for column in columns if column.field == name and column.header is not None]
     reviews = [text for text in texts if any(word in text for word in _REVIEW)]
     if not reviews or len(reviews) == len(texts):
         return None

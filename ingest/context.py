@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from ingest.chinese_years import in_digits
 from ingest.document import Cell, Document
 from ingest.folding import Folded, fold, fold_pieces, folded_cell, squeeze
 from ingest.places import label_before
@@ -238,11 +239,11 @@ def _year(document: Document, lines: list[Folded], title: Title | None) -> _Name
     A masked year in title or headings ("20XX年度") is no year, whatever the sentences say.
     """
     headings = [title.line] if title else []
-    headings += [line for line in lines if _LONE_YEAR.fullmatch(line.text)]
+    headings += [line for line in lines if _LONE_YEAR.fullmatch(in_digits(line.text))]
     headings += [fold(document.text, block.start, block.end) for block in document.blocks if block.kind == "heading"]
     for line in headings:
         for year in years_in(line.text) or _PERIOD.findall(line.text):
-            start = line.text.index(str(year))
+            start = in_digits(line.text).index(str(year))
             return _Named(int(year), line.span(start, start + 4))
     if any(is_masked(line.text) for line in headings):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.captions import read_captions
+from ingest.captions import Caption, read_captions
 from ingest.column_contents import by_contents
 from ingest.columns import lowered
 from ingest.context import Context
@@ -64,7 +64,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     funds, outlays, loose = with_lists(read_funds(draft), draft.portions, draft.scale or Decimal(1))
     rows, total, unread = _read_indicators(document, draft, funds)
     rows = [row for row in rows if row.stated]
-    if _is_masked(draft):
+    if _is_masked(draft, caption, context):
         return _warn(
             "masked", "表头的名称是“XX”一类的代号，按示例处理，没有读取：如确有内容，请填写名称后重新导入。", place
         )
@@ -140,10 +140,16 @@ def _filled_in(funds: Sequence[FundReading], rows: Sequence[IndicatorReading], t
     return sums or scored or any(weighted or re.search(r"[1-9１-９]", text) for text in said)
 
 
-def _is_masked(draft: Draft) -> bool:
-    """Whether the head names nobody ("XX项目", "某某局"): what else the form holds is an example."""
-    named = [draft.head[label].text for label in ("project", "unit", "department") if label in draft.head]
-    return bool(named) and _MASKED.match(named[0]) is not None
+def _is_masked(draft: Draft, caption: Caption, context: Context) -> bool:
+    """Whether the head names nobody ("XX项目", "某某局"): what else the form holds is an example.
+
+    A body that is masked beside a project that is not, in the head, a caption or the title, was only kept back.
+    """
+    if "project" in draft.head:
+        return _MASKED.match(draft.head["project"].text) is not None
+    bodies = [draft.head[label].text for label in ("unit", "department") if label in draft.head]
+    named = caption.project is not None or context.project is not None
+    return bool(bodies) and not named and _MASKED.match(bodies[0]) is not None
 
 
 def _with_budget_rows(funds: list[FundReading], rows: Sequence[IndicatorReading]) -> list[FundReading]:

@@ -9,13 +9,14 @@ from ingest.basic_facts import read_basic_data
 from ingest.context import Context
 from ingest.document import Document
 from ingest.form_facts import FormRead, first_row, read_form, unread_row
+from ingest.headers import field
 from ingest.indicators import has_figures
 from ingest.list_facts import read_list
 from ingest.places import rows_of
 from ingest.project_notes import find_notes, give_names, read_notes
 from ingest.reconcile import reconcile
 from ingest.scanner import Scanner
-from ingest.values import number
+from ingest.values import number, operator
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning, Span
 
 _DATA_CELLS = 3
@@ -79,9 +80,10 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     tables = _tables_read(forms, observations)
     left = [*scanner.unread, *(row for table in data for row in table.rows)]
     warnings.extend(unread_row(row) for row in left if row.table.number in tables and has_figures(row))
-    if reconciled and any(warning.code in _UNREAD for warning in warnings):
+    unread = _unread_tables(document, tables)
+    if reconciled and (any(warning.code in _UNREAD for warning in warnings) or _hold_results(document, unread)):
         reconciled = False
-    warnings.extend(_unread_tables(document, tables))
+    warnings.extend(unread)
     return FormFacts(
         tuple(form.evaluation for form in forms),
         tuple(line for form in forms for line in form.funds),
@@ -125,6 +127,15 @@ def _stretches_read(
         if any(form.place is not None and start <= form.place.start < end for form in forms):
             read.append((start, end))
     return tuple(sorted(read))
+
+
+def _hold_results(document: Document, unread: Sequence[ReadingWarning]) -> bool:
+    """Whether a table that was not read holds targets or weights: it may be part of a form that was."""
+    numbers = {warning.table for warning in unread}
+    rows = [row for table in document.tables if table.number in numbers for row in rows_of(table)]
+    return any(
+        operator(cell.text[:1]) or field("indicators", cell.text) == "weight" for row in rows for cell in row.cells
+    )
 
 
 def _unread_tables(document: Document, read: set[int]) -> list[ReadingWarning]:

@@ -65,6 +65,17 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
     return stated if sums or (sources and (in_block or lone)) else []
 
 
+def sums_beside_labels(row: Row) -> list[FundPair]:
+    """The sums of a row that holds labels of a head as well ("资金使用率 | 90% | 自评总分 | 92")."""
+    pairs = zip(row.cells[::2], row.cells[1::2], strict=False)
+    named = [(field("funds", label.text) or "", label, figure) for label, figure in pairs]
+    return [
+        FundPair("total", name, label, figure)
+        for name, label, figure in named
+        if name in MONEY_FIELDS and figure_of(name, figure) is not None
+    ]
+
+
 def is_source_header(row: Row) -> bool:
     """Whether the row only names sources of funds, one a column: the sums of the block stand in the rows below."""
     named = [cell for cell in row.cells[1:] if source(cell.text)]

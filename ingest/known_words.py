@@ -21,6 +21,7 @@ from ingest.column_results import give_levels, give_names, give_results
 from ingest.column_sums import Fields, Votes, give_score, give_sums
 from ingest.columns import is_fund_header, is_indicator_tier
 from ingest.headers import field, plain, source
+from ingest.levels import full_path, is_level, level_before, path
 from ingest.list_columns import CELL, is_list_header, list_field
 from ingest.meant_headers import guessed_row, heads_results, heads_sums
 from ingest.places import Place, Row
@@ -56,6 +57,13 @@ def in_known_words(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
+def _is_tier(row: Row) -> bool:
+    """Whether a row holds nothing but headers: it parts those above it, which are then read together."""
+    return all(list_field(cell.text) or field("indicators", cell.text) for cell in row.cells) and not any(
+        is_level(cell.text) for cell in row.cells
+    )
+
+
 def _in_words(row: Row, words: Sequence[str | None]) -> Row:
     cells = [replace(cell, text=word) if word else cell for cell, word in zip(row.cells, words, strict=True)]
     return replace(row, cells=tuple(cells))
@@ -63,38 +71,49 @@ def _in_words(row: Row, words: Sequence[str | None]) -> Row:
 
 def _words(header: Row, below: Sequence[Row], following: Row | None) -> list[str | None] | None:
     """For every header the word it is read as, None where its own is kept; None where nothing more is understood."""
-    if following is not None and is_header_like(following) and len(following.cells) < len(header.cells):
-        return None
-    if is_data_header(header):
+    if is_data_header(header) or (following is not None and _is_tier(following)):
         return None
     listed = is_list_header(header, following)
     tier = is_indicator_tier(header) or heads_results(header, following)
     if not listed and (is_fund_header(header) or heads_sums(header, following)):
-        return None
+        return _fund_words(headed_columns(header, below))
     columns = headed_columns(header, below)
-    named = _tier_fields(header) if tier and not listed else [_named(column, listed) for column in columns]
+    named = _tier_fields(columns) if tier and not listed else [_named(column, listed) for column in columns]
     if None not in named:
         return None
-    votes = [_votes(column.header.text) for column in columns]
+    votes = [votes_of(column.header.text) for column in columns]
     fields = list(named)
     give_index(columns, fields)
-    results = _indicator_fields(columns, fields, votes)
+    results = _indicator_fields(columns, fields, votes, tier)
     proved = _list_fields(columns, fields, votes, results)
     _give_texts(columns, fields, votes)
     if not (listed or tier) and not _is_understood(fields, results, proved):
         return None
     whole = not (listed or tier)
     return [
-        _word(column.header, name, known, whole) for column, name, known in zip(columns, fields, named, strict=True)
+        word_for(column.header, name, known, whole) for column, name, known in zip(columns, fields, named, strict=True)
     ]
 
 
-def _tier_fields(header: Row) -> list[str | None]:
-    """What the headers of an indicator block name, by themselves or by the words in them; words that are not read aside."""
-    texts = [cell.text for cell in header.cells]
+def _tier_fields(columns: Sequence[Under]) -> list[str | None]:
+    """What the headers of an indicator block name, by themselves or by the words in them; words that are not read aside.
+
+    "指标" heads the names where they stand below it and nothing else heads them.
+    """
+    texts = [column.header.text for column in columns]
     known = [field("indicators", text) for text in texts]
     meant = guessed_row("indicators", texts, known)
-    return [name or (guess if guess != "ignored" else None) for name, guess in zip(known, meant, strict=True)]
+    named = [name or (guess if guess != "ignored" else None) for name, guess in zip(known, meant, strict=True)]
+    if {"indicator", "level1", "level2"} & set(named):
+        return named
+    return [
+        None if name == "group" and not column.mostly(_is_path) else name
+        for name, column in zip(named, columns, strict=True)
+    ]
+
+
+def _is_path(text: str) -> bool:
+    return path(text) is not None or full_path(text) is not None or level_before(text) is not None
 
 
 def _named(column: Under, listed: bool) -> str | None:
@@ -116,14 +135,30 @@ def give_index(columns: Sequence[Under], fields: Fields) -> None:
             fields[place] = "index"
 
 
-def _indicator_fields(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool:
-    """Name the columns of indicators; whether the rows are indicators."""
+def _fund_words(columns: Sequence[Under]) -> list[str | None] | None:
+    """The words for the columns of a money block that neither a list nor a word in them names, but their arithmetic."""
+    texts = [column.header.text for column in columns]
+    meant = guessed_row("funds", texts, [field("funds", text) for text in texts])
+    fields: Fields = [
+        name if name or source(text) is None else "group" for name, text in zip(meant, texts, strict=True)
+    ]
+    known = list(fields)
+    if None not in fields or not give_sums(columns, fields, [votes_of(text) for text in texts]):
+        return None
+    return [
+        None if known_name is not None else word_for(column.header, name, known_name, False)
+        for column, name, known_name in zip(columns, fields, known, strict=True)
+    ]
+
+
+def _indicator_fields(columns: Sequence[Under], fields: Fields, votes: Votes, tier: bool) -> bool:
+    """Name the columns of indicators; whether the rows are indicators. Those below a known header (``tier``) always are."""
     trial = [None if name in ("total_score", "goal_expected", "goal_actual") else name for name in fields]
     give_levels(columns, trial)
-    if not give_results(columns, trial, votes):
+    if not give_results(columns, trial, votes) and not tier:
         return False
     give_names(columns, trial)
-    if "indicator" not in trial:
+    if "indicator" not in trial and not tier:
         return False
     fields[:] = [new or old for new, old in zip(trial, fields, strict=True)]
     return True
@@ -235,7 +270,7 @@ def _is_understood(fields: Fields, results: bool, proved: bool) -> bool:
     return "project" in fields and (proved or (len(sums) >= 2 and "executed" in sums))
 
 
-def _word(header: Place, name: str | None, known: str | None, whole: bool) -> str | None:
+def word_for(header: Place, name: str | None, known: str | None, whole: bool) -> str | None:
     """The word of ``headers.toml`` for a field that the header itself does not name; its brackets stay behind it."""
     words = _vocabulary()["words"]
     if name is None and not whole:
@@ -246,7 +281,7 @@ def _word(header: Place, name: str | None, known: str | None, whole: bool) -> st
     return f"{words.get(name or 'unread', words['unread'])}{brackets}"
 
 
-def _votes(text: str) -> frozenset[str]:
+def votes_of(text: str) -> frozenset[str]:
     """The fields that the words of a header speak for."""
     bare = plain(text)
     return frozenset(

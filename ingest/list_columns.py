@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.align import Column
-from ingest.columns import one_score
+from ingest.columns import one_score, other_stage
 from ingest.funds import is_level_of_government
 from ingest.headers import field, plain, source
 from ingest.levels import is_level
@@ -72,10 +72,7 @@ def is_tier(upper: Row, row: Row) -> bool:
 
 def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
     """The columns of a list: below a group its parts; of several scores that of the stage, of others the first."""
-    columns = _columns_of(tiers[0])
-    for tier in tiers[1:]:
-        columns = _parted(columns, _columns_of(tier))
-    columns = list(one_score(one_score(columns, stage, "total_score"), stage, "grade"))
+    columns = list(one_score(one_score(_printed(tiers), stage, "total_score"), stage, "grade"))
     has_rows = any(column.field in INDICATOR - {"level1"} for column in columns)
     named: set[str] = set()
     kept: list[Column] = []
@@ -88,6 +85,18 @@ def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
         named.add(name)
         kept.append(replace(column, field=name))
     return tuple(column for column in kept if column.field != "group")
+
+
+def second_stage(tiers: Sequence[Row], stage: str | None) -> str | None:
+    """The other stage whose total scores a list states beside those of ``stage``."""
+    return other_stage(_printed(tiers), stage, "total_score")
+
+
+def _printed(tiers: Sequence[Row]) -> list[Column]:
+    columns = _columns_of(tiers[0])
+    for tier in tiers[1:]:
+        columns = _parted(columns, _columns_of(tier))
+    return columns
 
 
 def _beside(column: Column, others: Sequence[Column]) -> str | None:

@@ -17,7 +17,7 @@ from ingest.form_facts import FormRead, fund_line, read_form, shared_spans, unre
 from ingest.fund_pairs import FundPair
 from ingest.funds import MONEY, FundReading, in_order
 from ingest.headers import vocabulary
-from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns
+from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns, second_stage
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
 from ingest.regions import find_regions
@@ -45,11 +45,18 @@ def read_list(
     lines, unread = list_lines(found, columns)
     scales = [scale for place in found.captions if (scale := money_scale(place.text)) is not None]
     scale = scales[-1] if scales else Decimal(1)
+    other = second_stage(found.tiers, caption.stage or context.stage)
     if has_indicators(columns):
         forms, warnings = _projects_of_rows(document, context, found, lines, columns, scale)
     else:
         read = (_project_of_line(document, context, caption, line, columns, scale) for line in lines)
         forms, warnings = [form for form in read if form is not None], []
+        if other is not None:
+            second = list_columns(found.tiers, other)
+            scored = (
+                _scored_line(document, context, caption, line, second, other) for line in list_lines(found, second)[0]
+            )
+            forms += [form for form in scored if form is not None]
     if not forms and not warnings:
         header = found.tiers[0]
         message = "项目清单没有填写金额或得分，按模板处理，没有读取：如确有内容，请核对原文件。"
@@ -72,6 +79,19 @@ def _project_of_line(
     warnings = (unread_row(line.row),) if unread else ()
     lines = tuple(fund_line(document, evaluation, reading, shared) for reading in funds)
     return FormRead(evaluation, lines, tuple(indicators), warnings, line.row)
+
+
+def _scored_line(
+    document: Document, context: Context, caption: Caption, line: Line, columns: Sequence[Column], stage: str
+) -> FormRead | None:
+    """The score that a line states of a second stage beside the first, which has its sums and reasons."""
+    header = next((column.header for column in columns if column.field == "total_score"), None)
+    evaluation = _evaluation(document, context, caption, line.cells)
+    if evaluation.total_score is None or header is None:
+        return None
+    spans = [span for span in evaluation.spans if span.fields != ("stage",)]
+    spans += evidence(document, [header], ("stage",))
+    return FormRead(replace(evaluation, stage=stage, spans=merged(spans)), (), (), (), line.row)
 
 
 def _projects_of_rows(

@@ -10,6 +10,7 @@ from ingest.captions import whole_department_in
 from ingest.context import Context, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
+from ingest.left_figures import left_in_lines
 from ingest.narrative import causes, once, read_observations
 from ingest.other_names import read_other_names, title_name
 from ingest.passages import read_passages
@@ -24,7 +25,7 @@ from ingest.targets import read_targets
 from ingest.told_indicators import as_results, told_indicators, with_reasons
 from ingest.told_projects import ToldProjects, read_told_projects
 from ingest.whole_department import read_whole_department
-from ontology.facts import DocumentFacts, Evaluation, IndicatorResult, ReadingWarning
+from ontology.facts import DocumentFacts, Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning
 
 _T = TypeVar("_T")
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
@@ -57,10 +58,15 @@ def understand(source: Document) -> DocumentFacts:
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
     passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
-    facts = (*found.evaluations, *found.funds, *indicators, *observations)
+    facts: tuple[Evaluation | FundLine | IndicatorResult | Observation, ...] = (
+        *(*found.evaluations, *found.funds),
+        *(*indicators, *observations),
+    )
     units = dict.fromkeys(unit for e in found.evaluations for unit in (e.unit, e.department) if unit)
     units |= {context.unit: None} if context.unit else {}
     titled = title_name(context.unit, (e.unit for e in found.evaluations), context.spans)
+    read = ((span.start, span.end) for fact in facts for span in fact.spans)
+    left = () if statements.warnings else left_in_lines(source, (*read, *statements.used))
     return DocumentFacts(
         document=source.path,
         sha256=source.sha256,
@@ -74,7 +80,7 @@ def understand(source: Document) -> DocumentFacts:
         pages=source.pages,
         tables=len(source.tables),
         reconciled=forms.reconciled,
-        warnings=_warnings((*source.warnings, *found.warnings, *statements.warnings), bool(facts)),
+        warnings=_warnings((*source.warnings, *found.warnings, *statements.warnings, *left), bool(facts)),
         evaluations=found.evaluations,
         funds=found.funds,
         indicators=indicators,

@@ -21,7 +21,10 @@ _LONGEST_VALUE = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stated text and where it stands. ``column`` to ``last`` are the columns its cell covers."""
+    """A stated text and where it stands. ``column`` to ``last`` are the columns its cell covers.
+
+    ``printed`` is the column of the document where that is another: in a table that is read the other way round.
+    """
 
     text: str
     pieces: tuple[tuple[int, int], ...]
@@ -30,6 +33,7 @@ class Place:
     column: int = 0
     last: int = 0
     page: int | None = None
+    printed: int | None = None
 
     @property
     def hull(self) -> tuple[int, int]:
@@ -174,7 +178,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _span(document: Document, place: Place, start: int, end: int, fields: tuple[str, ...]) -> Span:
     quote = document.text[start:end]
-    return Span(start, end, quote, fields, place.page, place.table, place.row, place.column or None)
+    return Span(start, end, quote, fields, place.page, place.table, place.row, place.printed or place.column or None)
 
 
 def _partition(text: str) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ingest.align import Column
 from ingest.basic_data import BasicData, begins_data
 from ingest.captions import is_title, read_captions, title_in
+from ingest.column_dumps import find_dump
 from ingest.columns import (
     is_fund_header,
     is_fund_tier,
@@ -24,11 +25,12 @@ from ingest.columns import (
     printed_columns,
 )
 from ingest.document import Block
-from ingest.fund_pairs import is_source_header, pairs_in_line, parted, read_pairs
+from ingest.fund_pairs import is_source_header, pairs_in_line, parted, read_pairs, sums_beside_labels
 from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, source
 from ingest.joint_columns import parted_rows
+from ingest.known_labels import labels_in_known_words
 from ingest.known_words import in_known_words
 from ingest.lines import heading_level
 from ingest.list_columns import is_list_header
@@ -40,6 +42,7 @@ from ingest.places import Place, Row, labelled, paragraph_labels, place_of_block
 from ingest.portions import outlay_in
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
+from ingest.turned_tables import upright
 from ingest.values import points
 
 _CAPTIONS = 4
@@ -68,13 +71,23 @@ class Scanner(MoneyBlocks):
             if self._fresh:
                 self._section = ""
             self._units = []
-            rows = in_known_words(list(parted_rows(self.document, table)))
-            for row, following in zip(rows, [*rows[1:], None], strict=True):
-                self._row(row, following)
-                self._before = row
+            self._rows(list(parted_rows(self.document, table)))
+
+    def _rows(self, table: Sequence[Row]) -> None:
+        """The rows of a table, in the words that are known."""
+        rows = labels_in_known_words(in_known_words(upright(table)))
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            self._row(row, following)
+            self._before = row
 
     def _lines(self, run: Sequence[Block]) -> None:
         """Lines of text: captions, or a form flattened to one cell a line."""
+        if dump := find_dump(self.document, run):
+            self._lines(dump.before)
+            self.stacked.append((dump.rows[0].start, max(row.end for row in dump.rows)))
+            self._rows(dump.rows)
+            self._lines(dump.after)
+            return
         rows = stacked_rows(self.document, run)
         if not rows:
             for block in run:
@@ -221,6 +234,7 @@ class Scanner(MoneyBlocks):
                 self._section = "goals"
             else:
                 draft.head.setdefault(name, value)
+        draft.fund_pairs += sums_beside_labels(row)
         return True
 
     def _total_of_head(self, row: Row) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ingest.chinese_years import in_digits
 from ingest.document import Document, Table
 from ingest.folding import Folded, fold
 from ingest.places import rows_of
@@ -117,7 +118,7 @@ def find_title(document: Document, lines: list[Folded]) -> Title | None:
 
 def _stands_alone(document: Document, line: Folded) -> bool:
     """Whether a line is a whole title by itself: body, year and type; what stands above it is none of it (a sheet's name)."""
-    whole = _type_at_end(line.text) is not None and _YEAR_WITH_WORD.search(line.text) is not None
+    whole = _type_at_end(line.text) is not None and _YEAR_WITH_WORD.search(in_digits(line.text)) is not None
     return whole and _title(document, [line]).body is not None
 
 
@@ -131,7 +132,7 @@ def type_of(text: str) -> DocumentType | None:
 
 def years_in(text: str) -> list[int]:
     """The years a title or heading is about, those written 年度 first; no dates, no ranges."""
-    found = sorted(_YEAR_WITH_WORD.finditer(text), key=lambda match: (match[2] is None, match.start()))
+    found = sorted(_YEAR_WITH_WORD.finditer(in_digits(text)), key=lambda match: (match[2] is None, match.start()))
     return [int(match[1]) for match in found]
 
 
@@ -207,9 +208,11 @@ def _name_end(text: str, kind: DocumentType) -> int:
 
 def _body_and_project(core: str, kind: DocumentType) -> tuple[str | None, str | None]:
     core = core.removeprefix("关于")
-    dated = _YEAR_WITH_WORD.search(core)
+    dated = _YEAR_WITH_WORD.search(in_digits(core))
     before, after = (core[: dated.start()], core[dated.end() :]) if dated else ("", core)
     before = before.removesuffix("关于")
+    if before and stated(before) is None:
+        return None, _project(after, kind)  # "××局2023年度…": a body that was masked is none
     about = after.split("关于", maxsplit=1)
     if not before and len(about) == 2:
         before, after = about

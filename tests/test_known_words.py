@@ -126,3 +126,62 @@ def test_asterisks_that_mask_stay(tmp_path: Path) -> None:
     )
     assert "**县民政局" in facts.text
     assert "20**万元" in facts.text
+
+
+def test_labels_are_understood_by_the_rate_beside_them(tmp_path: Path) -> None:
+    text = (
+        "<h1>浮石县林业局2023年防火物资储备项目绩效自评情况</h1><table>"
+        "<tr><td>责任单位</td><td colspan=3>浮石县林业局</td></tr>"
+        "<tr><td>预算批了多少</td><td>55</td><td>实际花了多少</td><td>49.5</td></tr>"
+        "<tr><td>资金使用率</td><td>90%</td><td>自评总分</td><td>92</td></tr></table>"
+    )
+    facts = _facts(tmp_path, "h.html", text)
+    assert [(f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [
+        (Decimal(55), Decimal("49.5"), Decimal(90))
+    ]
+    assert facts.evaluations[0].total_score == 92
+
+
+def test_results_of_both_stages_of_a_masked_bureau(tmp_path: Path) -> None:
+    rows = (
+        "三级指标,指标值,分值,自评,,复核,\n,,,完成值,得分,完成值,得分\n"
+        "保洁公厕座数,≥58座,60,58座,60,56座,57\n市民满意度,≥88%,40,90%,40,90%,40\n合计,,100,,100,,97\n"
+    )
+    facts = _facts(tmp_path, "i.csv", f"××局2023年度公厕保洁服务项目绩效自评复核表,,,,,,\n{rows}")
+    assert {(e.project, e.stage, e.total_score) for e in facts.evaluations} == {
+        ("公厕保洁服务项目", "自评", Decimal(100)),
+        ("公厕保洁服务项目", "复核", Decimal(97)),
+    }
+    assert {(i.evaluation.stage, i.actual, i.score) for i in facts.indicators if "公厕" in i.indicator} == {
+        ("自评", "58座", Decimal(60)),
+        ("复核", "56座", Decimal(57)),
+    }
+
+
+def test_vehicles_as_columns(tmp_path: Path) -> None:
+    text = (
+        "青石区司法局2023年度国有资产占用情况表,,,\n项目,合计,机要通信用车,执法执勤用车\n"
+        "车辆数量（辆）,11,1,10\n账面原值（万元）,208.6,18.6,190\n单价50万元以上通用设备（台、套）,1,,\n"
+    )
+    facts = _facts(tmp_path, "j.csv", text)
+    assert {(o.measure, o.value, o.unit_of_measure) for o in facts.observations} == {
+        ("车辆", Decimal(11), "辆"),
+        ("机要通信用车", Decimal(1), "辆"),
+        ("执法执勤用车", Decimal(10), "辆"),
+        ("车辆账面原值", Decimal("208.6"), "万元"),
+        ("机要通信用车账面原值", Decimal("18.6"), "万元"),
+        ("执法执勤用车账面原值", Decimal(190), "万元"),
+        ("单价50万元以上通用设备", Decimal(1), "台（套）"),
+    }
+    assert not facts.warnings
+
+
+def test_a_rate_rises_by_percentage_points(tmp_path: Path) -> None:
+    text = (
+        "西溪县教育局2023年度绩效自评报告\n\n学生近视率为48.2%，比上年下降0.8个百分点。"
+        "经费完成年初计划的91%，比上年提高2个百分点。\n"
+    )
+    facts = _facts(tmp_path, "k.txt", text)
+    assert [(o.measure, o.value, o.compared_to) for o in facts.observations if o.unit_of_measure == "个百分点"] == [
+        ("学生近视率", Decimal("-0.8"), "上年")
+    ]

@@ -7,7 +7,7 @@ One sentence at a time, left to right, because a clause leans on those before it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +54,10 @@ _SUM = re.compile(r"[；;]*(?:合计|总计|小计|共计|总额)[为是]?")
 _BESIDE = re.compile(r"\s|[（(][^（）()]{1,12}[)）]")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
+
+
+_RATES = ("率", "比", "比例", "比重", "满意度", "覆盖面", "程度", "占比", "增速", "增幅")
+"""How measures end that change by percentage points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,18 @@ def read_clauses(
                 doc, sentence.start(), before, figure, state, names, lists_accounts, shares.get(figure.start)
             )
             before = reading.end if reading else figure.end
-            if reading is not None:
+            if reading is not None and not _points_of_nothing(reading, said, state.leans):
                 said += ((one, state.leans) for one in shared_out(reading))
         yield from (reading for reading in _changes_first(said, sentence.group()) if reading.measure)
+
+
+def _points_of_nothing(reading: Reading, said: Sequence[tuple[Reading, bool]], leans: bool) -> bool:
+    """Whether a reading is of percentage points that no rate rose or fell by ("完成计划的95%，比上年下降2个百分点")."""
+    if not reading.unit_of_measure.endswith("百分点"):
+        return False
+    if leans:
+        return not said or said[-1][0].kind != "rate" or said[-1][0].measure != reading.measure
+    return not reading.measure.endswith(_RATES)
 
 
 def _changes_first(said: list[tuple[Reading, bool]], sentence: str) -> Iterator[Reading]:

@@ -89,7 +89,7 @@ def kind_of(figure: Figure, clause: str, uncompared: str, after: str) -> Kind | 
     sign = -1 if change and change["word"] in _FALLING else 1
     rest = uncompared[: change.start()] if change else uncompared
     if figure.kind == "percent":
-        return _of_percent(figure, clause, "change_rate" if change else "", sign, rest)
+        return _of_percent(figure, clause, "change_rate" if change else "", sign, rest, compares)
     if figure.kind == "points":
         return _of_points(figure, clause, after)
     value, unit = figure.value, figure.unit
@@ -123,11 +123,11 @@ def completion_stated(lead: str) -> tuple[int, int, str] | None:
     return _base(match) if match else None
 
 
-def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str) -> Kind | None:
+def _of_percent(figure: Figure, clause: str, change: str, sign: int, rest: str, compares: bool) -> Kind | None:
     if figure.unit == "‰":
         return None if change else Kind("rate", figure.value, "‰", rest)
-    if figure.unit != "%":
-        return None  # percentage points
+    if figure.unit != "%":  # percentage points: by so much a rate changed, where it is compared with its own of before
+        return Kind("change", sign * figure.value, figure.unit, rest) if change and compares else None
     if change:
         return Kind(change, sign * figure.value, "%", rest)
     for name, pattern in (("completion_rate", _COMPLETION), ("share", _SHARE)):

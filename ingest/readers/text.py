@@ -6,6 +6,7 @@ The document's text is the decoded file as it stands, but for the asterisks arou
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from ingest.readers.spaces import is_spaced_line, is_spaced_row_of_sentences, is
 from ingest.readers.tabs import is_tab_table, tab_rows
 from ontology.errors import UnreadableDocument
 
+_RULE = re.compile(r"[-—–─━=＝_＿]{5,}|(?:[-—–─━=＝_＿]{2,}[ +]+)+[-—–─━=＝_＿]{2,}")
 _BRIDGE = 3
 """So many lines without a tab may stand between two lines of one tab-separated table (a broken cell, a caption)."""
 
@@ -120,9 +122,14 @@ def _table_at(text: str, lines: list[Line], index: int) -> tuple[int, Rows]:
         return stop, ()
     if is_spaced_line(lines[index].text):
         stop = index
-        while stop < len(lines) and _goes_on(lines, stop) and not _is_other_table(lines[stop].text):
+        while (
+            stop < len(lines)
+            and not _is_other_table(lines[stop].text)
+            and (_goes_on(lines, stop) or _is_rule(lines, stop))
+        ):
             stop += 1
-        return stop, spaced_rows(text, lines[index:stop]) if is_spaced_table(lines[index:stop]) else ()
+        rows = [line for line in lines[index:stop] if not _RULE.fullmatch(line.text.strip())]
+        return stop, spaced_rows(text, rows) if is_spaced_table(rows) else ()
     return index + 1, ()
 
 
@@ -131,6 +138,12 @@ def _goes_on(lines: list[Line], place: int) -> bool:
     line = lines[place].text
     after = lines[place + 1].text if place + 1 < len(lines) else ""
     return is_spaced_line(line) or (is_spaced_row_of_sentences(line) and is_spaced_line(after))
+
+
+def _is_rule(lines: list[Line], place: int) -> bool:
+    """Whether the line only draws a rule between rows of a table of blanks."""
+    after = lines[place + 1].text if place + 1 < len(lines) else ""
+    return _RULE.fullmatch(lines[place].text.strip()) is not None and is_spaced_line(after)
 
 
 def _is_other_table(line: str) -> bool:
