@@ -58,10 +58,8 @@ def understand(source: Document) -> DocumentFacts:
     indicators = tuple(_with_cause(row) for row in found.indicators)
     titles = tuple((span.start, span.end) for span in context.spans if "title" in span.fields)
     passages = read_passages(source, found.evaluations, found.funds, indicators, observations, (*titles, *found.used))
-    facts: tuple[Evaluation | FundLine | IndicatorResult | Observation, ...] = (
-        *(*found.evaluations, *found.funds),
-        *(*indicators, *observations),
-    )
+    facts: tuple[Evaluation | FundLine | IndicatorResult | Observation, ...]
+    facts = (*found.evaluations, *found.funds, *indicators, *observations)
     units = dict.fromkeys(unit for e in found.evaluations for unit in (e.unit, e.department) if unit)
     units |= {context.unit: None} if context.unit else {}
     titled = title_name(context.unit, (e.unit for e in found.evaluations), context.spans)
