@@ -29,6 +29,9 @@ from ontology.facts import Evaluation, ReadingWarning, Span
 _HEAD = ("project", "unit", "department", "code", "year", "total_score", "grade")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _SECTIONS = ("科", "股", "处", "室", "办")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}?[省市州盟县区旗]")
+_DEPARTMENTS = ("局", "厅", "委", "委员会", "管委会")
+_PEERS = (*_DEPARTMENTS, "政府", "办公室", "办事处", "街道", "镇", "乡", "部", "法院", "检察院")
 _LONGEST_SECTION = 6
 _ROW = INDICATOR | {"actual", "weight", "score", "reason", "remark"}
 
@@ -169,7 +172,7 @@ def _is_one_of_levels(column: Column, columns: Sequence[Column]) -> bool:
 def _evaluation(document: Document, context: Context, caption: Caption, cells: dict[str, Place]) -> Evaluation:
     spans: list[Span] = []
     bodies = {name: clean_unit(cells[name].text) if name in cells else None for name in ("unit", "department")}
-    if bodies["department"] is None and context.unit and _is_section(bodies["unit"]):
+    if bodies["department"] is None and context.unit and _is_below(bodies["unit"], context.unit):
         bodies["department"] = context.unit
         spans += [replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",))]
         spans += evidence(document, [cells["unit"]], ("unit",))
@@ -208,10 +211,19 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
     )
 
 
-def _is_section(body: str | None) -> bool:
-    """Whether a body is a section within another ("农田建设科"): the document's own unit is then the one above it."""
-    if body is None or find_regions(body, opening=True):
+def _is_below(body: str | None, publisher: str) -> bool:
+    """Whether the body of a line belongs to the one whose list it is.
+
+    A section within it does ("农田建设科"), a department's own office ("某局本级"), and a body that is no department itself
+    ("公路养护中心") in the list of a department; a finance bureau lists everybody's projects.
+    """
+    if body is None or body == publisher:
         return False
+    if body.startswith(publisher):
+        return True
+    place = _PLACE.match(publisher)
+    if find_regions(body, opening=True) or (place and body.startswith(place[0])):
+        return publisher.endswith(_DEPARTMENTS) and "财政" not in publisher and not body.endswith(_PEERS)
     return body.endswith(_SECTIONS) or len(body) <= _LONGEST_SECTION
 
 
