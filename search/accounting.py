@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from search.comparisons import Limit
-from search.fact_question import ATTRIBUTES, GRADES, NUMERIC
+from search.fact_conditions import ATTRIBUTES, NUMERIC
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.plan import (
@@ -40,6 +40,7 @@ from search.plan import (
 )
 from search.reading import Token
 from search.relations import mentioned
+from search.scope import GRADES
 
 _VALUED = ("source", "stage", "level1", "level2")
 """Sections whose words stand in the plan as values of the attribute of that name."""
@@ -53,6 +54,7 @@ _IMPLIED = {
     "completion": {"rate", "attainment", "met"},
     "budget": {"budget", "budget_adjusted", "balance", "rate", "executed"},
     "budget_initial": {"budget_initial", "balance"},
+    "in_place_rate": {"in_place", "value"},
     "execution_lost": {"execution_weight"},
     "adjustment": {"budget_initial"},
     "budget_adjusted": {"budget_adjusted", "budget", "balance"},

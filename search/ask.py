@@ -14,6 +14,7 @@ from ontology.settings import settings
 from ontology.tables import FactTables
 from search.asides import without_asides
 from search.catalogue import Catalogue, catalogue_of
+from search.consistency import whether_consistent
 from search.execute import execute, run
 from search.follow_up import Talk
 from search.frame import Frame
@@ -105,6 +106,9 @@ def _understood(question: str, catalogue: Catalogue, tables: FactTables, search:
     outcome = understand(question, catalogue)
     if isinstance(outcome, Understood):
         return _planned(outcome, catalogue, tables)
+    whether = whether_consistent(plain(question), lambda rest: _plan_of(rest, catalogue), lambda p: execute(p, tables))
+    if whether is not None:
+        return whether | {"suggestions": confirmed(examples(tables), None, catalogue, tables)}
     if isinstance(outcome, OpenQuestion):
         return _open(outcome, question, catalogue, tables, search)
     if isinstance(outcome, Missing):

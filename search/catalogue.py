@@ -224,6 +224,10 @@ class Catalogue:
         """The figures of bodies themselves, of ``kinds``."""
         return [figure for figure in self._figures if not figure.subject and figure.kind in kinds]
 
+    def figures_of(self, subjects: Collection[str], kinds: Sequence[str]) -> list[Figure]:
+        """The figures told of ``subjects`` (addresses of projects or titles), of ``kinds``."""
+        return [figure for figure in self._figures if figure.subject_iri in subjects and figure.kind in kinds]
+
     def account_figures(self, kinds: Sequence[str]) -> list[Figure]:
         """The figures of account titles, of ``kinds``."""
         return [figure for figure in self._of_accounts if figure.kind in kinds]

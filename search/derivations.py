@@ -36,6 +36,8 @@ def run(plan: p.Derive, tables: FactTables, run_part: Run) -> Result:
     if plan.formula in ("difference", "gap", "total") and not _of_one_unit(parts):
         units = "、".join(part.unit or "无单位" for part in parts)
         return Result("unclear", f"这些数值的计量单位不同（{units}），不能直接相加减。")
+    if plan.formula == "gap":
+        parts.sort(key=_stated, reverse=True)  # told as it is computed: what is more less what is less
     numbers = [_stated(part) for part in parts]
     exact = compute(plan.formula, numbers)
     if exact is None:

@@ -182,8 +182,7 @@ class DerivedFacts(FactQuestion):
             attribute = numbers[0]
             whole = self.scope.conditions(self.relation, without=("project",))
             of_all = frame.has("every_noun", "project") or ("project" in frame.nouns and frame.has("aggregate", "sum"))
-            if not self.scope.units and not of_all:
-                whole = (*whole, *self._siblings())
+            whole = (*whole, *self._siblings(of_all=of_all))
             part = Lookup(self.relation, (attribute,), self.scope.conditions(self.relation))
             frame.take("operation")
             frame.take("aggregate")
@@ -215,14 +214,17 @@ class DerivedFacts(FactQuestion):
         parts = (Aggregate(self.relation, "count", subject, conditions) for conditions in (where, whole))
         return Derive("ratio", tuple(parts))
 
-    def _siblings(self) -> tuple[Condition, ...]:
-        """The unit and year of the one project named: its share is one of its unit's projects in its year."""
+    def _siblings(self, *, of_all: bool) -> tuple[Condition, ...]:
+        """The unit and year of the one project named: its share is one of its unit's projects in its year.
+
+        Where bodies are named, or all projects are meant, only the year: nothing is a share of what other years had.
+        """
         iris = set(self.scope.projects[0].iris)
         places = self.catalogue.of_projects(iris)
         units = {p.unit_iri for p in places if p.unit_iri}
         years = {p.year for p in places if p.year}
         found: list[Condition] = []
-        if len(units) == 1:
+        if len(units) == 1 and not self.scope.units and not of_all:
             iri = next(iter(units))
             found.append(Is("unit", (iri,), (self.catalogue.label(iri),)))
         if len(years) == 1 and not self.scope.years:

@@ -222,9 +222,8 @@ class DerivedFigures(FigureValues):
         """ "三公经费里公务接待费占多少": the whole stands before its part."""
         for of in self.terms if len(self.terms) == 2 and self.kinds == ("share",) else ():
             part = next(term for term in self.terms if term is not of)
-            named = [
-                name for name in parts(of.canonical) if name == part.canonical or (part.loose and part.text in name)
-            ]
+            made_of = [name for entire in (of.canonical, *stand_ins(of.canonical)) for name in parts(entire)]
+            named = [name for name in made_of if name == part.canonical or (part.loose and part.text in name)]
             if len(named) == 1:
                 self.terms = [term_of(named[0]) if part.loose else part]
                 return of

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
-from search.fact_question import GRADES
 from search.linking import Quality
 from search.listed_facts import ListedFacts
 from search.outcome import Outcome, Unclear, Understood
 from search.plan import Check, Comparison, Exists, Lookup, Plan, Rows, Stated, Versus
 from search.relations import RELATIONS
+from search.scope import GRADES
+from search.told_figures import rate_in_place, with_told_figures
 from search.told_reasons import with_told_reasons
 
 
@@ -29,6 +30,7 @@ class FactPlans(ListedFacts):
             self._change,
             self._adjustment,
             self._of_execution,
+            self._in_place,
             self._compared,
             self._yes_or_no,
             self._quantified,
@@ -58,6 +60,14 @@ class FactPlans(ListedFacts):
         frame.used.update(t for t in counted if t.number is not None and int(t.number.value) == len(known))
         if not frame.has("aggregate") and frame.ranking is None:
             frame.take("group", "year")
+
+    def _in_place(self) -> Plan | None:
+        """ "资金到位率是多少": of the projects named."""
+        frame = self.frame
+        if frame.asked != ["in_place_rate"] or not self.scope.projects or frame.limits or frame.ranking or frame.yes_no:
+            return None
+        self.use_asked()
+        return rate_in_place(self.scope, self.catalogue)
 
     def _compared(self) -> Plan | None:
         """ "甲的预算比乙多吗", "甲的预算是不是高于乙": one number of each of two things, set against each other."""
@@ -180,10 +190,13 @@ class FactPlans(ListedFacts):
                 Rows("indicator", "indicator", where, ("lost", "reason")), roles or ("score",), presumed
             )
         if wants_reason:
+            # "扣了几分，为什么" asks for two things
+            asks_loss = self.relation == "indicator" and "lost" in roles and frame.wants_number
             self._drop_presumption()
             where = self.where()
             self.use_asked()
-            return self._first_reason(Lookup(self.relation, ("reason",), where), roles, presumed)
+            wanted = ("lost", "reason") if asks_loss else ("reason",)
+            return self._first_reason(Lookup(self.relation, wanted, where), roles, presumed)
         wanted = self.wanted()
         if (
             not wanted
@@ -214,7 +227,7 @@ class FactPlans(ListedFacts):
             return Lookup("project", wanted, self.scope.conditions("project"))
         if not where and len({place.project_iri for place in self.catalogue.placements}) > 1:
             return Unclear("没有说明是哪个项目、指标或单位，请写出名称。")
-        return Lookup(self.relation, wanted, where)
+        return with_told_figures(Lookup(self.relation, wanted, where), self.scope, self.catalogue)
 
     def _drop_presumption(self) -> None:
         """ "为什么没得满分": the reason stands on the row whether or not the condition holds of it."""

@@ -59,8 +59,9 @@ class FigureKinds(FigureTerms):
                 return ("change_rate",)
             if frame.asked_unit:
                 return ("change",)
-            rates = any(word in token.text for token in frame.tokens("change") for word in ("率", "幅", "速"))
-            return ("change_rate",) if rates else self._change_kinds()
+            if any(word in token.text for token in frame.tokens("change") for word in ("率", "幅", "速")):
+                return ("change_rate",)
+            return ("change",) if _says_amount(frame.text) else self._change_kinds()
         if "score" in asked or "total_score" in asked:
             return ("score",)
         if "weight" in asked:
@@ -158,6 +159,11 @@ _AGAINST_BUDGET = re.compile(
     r"(?:[比较与和跟同]|相比|低于|小于|少于|高于|大于|多于|超过?|超出|突破|节约)(?:了)?(?:年初|全年|调整后?)?的?预算(?:数|额)?(?!执行|完成)"
     r"|预算(?:数|额)?(?:节约|节省|结余|剩余|超)"
 )
+
+
+def _says_amount(text: str) -> bool:
+    """ "减少额", "增加的金额": how much, not by how many percent."""
+    return any(_says(pattern, text) for pattern in named("by_amount"))
 
 
 def _says(pattern: str, text: str) -> bool:

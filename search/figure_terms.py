@@ -36,7 +36,8 @@ class FigureTerms(FigurePlaces):
         said = self._spoken()
         for token in tokens:
             if token in said:
-                terms += [said[token]] if said[token] not in terms else []
+                if said[token] not in terms:
+                    terms += [said[token], *self._spoken_too([*terms, said[token]])]
                 continue
             self.across_years |= after_share and bool(token.years) and self.whole is None
             if token.value("operation") == "share" and token.text.startswith(("占", "所占")):
@@ -49,14 +50,12 @@ class FigureTerms(FigurePlaces):
                 terms[-1] = Term(f"{terms[-1].text}用车", loose=True)  # "执法车", "机要通信用车"
                 self.frame.used.add(token)
                 continue
-            if terms and token.start == ended and token.text in _SUMS:
+            if terms and token.start == ended and token.text in named("adding"):
                 self.sums = True  # "小学教育和高中教育支出合计" adds up, and means no 本年支出合计
                 self.frame.used.add(token)
                 continue
-            if terms and token.start == ended and token.value("measure") and token.text.startswith(_ALTOGETHER):
-                self.frame.used.add(
-                    token
-                )  # "公务接待费一共支出了多少" asks for that expense, not for all that was spent
+            if terms and token.start == ended and token.value("measure") and self._only_tells_which(token):
+                self.frame.used.add(token)
                 continue
             # "收入和支出": the second is all that was spent, as the first is all that was received.
             spent = _SPENT.get(terms[-1].canonical) if terms and token.text == "支出" else None
@@ -78,6 +77,13 @@ class FigureTerms(FigurePlaces):
             terms.append(term_of("年末结转和结余"))
             self.frame.take("attribute", "remaining")
         return terms
+
+    def _only_tells_which(self, token: Token) -> bool:
+        """ "公务接待费一共支出了多少", "三公经费支出预算": of the figure before it, and not what was spent on all."""
+        if token.text in named("budgeted") and not token.mentions:
+            self.names_budget = True
+            return True
+        return token.text.startswith(named("altogether"))
 
     def _called(self, token: Token) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of figures that a token is, and the addresses of the measures among them."""
@@ -106,9 +112,22 @@ class FigureTerms(FigurePlaces):
                 frame.limits = [limit for limit in frame.limits if limit.number is None or limit.number not in numbers]
         return found
 
-    def _stated_as(self, names: Sequence[tuple[str, ...]], said: str) -> Term | None:
+    def _spoken_too(self, terms: Sequence[Term]) -> list[Term]:
+        """ "接待多少批次、多少人次": the same thing in the other units asked for, where the first is stated."""
+        found = []
+        for unit in self._units()[1:] if terms else ():
+            for one in spoken(self.frame, unit):
+                term = self._stated_as(one.names, f"{self.frame.text[one.start : one.end]}{unit}", unit)
+                found += [term] if term is not None and term.others not in [t.others for t in terms] else []
+        return found
+
+    def _units(self) -> list[str]:
+        """The units that numbers are asked for in, in order."""
+        return list(dict.fromkeys(value for t in self.frame.content if (value := t.value("unit"))))
+
+    def _stated_as(self, names: Sequence[tuple[str, ...]], said: str, unit: str = "") -> Term | None:
         """The first of ``names`` that is stated of the bodies named, in the years named where it is stated of them."""
-        unit = asked_for(self.frame)
+        unit = unit or asked_for(self.frame)
         stated = []
         for words in ([bare(word) for word in name] for name in names):
             figures = [f for f in self.catalogue.figures(words[:1]) if all(word in bare(f.measure) for word in words)]
@@ -152,7 +171,7 @@ class FigureTerms(FigurePlaces):
 
     def _counted_too(self, token: Token) -> list[Term]:
         """ "接待多少批次、多少人次": what the word means in the other units asked for."""
-        units = list(dict.fromkeys(value for t in self.frame.content if (value := t.value("unit"))))
+        units = self._units()
         measures = [counted(bare(token.text), unit) for unit in units] if len(units) > 1 else []
         return [term_of(measure) for measure in measures[1:] if measure and measures[0]]
 
@@ -227,6 +246,4 @@ def _asks(token: Token) -> bool:
 
 
 _SET_UP = ("编报", "编制")
-_SUMS = ("支出合计", "支出总额", "支出总计", "合计支出")
-_ALTOGETHER = ("一共", "总共", "共支", "共花", "全年共")
 _SPENT = {"总收入": "总支出", "本年收入合计": "本年支出合计", "收入总计": "支出总计"}

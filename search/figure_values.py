@@ -177,7 +177,9 @@ class FigureValues(FigureQuestion):
         later, earlier = sides
         if not later or not earlier:
             return None
-        return Derive("growth" if formula == "growth" else "difference", (later, earlier), falling=falling)
+        if formula == "growth":
+            return Derive("growth", (later, earlier), falling=falling)
+        return Derive("difference", (earlier, later) if falling else (later, earlier))
 
     # --- what follows -----------------------------------------------------------------------------------------------
 

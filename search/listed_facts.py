@@ -12,6 +12,9 @@ from search.quantified_facts import QuantifiedFacts
 from search.rankings import Ranking
 from search.reading import Token
 
+_WHAT = ("是什么", "什么", "是啥", "啥")
+"""Words that ask which things there are; 怎么样 asks how they fared."""
+
 
 class ListedFacts(QuantifiedFacts):
     """The shapes of one question that give rows."""
@@ -139,6 +142,7 @@ class ListedFacts(QuantifiedFacts):
         bare = bool(self.levels) and frame.text.rstrip("?。").endswith("指标") and not frame.asked
         of_some = bool(self.scope.units or self.scope.years) and unnamed and frame.nouns == ["project"]
         bare |= of_some and frame.text.rstrip("?。").endswith("项目") and not frame.asked
+        bare |= self._asks_what_indicators()
         asks_for_kind = (frame.wants_list and (frame.nouns or self.levels)) or groups or bare
         if frame.wants_list and not frame.nouns and not self.levels and not conditions and not groups:
             return None
@@ -164,6 +168,14 @@ class ListedFacts(QuantifiedFacts):
         relation = self.relation_of(subject, where) if "project" not in frame.nouns and not show else self.relation
         self.use_asked()
         return Rows(relation, subject, where, show)
+
+    def _asks_what_indicators(self) -> bool:
+        """ "数量指标是什么", "绩效指标都包括什么": which there are, where none is named."""
+        frame = self.frame
+        what = any(token.text in _WHAT for token in frame.tokens("ask", "what"))
+        of_kind = any((t.value("level1") or t.value("level2")) and t.text.endswith("指标") for t in frame.content)
+        named = self.scope.indicators or not (self.scope.projects or self.scope.units)
+        return what and not named and not frame.asked and (of_kind or frame.nouns == ["indicator"])
 
     def _names_grades(self) -> bool:
         tokens = [token for token in self.frame.content if token.value("grade_value")]

@@ -126,6 +126,8 @@ def _opposed(plan: p.Lookup, rows: Sequence[Row]) -> bool:
 
     Counts and shares of running texts are not compared: two documents may count different events.
     """
+    if plan.one:
+        return _differ(rows, plan.want[0])
     relation = RELATIONS[plan.relation]
     if relation.name == "observation":
         rows = [row for row in rows if row["kind"] in _COMPARED]
@@ -142,6 +144,19 @@ def _opposed(plan: p.Lookup, rows: Sequence[Row]) -> bool:
             values = {row[name] for row in stated}
             if len(values) > 1 and len(documents) > 1:
                 return True
+    return False
+
+
+def _differ(rows: Sequence[Row], name: str) -> bool:
+    """Whether rows that mean one figure of one thing and year give it several values, beyond what rounding explains."""
+    things: dict[tuple[Any, ...], list[Decimal]] = defaultdict(list)
+    for row in rows:
+        if row.get(name) is not None:
+            things[(row.get("subject_iri"), row.get("year"), row.get("unit_of_measure"))].append(Decimal(row[name]))
+    for values in things.values():
+        places = min(max(-int(value.normalize().as_tuple().exponent), 0) for value in values)
+        if len({round(value, places) for value in values}) > 1:
+            return True
     return False
 
 

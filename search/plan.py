@@ -207,6 +207,7 @@ class Lookup:
 
     Different values for one thing make the answer a ``conflict``; rows that differ in year, stage or body do not. A
     wanted text ``reason`` makes it a question for reasons. Rows where all of ``want`` are null do not answer it.
+    ``one`` says that all rows mean one figure, whatever they call it: other values than one are a ``conflict``.
     ``falling`` asks how much it fell ("下降了百分之几"): the value is a positive number where a decrease is stated.
     """
 
@@ -214,6 +215,7 @@ class Lookup:
     want: tuple[str, ...]
     where: tuple[Condition, ...] = ()
     falling: bool = False
+    one: bool = False
 
 
 @dataclass(frozen=True, slots=True)

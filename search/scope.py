@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from search.catalogue import Catalogue, Placement
 from search.frame import Frame
@@ -137,7 +138,10 @@ class Scope:
         superiors = [m for m in self.units if m not in told and m not in carriers]
         if carriers:
             of_units = _named("unit", carriers)
-            wide = relation in ("project", "fund", "indicator") and self._is_over_others(carriers)
+            of_projects = relation in ("project", "fund", "indicator")
+            if of_projects and self._counts_those_below(carriers):
+                of_units = replace(of_units, attribute="department")
+            wide = of_projects and of_units.attribute == "unit" and self._is_over_others(carriers)
             # Of a place those too that a body of it is over, whatever they are called.
             found.append(AnyOf((of_units, replace(of_units, attribute="department"))) if wide else of_units)
         if superiors:
@@ -168,6 +172,20 @@ class Scope:
         """Whether a body of the places named is over bodies that are called otherwise."""
         iris = {iri for mention in places if mention.every for iri in mention.iris}
         return any(p.department_iri in iris and p.unit_iri not in iris for p in self._catalogue.of_bodies(iris))
+
+    def _counts_those_below(self, bodies: Sequence[Mention]) -> bool:
+        """ "教育局四个项目": so many there are that it is over, and it carries out another number of them."""
+        pairs = pairwise(self._frame.content)
+        said = [one.number.value for one, other in pairs if one.number and other.value("noun") == "project"]
+        iris = {iri for mention in bodies for iri in mention.iris}
+        places = [
+            place
+            for place in self._catalogue.of_bodies(iris)
+            if place.project_iri not in self._catalogue.wholes and (not self.years or place.year in self.years)
+        ]
+        every = {place.project_iri for place in places if place.department_iri in iris}
+        own = {place.project_iri for place in places if place.unit_iri in iris}
+        return len(said) == 1 and len(every) == said[0] != len(own)
 
     def _is_unit(self, mention: Mention, relation: str) -> bool:
         """Whether what is asked is of the body's own, not of those below it: of projects, where it carries out any."""

@@ -39,9 +39,9 @@ class _Thing:
     asked: dict[str, tuple[tuple[str, ...], ...]]
 
 
-def spoken(frame: Frame) -> list[Spoken]:
-    """What ``frame`` speaks of, in order; of things that overlap the longer."""
-    unit, text = asked_for(frame), _without_names(frame)
+def spoken(frame: Frame, unit: str = "") -> list[Spoken]:
+    """What ``frame`` speaks of where ``unit`` (else what it asks for first) is asked, in order; of things that overlap the longer."""
+    unit, text = unit or asked_for(frame), _without_names(frame)
     kinds = _data()["units"].get(unit, [unit])
     found: list[Spoken] = []
     for thing in _things():

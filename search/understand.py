@@ -20,6 +20,7 @@ from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.frame import Frame
 from search.lexicon import lexicon
+from search.linking import Quality
 from search.nearly_named import misspelt_place
 from search.open_plans import asked_headings, open_question, whole_as_one
 from search.outcome import Missing, Outcome, Unclear, Understood
@@ -89,6 +90,8 @@ def _as_one(question: str, catalogue: Catalogue) -> Outcome:
     attempts: tuple[_Attempt, ...] = (_of_facts, _of_figures, _of_passages)
     if not first.quoted and (scope.without_projects() or _speaks_of_figures(first)):
         attempts = (_of_figures, _of_facts, _of_passages)
+    if not first.quoted and _are_of_projects(reading, catalogue):
+        attempts = (_of_projects, *attempts)
     if "project" in first.nouns and not first.quoted and _only_totals(reading):
         # "三个项目总共花了多少钱" asks of the projects, not of all that the body spent.
         attempts = (_of_projects, *attempts)
@@ -145,6 +148,20 @@ def _only_totals(reading: Reading) -> bool:
     tokens = _figure_names(reading)
     totals = lexicon().names["totals"]
     return bool(tokens) and all(token.value("measure") in totals for token in tokens)
+
+
+def _are_of_projects(reading: Reading, catalogue: Catalogue) -> bool:
+    """Whether every figure named is called by a project and what forms state of it: 农田建设项目自评得分."""
+    tokens = _figure_names(reading)
+    if not tokens:
+        return False
+    without = read(reading.text, catalogue.vocabulary, without=("measure", "account", "topic"))
+    for token in tokens:
+        inside = [t for t in without.tokens if t.start < token.end and token.start < t.end]
+        named = any(t.mention("project") and t.mentions[0].quality <= Quality.VARIANT for t in inside)
+        if not named or not all(t.mentions or t.value("attribute") or t.is_filler for t in inside):
+            return False
+    return True
 
 
 def _of_projects(reading: Reading, catalogue: Catalogue) -> Outcome | None:
