@@ -14,6 +14,7 @@ from ontology.settings import settings
 from ontology.tables import FactTables
 from search.asides import without_asides
 from search.catalogue import Catalogue, catalogue_of
+from search.colloquial import in_plain_words
 from search.consistency import whether_consistent
 from search.execute import execute, run
 from search.follow_up import Talk
@@ -73,9 +74,11 @@ def _asked(question: str, tables: FactTables, search: Ranker | None, context: Se
     if len(question) > limit:
         message = f"问题过长（{len(question)} 字）：请缩短到 {limit} 字以内，一次问一件事。"
         return _unclear(Unclear(message), catalogue, tables)
-    aside = without_asides(plain(question), catalogue.vocabulary)
+    aside = without_asides(in_plain_words(plain(question)), catalogue.vocabulary)
     earlier = [
-        without_asides(plain(text), catalogue.vocabulary).text for text in context if plain(text) and len(text) <= limit
+        without_asides(in_plain_words(plain(text)), catalogue.vocabulary).text
+        for text in context
+        if plain(text) and len(text) <= limit
     ]
     answer = {"completed": aside.text} | _answer(aside.text, catalogue, tables, search, earlier)
     if aside.told:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from search.catalogue import Catalogue
 from search.comparisons import Limit
 from search.frame import Frame
-from search.lexicon import body_kinds
 from search.plan import (
     Aggregate,
     AnyOf,
@@ -82,6 +81,8 @@ _OF_PROJECTS = frozenset(
     ("total_score", "grade", "rate", "executed", "budget", "budget_initial", "budget_adjusted", "in_place")
 )
 """What projects have and indicators have not."""
+OF_MONEY = frozenset(("executed", "budget", "budget_initial", "budget_adjusted", "in_place", "remaining", "overspent"))
+"""What is money of a project."""
 _OF_INDICATORS = frozenset(("target", "actual", "lost", "score_rate", "level"))
 _INDICATOR_CONDITIONS = frozenset(("missed", "met", "exceeded", "not_full", "full", "no_reason", "has_reason"))
 _MIDDLING = re.compile(r"(?:级|次|档|结论|结果)(?:为|是|评为|评定为|定为)中(?:的|[?,。]|$)")
@@ -167,8 +168,7 @@ class FactConditions:
         found: list[Condition] = [AnyOf(tuple(Contains(name, word) for name in attributes)) for word in words]
         denied = (f"{no}{word}" for word in words for no in "非不未无")
         found += [Not(Contains("project", name)) for name in denied if self.catalogue.projects_called(name)]
-        for kind in [value for t in self.frame.content if (value := t.value("body_group"))]:
-            found.append(AnyOf(tuple(Contains("unit", word) for word in body_kinds()[kind])))
+        found += self.scope.of_body_kinds()
         return found
 
     def _either(self) -> bool:

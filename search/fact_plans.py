@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
+from search.fact_conditions import OF_MONEY
 from search.linking import Quality
 from search.listed_facts import ListedFacts
-from search.outcome import Outcome, Unclear, Understood
+from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import Check, Comparison, Exists, Lookup, Plan, Rows, Stated, Versus
 from search.relations import RELATIONS
 from search.scope import GRADES
@@ -23,6 +24,8 @@ class FactPlans(ListedFacts):
         """The first shape that the question has."""
         if self.unnamed_limit():
             return self._which_attribute()
+        if (none := self._money_of_indicator()) is not None:
+            return none
         self._use_all_years()
         frame = self.frame
         frame.ranking = frame.ranking or self.who_is_more()
@@ -48,6 +51,17 @@ class FactPlans(ListedFacts):
             if plan is not None:
                 return plan if isinstance(plan, Unclear) else Understood(plan)
         return None
+
+    def _money_of_indicator(self) -> Missing | None:
+        """ "垃圾分类还剩多少没花", where only an indicator is called so: its project's money is not the indicator's."""
+        frame, scope = self.frame, self.scope
+        if not scope.indicators or scope.projects or "project" in frame.nouns or self.relation != "indicator":
+            return None
+        roles = {*frame.asked, *(limit.attribute for limit in frame.limits)} - {""}
+        if not roles or not roles <= OF_MONEY:
+            return None
+        label = scope.indicators[0].labels[0]
+        return Missing((label,), f"“{label}”是一项绩效指标，文件没有载明它自己的金额；请问它所属项目的金额。")
 
     def _use_all_years(self) -> None:
         """ "两年的执行率各是多少", "历年得分" of what is named: every year that there is, each beside its value."""
@@ -195,8 +209,8 @@ class FactPlans(ListedFacts):
             self._drop_presumption()
             where = self.where()
             self.use_asked()
-            wanted = ("lost", "reason") if asks_loss else ("reason",)
-            return self._first_reason(Lookup(self.relation, wanted, where), roles, presumed)
+            explained = ("lost", "reason") if asks_loss else ("reason",)
+            return self._first_reason(Lookup(self.relation, explained, where), roles, presumed)
         wanted = self.wanted()
         if (
             not wanted

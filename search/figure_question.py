@@ -20,7 +20,8 @@ class FigureQuestion(FigureKinds):
 
     def where(self, found: Sequence[Occurrence], terms: Sequence[Term] = ()) -> tuple[Condition, ...]:
         """The figures found, as conditions; units, regions and projects as the question names them."""
-        return (*self.scope.conditions("observation", without=("year", "project")), *self.figures(found, terms))
+        which = self.scope.of_body_kinds() if self.frame.wants_list else ()
+        return (*self.scope.conditions("observation", without=("year", "project")), *which, *self.figures(found, terms))
 
     def figures(self, found: Sequence[Occurrence], terms: Sequence[Term] = ()) -> tuple[Condition, ...]:
         """Which figures are meant, as conditions on subject, measure, kind and what they are set against."""

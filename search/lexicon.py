@@ -52,7 +52,18 @@ _OPPOSITES = {"met": "missed", "full": "not_full", "has_reason": "no_reason", "f
 @lru_cache(maxsize=1)
 def body_kinds() -> dict[str, tuple[str, ...]]:
     """Kinds of bodies (学校) with the words in the names of such bodies."""
-    return {kind: tuple(map(plain, words)) for kind, words in _data()["names"]["body_kinds"].items()}
+    return {kind: tuple(plain(word) for word in words if word[0] != "-") for kind, words in _kinds().items()}
+
+
+@lru_cache(maxsize=1)
+def other_bodies() -> dict[str, tuple[str, ...]]:
+    """Kinds of bodies with the words that stand in the names of others called alike: 公安局某支队 is no 局."""
+    return {kind: tuple(plain(word[1:]) for word in words if word[0] == "-") for kind, words in _kinds().items()}
+
+
+def _kinds() -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = _data()["names"]["body_kinds"]
+    return kinds
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +89,8 @@ def lexicon() -> Lexicon:
             denied = Word(negation + word.text, "condition", opposite or "")
             words.setdefault(denied.text, [denied])
     for kind in kinds:
+        for text in (first + plain(kind) for first in names["which_body"]):
+            words.setdefault(text, [Word(text, "asked_noun", "unit"), Word(text, "body_group", kind)])
         for opening, section in ((data["under"]["under"], "below"), (names["every_body"], "body_group")):
             for text in (first + plain(kind) for first in opening):
                 words.setdefault(text, [Word(text, section, kind)])

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from search.catalogue import Catalogue, Placement
 from search.frame import Frame
-from search.lexicon import body_kinds
+from search.lexicon import body_kinds, other_bodies
 from search.linking import Mention, Quality
 from search.outcome import Unclear
 from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Missing, Not, OneOf
@@ -108,6 +108,15 @@ class Scope:
             found.append(Not(OneOf("grade", tuple(value for grade in grades for value in GRADES[grade]))))
         years = [year for token in self._frame.excluded if token.years for year in token.years.years]
         return [*found, *(Compare("year", "≠", year) for year in years)]
+
+    def of_body_kinds(self) -> list[Condition]:
+        """What "各学校", "哪个局" ask of the body of a row: its name holds a word of the kind, and none of another kind's."""
+        found: list[Condition] = []
+        for kind in dict.fromkeys(value for t in self._frame.content if (value := t.value("body_group"))):
+            found.append(AnyOf(tuple(Contains("unit", word) for word in body_kinds()[kind])))
+            if others := other_bodies()[kind]:
+                found.append(Not(AnyOf(tuple(Contains("unit", word) for word in others))))
+        return found
 
     def levels(self) -> tuple[Condition, ...]:
         """What 满意度指标, 数量指标 … ask of indicators."""

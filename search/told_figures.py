@@ -51,6 +51,8 @@ def rate_in_place(scope: Scope, catalogue: Catalogue) -> Plan:
 def told_of(attribute: str, scope: Scope, catalogue: Catalogue) -> Lookup | None:
     """The look-up of the figures called like ``attribute`` that are told of the projects named; None where there are none."""
     iris = tuple(dict.fromkeys(iri for mention in scope.projects for iri in mention.iris))
+    if not _are_there(iris, scope, catalogue):
+        return None
     figures = _figures(attribute, iris, catalogue)
     places = catalogue.occurrences(figures)
     if scope.years:
@@ -65,6 +67,16 @@ def told_of(attribute: str, scope: Scope, catalogue: Catalogue) -> Lookup | None
     where += [one_of("kind", tuple(dict.fromkeys(place.figure.kind for place in places)))]
     where += [OneOf("measure_text", tuple(dict.fromkeys(place.figure.wording for place in places)))]
     return Lookup("observation", ("value",), tuple(where), one=True)
+
+
+def _are_there(projects: Sequence[str], scope: Scope, catalogue: Catalogue) -> bool:
+    """Whether a project is evaluated of the bodies and in the places that the question names."""
+    units = {iri for mention in scope.units for iri in mention.iris}
+    regions = {iri for mention in scope.regions for iri in mention.iris}
+    return any(
+        (not units or units & {place.unit_iri, place.department_iri}) and (not regions or place.region_iri in regions)
+        for place in catalogue.of_projects(projects)
+    )
 
 
 def _figures(attribute: str, projects: Sequence[str], catalogue: Catalogue) -> list[Figure]:

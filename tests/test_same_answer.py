@@ -140,3 +140,48 @@ def test_nothing_is_consistent_that_is_not_told(question: str):
 )
 def test_one_thing_in_two_units_is_two_answers(question: str):
     assert sorted(row["value"] for row in asked(question)["rows"]) == [36, 285]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("2023年哪个项目钱花得最慢", "灌区闸门更新"),
+        ("2023年哪个项目花钱最慢", "灌区闸门更新"),
+        ("2023年哪个项目最烧钱", "灌区闸门更新"),
+        ("2023年哪个项目钱花得最少", "泵站维修养护"),
+        ("梧桐县水利局手里的项目哪个拨的钱最多", "塘坝清淤整治"),
+    ],
+)
+def test_what_people_say_in_passing(question: str, first: str):
+    answer = asked(question)
+    assert answer["status"] == "answered"
+    assert answer["rows"][0]["project"] == first
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("灌区闸门那块儿还剩多少没花", 60),
+        ("泵站维修养护这一块还有多少钱没用掉", 5),
+        ("梧桐县水利局管的项目有几个", 3),
+        ("梧桐县水利局管的项目里执行率低于百分之九十的有几个", 1),
+    ],
+)
+def test_what_only_points_says_nothing(question: str, value: int):
+    assert asked(question)["value"] == value
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "垃圾分类那块儿还剩多少没花",
+        "灌区闸门那块儿的税收是多少",
+        "灌区闸门那块儿2021年还剩多少没花",
+        "哪个项目钱花得最冤枉",
+        "农户满意度花了多少钱",
+        "梧桐县教育局管的项目有几个",
+        "赵家乡渡口改造项目实际支出多少",
+    ],
+)
+def test_neighbours_without_an_answer_stay_without(question: str):
+    assert asked(question)["status"] in ("not_found", "unclear")

@@ -32,9 +32,9 @@ def audit_rates(found: list[Figure]) -> list[Finding]:
             findings += change_amount(rate, found)
         elif rate.kind == "completion_rate":
             findings += completion_rate(rate, found)
-            findings += told_execution(rate, found)
+            findings += told_quotient(rate, found) if rate.measure.endswith(_EXECUTION) else ()
         elif rate.kind == "rate" and rate.measure.endswith(_DIFFERENCE):
-            findings += difference_rate(rate, found)
+            findings += told_quotient(rate, found)
     return findings
 
 
@@ -113,40 +113,26 @@ def completion_rate(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
     yield _finding("completion-rate", about, message, rate, exact, [amount, budget])
 
 
-def told_execution(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
-    """execution-rate: a rate of execution told behind a budget and what was spent of it is the quotient of no two amounts."""
-    if not rate.measure.endswith(_EXECUTION):
-        return
+def told_quotient(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
+    """A rate told behind a budget and what was spent of it is the quotient of no two amounts before it.
+
+    execution-rate of a rate of execution; completion-rate of the difference from the budget in percent ("预决算差异率").
+    """
+    differs = rate.measure.endswith(_DIFFERENCE)
+    less, behind = (HUNDRED, 0) if differs else (ZERO, _CLOSE // 2)
     pair = _pair_before(rate, found)
-    if pair is None or _any_quotient(rate, near(found, rate.start, _REACH, _CLOSE // 2), ZERO):
+    if pair is None or _any_quotient(rate, near(found, rate.start, _REACH, behind), less):
         return
     spent, budget = pair
-    exact = percent(spent.value, budget.value)
+    exact = percent(spent.value - budget.value * less / HUNDRED, budget.value)
     if exact is None:
         return
-    about = f"{rate.fact.subject} {rate.measure}"
-    message = (
-        f"{about}写 {text_of(rate.value)}%（“{quoted(rate)}”），"
-        f"按所写金额计算应为 {text_of(spent.value)} ÷ {text_of(budget.value)} × 100 = {shown(exact)}%。"
-    )
-    yield _finding("execution-rate", about, message, rate, exact, [spent, budget])
-
-
-def difference_rate(rate: Figure, found: list[Figure]) -> Iterator[Finding]:
-    """completion-rate: the difference from the budget in percent ("预决算差异率") is the one of no two amounts before it."""
-    pair = _pair_before(rate, found)
-    if pair is None or _any_quotient(rate, near(found, rate.start, _REACH, 0), HUNDRED):
-        return
-    spent, budget = pair
-    exact = percent(spent.value - budget.value, budget.value)
-    if exact is None:
-        return
-    about = f"{budget.fact.subject} {spent.measure}{rate.measure}"
-    message = (
-        f"{about}写 {text_of(rate.value)}%（“{quoted(rate)}”），按所写金额计算应为 "
-        f"（{text_of(spent.value)} − {text_of(budget.value)}）÷ {text_of(budget.value)} × 100 = {shown(exact)}%。"
-    )
-    yield _finding("completion-rate", about, message, rate, exact, [spent, budget])
+    of, part = text_of(budget.value), text_of(spent.value)
+    about = f"{budget.fact.subject} {spent.measure}{rate.measure}" if differs else f"{rate.fact.subject} {rate.measure}"
+    formula = f"（{part} − {of}）÷ {of} × 100" if differs else f"{part} ÷ {of} × 100"
+    message = f"{about}写 {text_of(rate.value)}%（“{quoted(rate)}”），按所写金额计算应为 {formula} = {shown(exact)}%。"
+    rule = "completion-rate" if differs else "execution-rate"
+    yield _finding(rule, about, message, rate, exact, [spent, budget])
 
 
 def _pair_before(rate: Figure, found: list[Figure]) -> tuple[Figure, Figure] | None:
