@@ -56,6 +56,7 @@ SAFE_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+
 def is_loopback(host: str) -> bool:
     """Whether an address is this machine's own."""
     try:

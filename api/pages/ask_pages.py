@@ -125,9 +125,9 @@ def _hit(hit: dict[str, Any]) -> dict[str, Any]:
 
 
 def _best(spans: list[dict[str, Any]], hit: dict[str, Any]) -> dict[str, Any] | None:
-    """The span to open: the last of a row (its reason or score), the only one of a paragraph."""
+    """The span to open: the one that says most of the words searched for, the last of several, which is its row's own."""
     marked = {hit["text"][start:end] for start, end in hit["highlights"]}
-    return max(spans, key=lambda span: sum(word in span["quote"] for word in marked), default=None)
+    return max(spans, key=lambda span: (sum(word in span["quote"] for word in marked), span["start"]), default=None)
 
 
 def _file_name(question: str) -> str:

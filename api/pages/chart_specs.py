@@ -61,7 +61,7 @@ def bars(rows: Sequence[Row], columns: Sequence[str], name: str, number: str, ti
     ]
     return _chart(
         named,
-        height={"step": 26},
+        height=26 * len(named) + 10,
         mark={"type": "bar", "cornerRadiusEnd": 2, "tooltip": True, "height": {"band": 0.7}},
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
@@ -109,7 +109,7 @@ def spending(rows: Sequence[Row]) -> Spec:
     ]
     return _chart(
         values,
-        height={"step": 13},
+        height=32 * len(rows) + 10,
         mark={"type": "bar", "tooltip": True, "cornerRadiusEnd": 2},
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "title": None},

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.pages import places
 from ontology.addresses import decimal_text
 from ontology.schema import TABLES
-from ontology.vocabulary import concept
+from ontology.vocabulary import concepts
 from search.audit.findings import rules
 from search.finding_list import STATUSES
 from search.review_lines import SEVERITIES
@@ -32,7 +32,7 @@ NAVIGATION = (
 )
 """Address and name of every main view."""
 
-_CODES = {"source": "fund-source", "kind": "observation-kind"}
+_CODES = {"source": "fund-source", "kind": "observation-kind", "cause": "cause"}
 """Columns whose values are codes, with the concept scheme that names them."""
 
 _OTHER_LABELS = {"item": "所述", "value": "数值", "count": "个数", "unit_of_measure": "计量单位"}
@@ -81,8 +81,15 @@ def shown(value: Any) -> str:
 
 def named(value: Any, column: str) -> str:
     """A value of a column as people read it: codes by their Chinese names."""
-    scheme = _CODES.get(column)
-    return concept(scheme, str(value)).zh if scheme and value is not None else shown(value)
+    names = _names(_CODES[column]) if column in _CODES else {}
+    if isinstance(value, list | tuple):
+        return "、".join(names.get(str(one), str(one)) for one in value)
+    return names.get(value, shown(value)) if isinstance(value, str) else shown(value)
+
+
+@cache
+def _names(scheme: str) -> dict[str, str]:
+    return {one.notation: one.zh for one in concepts(scheme)}
 
 
 def first_of(evidence: Sequence[places.Span], column: str) -> places.Span | None:

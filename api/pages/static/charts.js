@@ -17,7 +17,7 @@ async function show(figure) {
   try {
     await load();
     const { view } = await window.vegaEmbed(figure.querySelector(".drawing"), JSON.parse(figure.dataset.chart), {
-      actions: false, ast: true, defaultStyle: false, renderer: "canvas", tooltip: { disableDefaultStyle: true },
+      actions: false, ast: true, logLevel: 1, defaultStyle: false, renderer: "canvas", tooltip: { disableDefaultStyle: true },
     });
     state.replaceChildren(saving(figure, view));
     figure.dataset.drawn = "true";
