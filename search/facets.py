@@ -7,7 +7,7 @@ other choices leave, so that a choice can be exchanged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,15 +66,7 @@ def faceted(
     Raises UnknownTable, and BadRequest for a column that there is not.
     """
     fact_table = table_named(table)
-    terms = {name: term for name in FACETS if (term := _term(fact_table, name))}
-    conditions = {name: (f"CAST({terms[name]} AS VARCHAR) = ?", chosen[name]) for name in terms if chosen.get(name)}
-    texts = _holding(fact_table, words)
-
-    def where(leaving: str = "") -> tuple[str, list[str]]:
-        parts = [one for name, one in conditions.items() if name != leaving] + texts
-        clause = f" WHERE {' AND '.join(condition for condition, _ in parts)}" if parts else ""
-        return clause, [value for _, value in parts]
-
+    terms, where = _conditions(fact_table, chosen, words)
     facets = []
     for name, term in terms.items():
         clause, values = where(name)
@@ -86,6 +78,31 @@ def faceted(
     page = f"{_order(fact_table, sort)} LIMIT {int(limit)} OFFSET {int(offset)}"
     iris = tuple(row["iri"] for row in tables.select(f"SELECT t.iri AS iri FROM {table} t{clause}{page}", values))
     return Found(total, iris, tuple(facets))
+
+
+def stated(tables: FactTables, table: str, column: str, chosen: Mapping[str, str]) -> list[Any]:
+    """Every stated value of a column in the rows of the ``chosen`` facets, in order; raises BadRequest for no such column."""
+    fact_table = table_named(table)
+    order = _order(fact_table, column)
+    clause, values = _conditions(fact_table, chosen, "")[1]()
+    rows = tables.select(f"SELECT t.{column} AS v FROM {table} t{clause}{order}", values)
+    return [row["v"] for row in rows if row["v"] is not None]
+
+
+def _conditions(
+    table: FactTable, chosen: Mapping[str, str], words: str
+) -> tuple[dict[str, str], Callable[..., tuple[str, list[str]]]]:
+    """The SQL of every facet's value, and what makes the WHERE clause with its parameters, leaving out one facet."""
+    terms = {name: term for name in FACETS if (term := _term(table, name))}
+    conditions = {name: (f"CAST({terms[name]} AS VARCHAR) = ?", chosen[name]) for name in terms if chosen.get(name)}
+    texts = _holding(table, words)
+
+    def where(leaving: str = "") -> tuple[str, list[str]]:
+        parts = [one for name, one in conditions.items() if name != leaving] + texts
+        clause = f" WHERE {' AND '.join(condition for condition, _ in parts)}" if parts else ""
+        return clause, [value for _, value in parts]
+
+    return terms, where
 
 
 def _term(table: FactTable, facet: str) -> str | None:

@@ -11,7 +11,8 @@ from api.pages import chart_specs
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
-from search.facets import faceted
+from ontology.tables import json_ready
+from search.facets import faceted, stated
 
 if TYPE_CHECKING:
     from api.library import Jixiao
@@ -20,8 +21,8 @@ MOST_PROJECTS = 40
 """Projects whose budget and spending one chart shows, those with the largest budgets."""
 MOST_UNITS = 40
 """Units whose execution rate one chart shows, the lowest first."""
-MOST_SCORES = 5000
-"""Scores that one chart tells of, at most."""
+LISTED_SCORES = 200
+"""Projects listed below the chart of scores, the lowest first; the chart is of all."""
 
 
 def chart_pages(jixiao: Jixiao, views: Views) -> APIRouter:
@@ -31,9 +32,10 @@ def chart_pages(jixiao: Jixiao, views: Views) -> APIRouter:
     @router.get("/charts")
     def charts(request: Request) -> HTMLResponse:
         chosen = dict(request.query_params)
-        projects = faceted(jixiao.tables, "projects", chosen, sort="total_score", limit=MOST_SCORES)
-        scored = [row for row in _rows(jixiao, "projects", projects.iris) if row["total_score"] is not None]
-        funds = faceted(jixiao.tables, "funds", chosen, sort="-budget_adjusted", limit=MOST_PROJECTS * 5)
+        projects = faceted(jixiao.tables, "projects", chosen, sort="total_score", limit=LISTED_SCORES)
+        scores = [json_ready(score) for score in stated(jixiao.tables, "projects", "total_score", chosen)]
+        listed = [row for row in _rows(jixiao, "projects", projects.iris) if row["total_score"] is not None]
+        funds = faceted(jixiao.tables, "funds", chosen, sort="-budget_adjusted", limit=MOST_PROJECTS * 3)
         totals = [row for row in _rows(jixiao, "funds", funds.iris) if _is_spending(row)][:MOST_PROJECTS]
         rates, left_out = _rates(jixiao, chosen)
         return page(
@@ -43,9 +45,10 @@ def chart_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             rates=rates,
             rates_left_out=left_out,
             rates_chart=chart_specs.rates(rates) if rates else None,
-            scores=scored,
+            scores=listed,
+            scores_stated=len(scores),
             scores_total=projects.total,
-            scores_chart=chart_specs.scores(scored) if scored else None,
+            scores_chart=chart_specs.scores(scores) if scores else None,
             spending=totals,
             spending_chart=chart_specs.spending(totals) if totals else None,
             **views.beside(request),
@@ -58,8 +61,7 @@ def _rates(jixiao: Jixiao, chosen: dict[str, str]) -> tuple[list[dict[str, Any]]
     """Execution rates of the chosen units and year, the lowest first, and how many further units there are."""
     year = chosen.get("year", "")
     rows = jixiao.compare("peers", measure="execution_rate", year=int(year) if year.isdecimal() else None)["rows"]
-    documents = faceted(jixiao.tables, "documents", chosen, limit=100_000)
-    units = {row["unit"] for row in _rows(jixiao, "documents", documents.iris)} if _narrows(chosen) else None
+    units = set(stated(jixiao.tables, "projects", "unit", chosen)) if _narrows(chosen) else None
     kept = [row for row in rows if row["value"] is not None and (units is None or row["unit"] in units)]
     kept.sort(key=lambda row: (row["value"], row["unit"], row["year"] or 0))
     return kept[:MOST_UNITS], max(0, len(kept) - MOST_UNITS)

@@ -80,10 +80,10 @@ def rates(rows: Sequence[Row]) -> Spec:
     return bars(named, ("name",), "name", "value", "执行率（%）")
 
 
-def scores(rows: Sequence[Row]) -> Spec:
+def scores(totals: Sequence[int | float]) -> Spec:
     """How total scores are distributed, five points a bar."""
-    given = [{"score": row["total_score"]} for row in rows]
-    most = max(100, max((row["score"] for row in given), default=0))
+    given = [{"score": one} for one in totals]
+    most = max(100, *totals)
     axis = {
         "bin": {"step": 5, "extent": [0, most]},
         "scale": {"domain": [0, most]},

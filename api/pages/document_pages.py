@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROWS = 50
 """Documents on one page of the list."""
-FACTS = 2000
+FACTS = 500
 """Facts of each kind that a document's view lists, at most; all of them are in the tables."""
 KINDS = ("projects", "funds", "indicators", "observations")
 SHOWN = {

@@ -36,7 +36,9 @@ function correct(button) {
   form.reset();
   author(form);
   form.querySelector(".notice").hidden = true;
-  const { iri, column, label, about, value } = button.dataset;
+  const { column, value } = button.dataset;
+  const { iri, about } = button.closest("[data-iri]").dataset;
+  const label = button.getAttribute("aria-label").replace(/^更正/, "").split("：")[0];
   dialog.querySelector("[data-about]").textContent = about;
   dialog.querySelector("[data-column]").textContent = label;
   dialog.querySelector("[data-now]").textContent = value || "（空）";

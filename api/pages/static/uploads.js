@@ -29,14 +29,23 @@ async function upload(files) {
   }
 }
 
-// Looks again while the job that the address names is under way.
+// Looks again while the job that the address names is under way; only what is told of it changes until it is done.
 export function watchJob() {
   const place = document.querySelector("#job[data-job]");
-  if (!place) return;
-  const address = location.href;
-  setTimeout(() => {
-    if (location.href === address && place.isConnected) visit(address, { push: false, focus: false });
-  }, EVERY);
+  if (place) setTimeout(() => look(place, location.href), EVERY);
+}
+
+async function look(place, address) {
+  if (!place.isConnected || location.href !== address) return;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const told = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("job");
+    if (!told?.dataset.job) return visit(address, { push: false, focus: false });
+    place.replaceChildren(...told.childNodes);
+  } catch {
+    complain("服务没有应答：请确认 jixiao serve 仍在运行；导入不受影响。");
+  }
+  setTimeout(() => look(place, address), EVERY);
 }
 
 export function listen() {
