@@ -21,9 +21,9 @@ _CONFIG: Spec = {
     "font": FONT,
     "background": "transparent",
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1d2423", "titleColor": QUIET, "labelLimit": 240,
+    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1d2423", "titleColor": QUIET, "labelLimit": 190,
              "gridColor": "#e6e4de", "domainColor": "#c9c6bd", "tickColor": "#c9c6bd", "titleFontWeight": "normal"},
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "top", "title": None},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "top", "title": None, "columns": 1},
     "bar": {"color": ACCENT},
 }  # fmt: skip
 
