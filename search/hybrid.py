@@ -1,4 +1,4 @@
-"""Hybrid search over passages: BM25 over jieba words and FAISS over sentence vectors, fused by rank, filtered by facts.
+"""Hybrid search over passages: BM25 over jieba words and FAISS over sentence vectors, fused, filtered by facts.
 
 What comes in: the fact tables (passages, their documents and evaluations). What goes out: hits as the contract shows
 them. It keeps two derived indexes in step with the tables and never changes a fact.
@@ -15,13 +15,12 @@ from typing import Any
 from ontology.errors import BadRequest
 from ontology.tables import FactTables
 from search.encoder import Encoder
-from search.indexed import FILTERS, Passage, indexed_text
+from search.expansion import with_written
+from search.fusion import fused, is_number
+from search.indexed import FILTERS, Passage, meaning_text
 from search.keywords import KeywordIndex
-from search.tokens import Tokenizer
+from search.tokens import Tokenizer, same_number
 from search.vectors import VectorIndex
-
-RANK_CONSTANT = 60
-"""k of reciprocal rank fusion, as published (Cormack, Clarke, Büttcher, SIGIR 2009)."""
 
 INDEX_TOGETHER = 1000
 """Documents whose passages are indexed in one step."""
@@ -142,7 +141,7 @@ class SearchIndex:
 
         texts: dict[int, str] = {}
         for row in self._tables.select("SELECT heading, text FROM passages"):
-            text = indexed_text(row["heading"], row["text"])
+            text = meaning_text(row["heading"], row["text"])
             if text_id(text) in missing:
                 texts[text_id(text)] = text
         # Texts of like length together: a batch costs as much as its longest.
@@ -191,19 +190,14 @@ class SearchIndex:
 
     def rank(self, query: str, filters: dict[str, Any] | None = None) -> list[SearchHit]:
         """All fused candidates, best first, ties by address."""
-        keyword = [iri for iri, _ in self.keywords.search(query, self._pool, filters)]
-        dense = self._dense_ranking(query, filters)
-        scores: Counter[str] = Counter()
-        for ranking in (keyword, dense):
-            for rank, iri in enumerate(ranking):
-                scores[iri] += 1.0 / (RANK_CONSTANT + rank + 1)  # type: ignore[assignment]
-        return [SearchHit(iri, score) for iri, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+        keyword = self.keywords.search(query, self._pool, filters)
+        return [SearchHit(iri, score) for iri, score in fused(keyword, self._by_meaning(query, filters))]
 
-    def _dense_ranking(self, query: str, filters: dict[str, Any] | None) -> list[str]:
-        """Nothing, and no model loaded, where no passage has a vector."""
-        if not self.vectors:
+    def _by_meaning(self, query: str, filters: dict[str, Any] | None) -> list[tuple[str, float]]:
+        """Nothing, and no model loaded, where no passage has a vector or the query no meaning."""
+        if is_number(query) or not self.vectors:
             return []
-        return [iri for iri, _ in self.vectors.search(self._encoder.query(query), self._pool, filters)]
+        return self.vectors.search(self._encoder.query(with_written(query)), self._pool, filters)
 
     def _facts_of(self, iris: Sequence[str]) -> dict[str, list[str]]:
         facts: dict[str, list[str]] = {iri: [] for iri in iris}
@@ -238,7 +232,7 @@ class SearchIndex:
         words = {word for word in self._tokenizer.words(query) if len(word) > 1}
         merged: list[list[int]] = []
         for word, start, end in sorted(self._tokenizer.located_words(text), key=lambda found: found[1:]):
-            if word not in words:
+            if same_number(word) not in words:
                 continue
             if merged and start <= merged[-1][1]:
                 merged[-1][1] = max(merged[-1][1], end)

@@ -21,11 +21,27 @@ _BLOCK = re.compile(r"([\u4e00-\u9fffa-zA-Z0-9+#&._%\-]+)")
 again, so each is cut once."""
 BLOCKS_KEPT = 20_000
 """Blocks whose words are kept."""
-_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
+"""What stands around a word or a part of it, “三公”经费, and is typed or not."""
 STOP_WORDS = frozenset(
     "的 了 和 与 及 或 是 在 为 有 对 等 将 于 由 其 也 都 就 并 而 被 把 从 到 以 中 上 下 "
     "吗 呢 吧 啊 哪些 哪个 什么 多少 几个 怎么 请问 一下".split()
 )
+
+
+def without_quotes(text: str) -> str:
+    """``text`` as it is typed in a hurry."""
+    return text.translate(_QUOTES)
+
+
+def same_number(word: str) -> str:
+    """``word``, or a number without what can be left out of it: separators of thousands, zeros at the end of a fraction."""
+    if not _NUMBER.fullmatch(word):
+        return word
+    digits, sign = (word[:-1], "%") if word.endswith("%") else (word, "")
+    digits = digits.replace(",", "")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + sign
 
 
 class Tokenizer:
@@ -47,8 +63,12 @@ class Tokenizer:
             self._cut.cache_clear()
 
     def words(self, text: str) -> list[str]:
-        """Words in order, NFKC and lower case, numbers whole ("91.22%" also as "91.22"), without stop words."""
-        return [word for word, _, _ in self.located_words(unicodedata.normalize("NFKC", text))]
+        """Words in order, NFKC and lower case, numbers whole ("91.22%" also as "91.22"), without stop words or quotation marks.
+
+        A number is one word however it is written: "2,860.00" is "2860".
+        """
+        plain = without_quotes(unicodedata.normalize("NFKC", text))
+        return [same_number(word) for word, _, _ in self.located_words(plain)]
 
     def located_words(self, text: str) -> list[tuple[str, int, int]]:
         """``(word, start, end)`` in ``text``; words as :meth:`words` gives them."""

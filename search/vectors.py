@@ -52,6 +52,10 @@ def _connected(path: Path) -> sqlite3.Connection:
     return connection
 
 
+LAYOUT = "2"
+"""What is embedded of a passage, and how it is kept; another layout is made anew."""
+
+
 class Facets:
     """What every passage is filtered by, in columns: which pass a filter is told at once."""
 
@@ -109,9 +113,13 @@ class VectorIndex:
             if row is None or row[0] != encoder:
                 self._connection.execute("DELETE FROM vectors")
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
-            if "shown" not in {row[1] for row in self._connection.execute("PRAGMA table_info(passages)")}:
-                self._connection.execute("ALTER TABLE passages ADD COLUMN shown TEXT")
-                self._connection.execute("DELETE FROM documents")
+            row = self._connection.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()
+            if row is None or row[0] != LAYOUT:
+                self._connection.executescript(
+                    f"DROP TABLE passages; {_TABLES} DELETE FROM documents; DELETE FROM vectors;"
+                )
+                self._connection.execute("DELETE FROM meta WHERE name = 'stamp'")
+                self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('layout', ?)", (LAYOUT,))
 
     @property
     def deferred(self) -> bool:
@@ -167,7 +175,7 @@ class VectorIndex:
                     self._connection.execute("INSERT INTO documents VALUES (?, ?)", (document, digest))
                     self._connection.executemany(
                         "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?)",
-                        ((one.iri, document, text_id(one.indexed), one.kept) for one in passages),
+                        ((one.iri, document, text_id(one.meaning), one.kept) for one in passages),
                     )
             self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
             self._faiss = self._facets = None
