@@ -17,7 +17,7 @@ def index_differences(index: SearchIndex) -> Iterator[Difference]:
     by_document: dict[str, int] = Counter(document for document, _ in wanted.values())
     wrong: Counter[str] = Counter()
     for iri, (document, passage) in wanted.items():
-        if held.get(iri) != (document, text_id(passage.indexed), passage.kept):
+        if held.get(iri) != (document, text_id(passage.meaning), passage.kept):
             wrong[document] += 1
     names = {document: passage.document for document, passage in wanted.values()}
     for document, count in sorted(wrong.items()):
