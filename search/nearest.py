@@ -48,12 +48,18 @@ class Nearest:
         selector = None if among is None else faiss.IDSelectorBatch(among)
         question = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
         if self.exact:
-            parameters = None if selector is None else faiss.SearchParameters(sel=selector)
+            parameters = None
+            if selector is not None:
+                parameters = faiss.SearchParameters()
+                parameters.sel = selector
             scores, found = self._index.search(question, min(limit, self._index.ntotal), params=parameters)
             return [
                 (int(number), float(score)) for number, score in zip(found[0], scores[0], strict=True) if number >= 0
             ]
-        parameters = faiss.SearchParametersIVF(sel=selector, nprobe=PROBED if among is None else self._index.nlist)
+        parameters = faiss.SearchParametersIVF()
+        parameters.nprobe = PROBED if selector is None else self._index.nlist
+        if selector is not None:
+            parameters.sel = selector
         _, found = self._index.search(question, min(RESCORED * limit, self._index.ntotal), params=parameters)
         numbers = [int(number) for number in found[0] if number >= 0]
         cosines = self._vectors_of(numbers) @ question[0] if numbers else np.empty(0)

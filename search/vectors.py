@@ -1,7 +1,7 @@
-"""Vectors of passages: each distinct text is embedded once, kept in SQLite, searched exactly with FAISS.
+"""Vectors of passages: each distinct text is embedded once, kept in SQLite, searched with FAISS.
 
 SQLite holds which passage has which text and the vector of each text, and is changed in one transaction; the FAISS index
-is built from it in memory on first use after a change. ``text_id`` is 60 bits of the MD5 of the text, so a
+(:mod:`search.nearest`) is brought in step with it on first use after a change. ``text_id`` is 60 bits of the MD5 of the text, so a
 vector's number says what it is of and never changes.
 """
 
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from search.indexed import FILTERS, Passage
+from search.nearest import Nearest
 
 
 def text_id(text: str) -> int:
@@ -100,18 +101,24 @@ class Chosen:
 
 
 class VectorIndex:
-    """Passages by meaning. ``encoder`` names the model; another name empties the vectors, which are then made anew."""
+    """Passages by meaning. ``encoder`` names the model; another name empties the vectors, which are then made anew.
 
-    def __init__(self, path: Path, encoder: str) -> None:
+    Up to ``exact_up_to`` vectors every one is compared; beyond it :mod:`search.nearest` says how.
+    """
+
+    def __init__(self, path: Path, encoder: str, exact_up_to: int = 100_000) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._kept_lists = path.with_suffix(".faiss")
+        self._exact_up_to = exact_up_to
         self._connection = _connected(path)
         self._lock = threading.RLock()
-        self._faiss: Any = None
+        self._nearest: Nearest | None = None
         self._facets: Facets | None = None
         with self._lock, self._connection:
             row = self._connection.execute("SELECT value FROM meta WHERE name = 'encoder'").fetchone()
             if row is None or row[0] != encoder:
                 self._connection.execute("DELETE FROM vectors")
+                self._kept_lists.unlink(missing_ok=True)
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
             row = self._connection.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()
             if row is None or row[0] != LAYOUT:
@@ -178,7 +185,7 @@ class VectorIndex:
                         ((one.iri, document, text_id(one.meaning), one.kept) for one in passages),
                     )
             self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
-            self._faiss = self._facets = None
+            self._nearest = self._facets = None
 
     def held(self) -> dict[str, tuple[str, int, str]]:
         """Passage → its document, the number of its text, and what is shown of it."""
@@ -209,7 +216,7 @@ class VectorIndex:
         with self._lock, self._connection:
             self._connection.executemany("DELETE FROM vectors WHERE text_id = ?", ((text,) for text in texts))
             self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
-            self._faiss = None
+            self._nearest = None
 
     def missing(self) -> set[int]:
         """Numbers of the texts that have no vector yet."""
@@ -229,28 +236,15 @@ class VectorIndex:
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
                 ((text_id(text), vector.astype("<f4").tobytes()) for text, vector in zip(texts, vectors, strict=True)),
             )
-            self._faiss = None
+            self._nearest = None
 
     def search(
         self, vector: np.ndarray, limit: int, filters: Mapping[str, Any] | None = None
     ) -> list[tuple[str, float]]:
         """``(passage iri, cosine)``, best first, ties by address, exact; only passages whose facets are those of ``filters``."""
-        import faiss
-
         with self._lock:
-            index = self._index()
-            if index.ntotal == 0:
-                return []
             facets = self._passage_facets(filters) if filters else None
-            parameters = None
-            if facets is not None:
-                ids = facets.texts()
-                if ids.size == 0:
-                    return []
-                parameters = faiss.SearchParameters()
-                parameters.sel = faiss.IDSelectorBatch(ids)
-            scores, found = index.search(vector.reshape(1, -1), min(limit, index.ntotal), params=parameters)
-            by_text = {int(key): float(score) for key, score in zip(found[0], scores[0], strict=True) if key >= 0}
+            by_text = dict(self._index().search(vector, limit, facets.texts() if facets is not None else None))
             hits = [(iri, by_text[key]) for iri, key in (facets or self).with_texts(list(by_text))]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
@@ -270,18 +264,16 @@ class VectorIndex:
         """Close the file."""
         self._connection.close()
 
-    def _index(self) -> Any:
-        if self._faiss is None:
-            import faiss
+    def _index(self) -> Nearest:
+        if self._nearest is None:
+            rows = self._connection.execute("SELECT text_id FROM vectors ORDER BY text_id").fetchall()
+            numbers = np.array([row[0] for row in rows], dtype=np.int64)
+            self._nearest = Nearest(numbers, self._vectors_of, self._kept_lists, self._exact_up_to)
+        return self._nearest
 
-            rows = self._connection.execute("SELECT text_id, vector FROM vectors ORDER BY text_id").fetchall()
-            dimensions = len(rows[0][1]) // 4 if rows else 1
-            index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
-            if rows:
-                matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
-                index.add_with_ids(np.ascontiguousarray(matrix), np.array([row[0] for row in rows], dtype=np.int64))
-            self._faiss = index
-        return self._faiss
+    def _vectors_of(self, texts: Sequence[int]) -> np.ndarray:
+        found = dict(self._in_batches("SELECT text_id, vector FROM vectors WHERE text_id IN", texts, tuple))
+        return np.frombuffer(b"".join(found[text] for text in texts), dtype="<f4").reshape(len(texts), -1)
 
     def _passage_facets(self, filters: Mapping[str, Any]) -> Chosen:
         if self._facets is None:
