@@ -11,11 +11,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
 
 from api.correcting import in_light
 from api.folder import LOCK_WAIT, DataFolder
@@ -76,15 +79,21 @@ class Jixiao(Reviewing, Measuring, Keeping):
         self.tables.sync(self.graph)
 
     def _reopen(self) -> None:
-        """Open everything anew, after a full disk: the stores take nothing more until then."""
+        """Open the graph anew, after a full disk: it takes nothing more until then. Tables that still answer stay."""
         with self._opening:
-            index, self._index = self._index, None
             queries, self._queries = self._queries, None
-        for one in (index, queries, self.graph):
-            if one is not None:
-                one.close()
-        self.tables.close()
-        self._open()
+        if queries is not None:
+            queries.close()
+        with suppress(OSError):  # there may be no room yet; what was written is on the disk
+            self.graph.close()
+        self.graph = Graph(self.folder.graph, self.config.base)
+        self.__dict__.pop("originals", None)
+        try:
+            self.tables.sync(self.graph)
+        except duckdb.FatalException:
+            self.tables.close()
+            self.tables, self._index = FactTables(self.folder.tables), None
+            self.tables.sync(self.graph)
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -353,13 +362,10 @@ class Jixiao(Reviewing, Measuring, Keeping):
 
     def close(self) -> None:
         """Close everything and let the folder go."""
-        if self._queries is not None:
-            self._queries.close()
-        if self._index is not None:
-            self._index.close()
-        self.tables.close()
-        self.graph.close()
-        self.folder.close()
+        with storing(self.folder.path), ExitStack() as closing:  # each of them, whatever the others meet
+            for one in (self.folder, self.graph, self.tables, self._index, self._queries):
+                if one is not None:
+                    closing.callback(one.close)
 
     def __enter__(self) -> Self:
         return self

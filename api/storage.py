@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from ontology.errors import StorageFailed
+from ontology.errors import DataFolderDamaged, JixiaoError, StorageFailed
 
 log = logging.getLogger("jixiao")
 
@@ -22,6 +22,8 @@ _CLOSED_WORDS = ("read-only", "readonly", "permission denied", "unable to open d
 
 def reason(error: BaseException, path: Path) -> str | None:
     """What to tell of an error that the disk is the cause of, in Chinese; None of any other."""
+    if isinstance(error, JixiaoError) and not isinstance(error, DataFolderDamaged):
+        return None  # it says already what to do
     seen: BaseException | None = error
     while seen is not None:
         said = str(seen).lower()
@@ -40,7 +42,7 @@ def storing(path: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, StorageFailed) or (told := reason(error, path)) is None:
+        if (told := reason(error, path)) is None:
             raise
         raise StorageFailed(told) from error
 
@@ -72,10 +74,10 @@ class Turn:
     ) -> None:
         try:
             told = reason(error, self._path) if isinstance(error, Exception) else None
-            if told is not None:
+            if told is not None or isinstance(error, StorageFailed):
                 self._is_broken = True
         finally:
             self._lock.release()
-        if told is not None and not isinstance(error, StorageFailed):
+        if told is not None:
             log.error("the disk refused a write", exc_info=error)
             raise StorageFailed(told) from error

@@ -398,8 +398,10 @@ class Graph:
 
     def close(self) -> None:
         """Write everything out and let the folder go; the graph cannot be used afterwards. Twice does no harm."""
-        if self._store is not None:
-            self.flush()
+        try:
+            if self._store is not None:
+                self.flush()
+        finally:
             self._store = None
 
     @property
