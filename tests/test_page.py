@@ -232,7 +232,7 @@ def test_a_query_gives_a_table_and_a_chart_is_drawn_without_eval(page):
     page.wait_for_selector("table.rows")
     assert "w3id.org" not in page.inner_text("table.rows")
     page.goto("/charts")
-    page.wait_for_selector("figure[data-drawn] canvas")
+    page.wait_for_selector("figure[data-drawn] canvas", timeout=120_000)
     size = page.locator("figure[data-drawn] canvas").first.bounding_box()
     assert size["width"] > 200
 
