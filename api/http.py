@@ -29,8 +29,8 @@ from api.pages.routes import STATIC, page_routes
 from api.review_routes import review_routes
 from api.score_routes import score_routes
 from api.session_routes import session_routes
-from ontology.errors import BadRequest, UnknownTable
-from ontology.schema import TABLES
+from ontology.errors import BadRequest
+from ontology.table_filters import table_named
 
 MEDIA_TYPES = {
     "json": "application/sparql-results+json",
@@ -135,11 +135,12 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         offset: Annotated[int, Query(ge=0, description="跳过的行数。")] = 0,
         sort: Annotated[str | None, Query(description="排序列，前加 - 为降序。")] = None,
     ) -> Response:
-        """事实表的行，连同出处；任何列名都可作为筛选参数。"""
-        if name not in TABLES:
-            raise UnknownTable(f"没有名为“{name}”的事实表；可用：{'、'.join(TABLES)}")
+        """事实表的行，连同出处；任何列名都可作为筛选参数：值为空即没有写的，重复给出即其中任一。"""
+        columns = table_named(name).columns
         reserved = {"format", "limit", "offset", "sort"}
-        filters = {key: value for key, value in request.query_params.items() if key not in reserved}
+        filters = {
+            key: _asked(request.query_params.getlist(key)) for key in request.query_params if key not in reserved
+        }
         if format != "json":
             data = jixiao.export_bytes(name, format, filters=filters, sort=sort)
             kind = "text/csv; charset=utf-8" if format == "csv" else EXCEL
@@ -155,7 +156,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
                 "offset": offset,
                 "columns": [
                     {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit}
-                    for column in TABLES[name].columns
+                    for column in columns
                 ],
                 "rows": jixiao.rows(name, filters, sort, shown, offset),
             }
@@ -235,6 +236,12 @@ def not_ready(jixiao: Jixiao, jobs: Jobs) -> list[str]:
 
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(values: list[str]) -> str | list[str | None] | None:
+    """The values of a filter: one or any of several; an empty one asks for what is not stated."""
+    stated = [value or None for value in values]
+    return stated if len(stated) > 1 else stated[0]
 
 
 def _sparql(jixiao: Jixiao, query: str, request: Request, timeout: float | None) -> Response:

@@ -20,12 +20,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from api.analysing import Analysing
+from api.answers import Answer
 from api.correcting import in_light
 from api.folder import LOCK_WAIT, DataFolder
 from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
 from api.keeping import Keeping
 from api.measuring import Measuring
 from api.reviewing import Reviewing
+from api.service import Service, is_address
 from api.sources import Skipped, Source, find_sources
 from api.storage import Turn, storing
 from ontology.errors import DocumentNotFound
@@ -37,8 +40,6 @@ from ontology.settings import Settings, settings, use_settings_of
 from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
-    import pandas
-
     from ontology.sparql import Sparql
     from search.hybrid import SearchIndex
 
@@ -46,12 +47,19 @@ KEEPERS = 8
 """Files written to the disk side by side: each waits for the disk itself."""
 
 
-class Jixiao(Reviewing, Measuring, Keeping):
+class Jixiao(Reviewing, Measuring, Keeping, Analysing):
     """One data folder, opened. Use as a context manager, or call :meth:`close`.
 
-    Raises DataFolderBusy where another process holds the folder for ``wait`` seconds and more. Reading is safe from several threads; writing takes
-    its turn.
+    ``Jixiao("http://…", key="…")`` is a service elsewhere with the same calls: :class:`~api.service.Service`.
+    Raises DataFolderBusy where another process holds the folder for ``wait`` seconds and more. Reading is safe from
+    several threads; writing takes its turn.
     """
+
+    def __new__(cls, data: Path | str | None = None, *given: Any, **named: Any) -> Any:
+        """The object, or the service at an address."""
+        if is_address(data):
+            return Service(str(data), *given, **named)
+        return super().__new__(cls)
 
     def __init__(self, data: Path | str | None = None, config: Settings | None = None, wait: float = LOCK_WAIT) -> None:
         path = Path(data) if data is not None else (config or settings()).data
@@ -223,14 +231,14 @@ class Jixiao(Reviewing, Measuring, Keeping):
         encoder = Encoder(self.config.encoder, self.config.encoder_batch, self.config.encoder_threads)
         return SearchIndex(folder or self.folder.index, tables or self.tables, encoder, self.config.search_pool)
 
-    def ask(self, question: str, context: str | Sequence[str] | None = None) -> dict[str, Any]:
-        """Answer a question in Chinese; the contract's dictionary.
+    def ask(self, question: str, context: str | Sequence[str] | None = None) -> Answer:
+        """Answer a question in Chinese; the contract's dictionary, which Jupyter shows with table, evidence and findings.
 
         ``context`` are the questions asked before, the latest last, or the one before; see ``docs/questions.md``.
         """
         from search.ask import ask
 
-        return ask(question, self.tables, search=_Lazily(lambda: self.index), context=context)
+        return Answer(ask(question, self.tables, search=_Lazily(lambda: self.index), context=context))
 
     def search(self, query: str, limit: int = 10, offset: int = 0, **filters: Any) -> dict[str, Any]:
         """Hybrid search over passages; ``filters`` are document, year, unit, project, region, type."""
@@ -251,16 +259,6 @@ class Jixiao(Reviewing, Measuring, Keeping):
     def count(self, table: str, filters: dict[str, Any] | None = None) -> int:
         """How many rows :meth:`rows` would give without limit."""
         return self.tables.count(table, filters or {})
-
-    def table(self, name: str, **filters: Any) -> pandas.DataFrame:
-        """A fact table for notebooks: numbers are floats, integers nullable, missing values stay missing."""
-        import pandas
-
-        rows = self.rows(name, filters)
-        columns = [*TABLES[name].names, "iri", "evidence"]
-        frame = pandas.DataFrame(rows, columns=columns)
-        kinds = {"decimal": "float64", "integer": "Int64", "boolean": "boolean"}
-        return frame.astype({c.name: kinds[c.type] for c in TABLES[name].columns if c.type in kinds})
 
     @property
     def _sparql(self) -> Sparql:

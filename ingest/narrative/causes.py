@@ -81,6 +81,8 @@ def _held(text: str, cues: dict[str, str]) -> list[tuple[str, float]]:
         for concept, weight in model.weights[gram]:
             scores[concept] += weight * value
     names = (*concepts(), OTHER)
+    # A concept added since the weights were learned rests on its cues alone.
+    scores[-1:-1] = [-CUE_WEIGHT / 2] * (len(names) - len(scores))
     return chosen([(name, score + CUE_WEIGHT * (name in cues)) for name, score in zip(names, scores, strict=True)])
 
 
