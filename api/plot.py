@@ -6,6 +6,7 @@ the title says how much is there; nothing is filled in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,8 +103,11 @@ class Plots:
         funds["阶段"] = funds["stage"].map(lambda stage: STAGES.index(stage) if stage in STAGES else len(STAGES))
         funds = funds.sort_values("阶段", kind="stable").drop_duplicates(["unit", "project", "year"]).sort_index()
         funds["预算数"] = funds["budget_adjusted"].fillna(funds["budget_initial"])
-        both = funds.dropna(subset=["预算数", "executed"]).rename(columns={"executed": "执行数"})
-        both["项目"] = [f"{row['project']} {_year(row)}" for row in both.to_dict("records")]
+        both = funds.dropna(subset=["预算数", "executed", "project"]).rename(columns={"executed": "执行数"})
+        both["项目"] = [
+            f"{project} {year}" if year > 0 else project
+            for project, year in zip(both["project"], both["year"].fillna(0), strict=True)
+        ]
         frame = _frame(both.melt("项目", ["预算数", "执行数"], "口径", "万元").to_dict("records"))
         alt = _altair()
         bars = alt.Chart(frame).mark_bar()
@@ -140,7 +144,7 @@ def _altair() -> Any:
     return altair
 
 
-def _frame(rows: list[dict[str, Any]]) -> pandas.DataFrame:
+def _frame(rows: Sequence[Any]) -> pandas.DataFrame:
     import pandas
 
     if not rows:
