@@ -511,3 +511,18 @@ def test_what_was_carried_over_is_of_its_own_money() -> None:
     assert found(facts, UNIT, "政府性基金预算财政拨款收入").value == 6
     assert found(facts, UNIT, "一般公共预算财政拨款年末结转和结余").value == 1
     assert found(facts, "国有资本经营预算", "财政拨款支出").value == 5
+
+
+def test_headers_that_end_in_their_unit_are_what_they_are_without_it():
+    page = (
+        "<html><head><title>石桥县林业局2022年度部门决算</title></head><body><h1>石桥县林业局2022年度部门决算</h1>"
+        "<h3>五、“三公”经费支出决算情况</h3><table><tr><th rowspan=2>项目</th><th colspan=2>2022年度</th></tr>"
+        "<tr><th>预算数（万元）</th><th>决算数（元）</th></tr><tr><td>合计</td><td>26.00</td><td>218,400.00</td></tr>"
+        "<tr><td>公务用车运行维护费</td><td>21.00</td><td>183,400.00</td></tr>"
+        "<tr><td>公务接待费</td><td>5.00</td><td>35,000.00</td></tr></table></body></html>"
+    )
+    facts = extract(page.encode(), "决算.html")
+    assert sorted((o.measure, float(o.value)) for o in facts.observations) == [
+        ("三公经费", 21.84), ("三公经费预算", 26.0), ("公务接待费", 3.5), ("公务接待费预算", 5.0),
+        ("公务用车运行维护费", 18.34), ("公务用车运行维护费预算", 21.0),
+    ]  # fmt: skip

@@ -19,6 +19,8 @@ from ingest.values import money, number
 YEAR = re.compile(r"(20\d{2})年")
 _YEAR_OF = re.compile(r"20\d{2}年度?")
 _COUNTED = re.compile(r"[（(](个|辆|台|人|人次|批次?|次|件|户|台[（(/]?套[)）]?|平方米)[)）]$")
+_UNIT = re.compile(r"[（(](?:单位[:：])?(?:人民币)?(?:[亿万千百]?元|[%％])[)）]$")
+"""The unit at the end of a header ("预算数（万元）")."""
 _CHANGES = ("change", "change_rate")
 
 
@@ -61,7 +63,7 @@ def meaning_of(
 
     ``below_carried`` is the row of what was carried over that this row is a part of, or "".
     """
-    headers = [squeezed(place.text) for place in column.path]
+    headers = [_UNIT.sub("", squeezed(place.text)) for place in column.path]
     stage = _stage(headers)
     kind = stage.get("kind", "amount")
     year = _year_under(sheet, headers, stage)

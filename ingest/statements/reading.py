@@ -18,7 +18,7 @@ from ingest.statements.meaning import Meaning, Sheet, known_name, meaning_of
 from ingest.statements.rows import Line, lines_of, titles_of
 from ingest.statements.sheets import sheet_of
 from ingest.statements.vocabulary import words
-from ingest.values import money, number
+from ingest.values import money, money_scale, number
 from ontology.arithmetic import agrees_sum
 from ontology.facts import Observation, ReadingWarning, Span
 
@@ -140,15 +140,18 @@ def _observation(
     unit = "%" if meaning.kind in _PERCENT else meaning.unit
     figure = number(cell.text)
     assert figure is not None
-    value = figure if unit else money(cell.text, sheet.scale)
+    of_column = next((place for place in reversed(column.path) if money_scale(place.text) is not None), None)
+    scale = money_scale(of_column.text) if of_column is not None else None
+    value = figure if unit else money(cell.text, scale or sheet.scale)
     assert value is not None
     spans = [*evidence(document, [cell], ("value",))]
     if label is not None:
         spans += evidence(document, [label], ("subject",) if meaning.subject else ("measure", "measure_text"))
     if column.path:
         spans += evidence(document, [column.path[-1]], ("measure", "measure_text", "kind"))
-    if sheet.unit_of_money is not None and not unit:
-        spans += evidence(document, [sheet.unit_of_money], ("unit_of_measure",))
+    unit_of_money = of_column or sheet.unit_of_money
+    if unit_of_money is not None and not unit:
+        spans += evidence(document, [unit_of_money], ("unit_of_measure",))
     subject, kind = meaning.subject, "project" if meaning.project else "account"
     if subject is None:
         if context.unit is None and meaning.year is None:
