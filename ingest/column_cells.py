@@ -12,7 +12,7 @@ from ingest.places import Place, Row
 from ingest.totals import grade_of
 from ingest.values import money, points, rate, stated
 
-_MOST = 0.75
+_MOST = 0.65
 """So many of the filled cells of a column must be alike for it to be a column of these."""
 _FILLED = 0.6
 """So many rows must fill a column of figures."""

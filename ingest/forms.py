@@ -22,7 +22,7 @@ from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, R
 _DATA_CELLS = 3
 """A table with so many figures that was not read looks like data and is named in a warning."""
 
-_UNREAD = ("unread-row", "unread-portion")
+_UNREAD = ("unread-row", "unread-portion", "unread-column")
 """What these warnings speak of might break an equation: a form that they are about has not proved itself."""
 
 

@@ -236,7 +236,7 @@ def _filled(
             line.places[column.field] = [cell]
     for line in lines.values():
         line.values.pop("ignored", None)
-    return [_with_rate_in_percent(line) for line in lines.values()]
+    return [with_rate_in_percent(line) for line in lines.values()]
 
 
 def _doubts(lines: Sequence[FundReading]) -> float:
@@ -249,7 +249,7 @@ def _value(text: str, column: Column, scale: Decimal) -> Decimal | None:
     return rate(text) if column.field == "rate" else points(text)
 
 
-def _with_rate_in_percent(line: FundReading) -> FundReading:
+def with_rate_in_percent(line: FundReading) -> FundReading:
     """A rate written as a fraction ("0.9844", "1") becomes one in %, where the amounts say that it is one."""
     stated_rate, whole, part = line.values.get("rate"), _budget(line), line.values.get("executed")
     if stated_rate is None or not whole or part is None or not 0 < stated_rate <= 2:

@@ -22,7 +22,7 @@ from ingest.column_sums import Fields, Votes, give_score, give_sums
 from ingest.columns import is_fund_header, is_indicator_tier
 from ingest.headers import field, plain, source
 from ingest.levels import full_path, is_level, level_before, path
-from ingest.list_columns import CELL, is_list_header, list_field
+from ingest.list_columns import CELL, INDICATOR, is_list_header, list_field
 from ingest.meant_headers import guessed_row, heads_results, heads_sums
 from ingest.places import Place, Row
 from ingest.totals import grade_of
@@ -31,6 +31,7 @@ from ingest.values import money, number, points
 
 _KEPT_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _SECTION_OF_BODY = re.compile(r"[\u4e00-\u9fff]{2,10}(?:科|处|股|室|办|所|站|队|组|中心)")
+_LONGEST_BODY = 16
 _LIST_FIELDS = frozenset({"project", "unit", "department", "total_score", "grade", "goal_expected", "goal_actual"})
 _TEXTS = ("reason", "problem", "goal_actual", "goal_expected", "remark")
 
@@ -79,6 +80,8 @@ def _words(header: Row, below: Sequence[Row], following: Row | None) -> list[str
         return _fund_words(headed_columns(header, below))
     columns = headed_columns(header, below)
     named = _tier_fields(columns) if tier and not listed else [_named(column, listed) for column in columns]
+    if not tier and not INDICATOR & set(named):
+        named = [None if name in ("score", "weight") else name for name in named]
     if None not in named:
         return None
     votes = [votes_of(column.header.text) for column in columns]
@@ -121,7 +124,7 @@ def _named(column: Under, listed: bool) -> str | None:
     name = list_field(column.header.text)
     if name is not None and name.startswith(CELL):
         name = None if not column.words else name
-    return None if name == "group" or (not listed and name == "ignored") else name
+    return None if name == "group" or (name == "ignored" and (not listed or column.mostly(grade_of))) else name
 
 
 def give_index(columns: Sequence[Under], fields: Fields) -> None:
@@ -173,7 +176,7 @@ def _list_fields(columns: Sequence[Under], fields: Fields, votes: Votes, results
     proved = give_sums(columns, fields, votes)
     scored = False
     if not results:
-        fields[:] = [None if name == "score" else name for name in fields]
+        fields[:] = [None if name in ("score", "weight") else name for name in fields]
         scored = give_score(columns, fields, votes)
     _give_bodies(columns, fields, votes)
     _give_projects(columns, fields, votes)
@@ -200,7 +203,8 @@ def _give_bodies(columns: Sequence[Under], fields: Fields, votes: Votes) -> None
         bodies = column.mostly(is_body)
         sections = column.mostly(_SECTION_OF_BODY.fullmatch) and "unit" in votes[place]
         name = "department" if "department" in votes[place] and "unit" in fields else "unit"
-        if (bodies or sections) and name not in fields:
+        named = "unit" in votes[place] and column.mostly(lambda text: len(text) <= _LONGEST_BODY)
+        if (bodies or sections or named) and name not in fields:
             fields[place] = name
 
 
@@ -226,7 +230,8 @@ def _give_texts(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
     """Name the columns of words: by their headers, or as reasons where they speak only of rows that fell short."""
     short = _fallen_short(columns, fields)
     for place, column in enumerate(columns):
-        if fields[place] is not None or not column.words:
+        told = column.words or (bool(column.filled) and "reason" in votes[place] and not column.sums)
+        if fields[place] is not None or not told:
             continue
         said = [name for name in _TEXTS if name in votes[place] and name not in fields]
         if "indicator" in fields:
@@ -287,5 +292,5 @@ def votes_of(text: str) -> frozenset[str]:
     return frozenset(
         name
         for name, words in _vocabulary()["votes"].items()
-        if isinstance(words, list) and any(w in bare for w in words)
+        if isinstance(words, list) and any(word[1:] == bare if word[0] == "=" else word in bare for word in words)
     )

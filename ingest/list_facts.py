@@ -15,15 +15,15 @@ from ingest.document import Document
 from ingest.drafts import Draft
 from ingest.form_facts import FormRead, fund_line, read_form, shared_spans, unread_row
 from ingest.fund_pairs import FundPair
-from ingest.funds import MONEY, FundReading, in_order
+from ingest.funds import MONEY, FundReading, in_order, with_rate_in_percent
 from ingest.headers import vocabulary
-from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns, second_stage
+from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns, list_field, second_stage
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
 from ingest.regions import find_regions
 from ingest.totals import grade_of
 from ingest.units import clean_unit
-from ingest.values import money, money_scale, points, rate, stated
+from ingest.values import money, money_scale, number, points, rate, stated
 from ontology.facts import Evaluation, ReadingWarning, Span
 
 _HEAD = ("project", "unit", "department", "code", "year", "total_score", "grade")
@@ -66,7 +66,28 @@ def read_list(
         warnings.append(
             ReadingWarning("no-figures", message, header.table.page, header.table.number or None, header.number)
         )
-    return forms, warnings, unread
+    return forms, [*warnings, *_unread_columns(document, found, columns)], unread
+
+
+def _unread_columns(document: Document, found: ProjectList, columns: Sequence[Column]) -> list[ReadingWarning]:
+    """A warning for every column of figures of which nothing says what they are."""
+    warnings: list[ReadingWarning] = []
+    for column in columns:
+        if column.field != "ignored" or column.header is None or column.first != column.last:
+            continue
+        start, end = column.header.hull
+        written = document.text[start:end]
+        cells = [cell for row in found.rows for cell in row.cells if cell.column == column.first]
+        figures = sum(1 for cell in cells if number(cell.text) is not None or rate(cell.text) is not None)
+        if list_field(written) is None and figures * 2 > len(cells):
+            row = found.tiers[0]
+            message = (
+                f"“{written}”一列的数字看不出是什么，没有读取：请在表头写明是预算、支出、比率还是得分，或查看原文。"
+            )
+            warnings.append(
+                ReadingWarning("unread-column", message, row.table.page, row.table.number or None, row.number)
+            )
+    return warnings
 
 
 def _project_of_line(
@@ -282,4 +303,4 @@ def _fund_readings(cells: dict[str, Place], columns: Sequence[Column], scale: De
         line.add(name, value, place)
         if column.header is not None:
             line.places.setdefault("source", [column.header])
-    return in_order(lines)
+    return in_order({origin: with_rate_in_percent(line) for origin, line in lines.items()})

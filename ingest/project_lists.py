@@ -87,7 +87,8 @@ def list_lines(found: ProjectList, columns: Sequence[Column]) -> tuple[list[Line
             cells = {**above, **cells}
         elif flat:
             above = {**above, **{name: cells[name] for name in _BODIES if name in cells}}
-            cells = {**{name: place for name, place in above.items() if name in _BODIES}, **cells}
+            carried = {name: place for name, place in above.items() if name in _BODIES}
+            cells = {**{name: place for name, place in carried.items() if _is_empty(row, name, columns)}, **cells}
         if (section is not None and any(column.field == "department" for column in columns)) or (
             section is not None and "unit" not in cells
         ):
@@ -97,6 +98,16 @@ def list_lines(found: ProjectList, columns: Sequence[Column]) -> tuple[list[Line
         elif sum(1 for cell in row.cells if number(cell.text) is not None) >= 2:
             unread.append(row)
     return lines, unread
+
+
+def _is_empty(row: Row, name: str, columns: Sequence[Column]) -> bool:
+    """Whether a row that keeps its places states nothing under the column of a field.
+
+    A figure there is no body: the row has drifted, and nothing says whose it is.
+    """
+    column = next((column for column in columns if column.field == name), None)
+    under = [cell for cell in row.cells if column is not None and column.first <= cell.column <= column.last]
+    return not any(money(cell.text) is not None for cell in under)
 
 
 def has_indicators(columns: Sequence[Column]) -> bool:

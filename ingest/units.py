@@ -16,6 +16,8 @@ _STAMP = re.compile(r"[（(【\[]?(?:公章|盖章|签章|盖单位公章|单位
 _LABEL = re.compile(r"^(?:单位名称|部门名称|项目单位|实施单位|填报单位|预算单位|申报单位|主管部门)(?:及代码)?[:：]")
 _OWN_LEVEL = re.compile(r"[（(【\[—-]?(?:机关)?本级[）)】\]]?$")
 _MARKS = "“”\"'‘’「」《》<>＜＞:：;；,，、。.·*＊_—- \t\u3000"
+_MASKED = re.compile(r"[×＊*○〇]{2,}|[xXＸ]{2,}")
+"""A name that was made unknown is none."""
 _LONGEST = 50
 
 
@@ -37,6 +39,8 @@ def clean_unit(text: str) -> str | None:
     "373—中共某省委组织部" gives "中共某省委组织部"; "某局（本级）" gives "某局本级", for a bureau and its own level are
     two bodies. Traditional characters become simplified ones. None where no name is left.
     """
+    if _MASKED.search(text):
+        return None
     name = simplified(squeeze(text)).strip(_MARKS)
     name = _LABEL.sub("", _STAMP.sub("", name)).strip(_MARKS)
     name = _CODE_AFTER.sub("", _CODE_BEFORE.sub("", name)).strip(_MARKS)
