@@ -6,7 +6,7 @@ import tarfile
 import threading
 
 import pytest
-from test_cli import jixiao
+from command_line import jixiao
 from test_while_serving import REPORT, serving
 
 from api import Jixiao

@@ -7,7 +7,8 @@ import sqlite3
 import duckdb
 import pyoxigraph as ox
 import pytest
-from test_cli import EXAMPLES, jixiao
+from command_line import jixiao
+from conftest import EXAMPLES
 
 from api import Jixiao
 from ontology.vocabulary import ENTITY_GRAPH, node

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 import pytest
-from test_cli import jixiao
+from command_line import jixiao
 from test_while_serving import REPORT
 
 from api import Jixiao

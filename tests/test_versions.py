@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_cli import jixiao
+from command_line import jixiao
 from test_while_serving import REPORT
 
 from api import Jixiao

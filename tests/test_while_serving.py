@@ -9,7 +9,8 @@ import sys
 import time
 
 import pytest
-from test_cli import EXAMPLES, jixiao
+from command_line import jixiao
+from conftest import EXAMPLES
 
 from api import Jixiao
 from api.opening import opened, opened_alone
