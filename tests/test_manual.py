@@ -157,7 +157,7 @@ def runnable():
         yield pytest.param("\n".join(blocks), id=page)
 
 
-@pytest.mark.parametrize("code", runnable())
+@pytest.mark.parametrize("code", list(runnable()))
 def test_python_in_the_pages_runs(code, jixiao, examples_folder, tmp_path, monkeypatch):
     shutil.copytree(examples_folder, tmp_path / "jixiao-data")
     monkeypatch.chdir(tmp_path)
