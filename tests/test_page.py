@@ -57,7 +57,7 @@ def page(browser, service):
     errors = []
     tab.on("console", lambda one: errors.append(one.text) if one.type in ("error", "warning") else None)
     tab.on("pageerror", lambda one: errors.append(str(one)))
-    tab.set_default_timeout(20_000)
+    tab.set_default_timeout(60_000)
     yield tab
     context.close()
     assert [one for one in errors if "status of 4" not in one and "ERR_FAILED" not in one] == []
@@ -75,6 +75,7 @@ def test_the_question_is_answered_and_one_click_shows_the_cell(page):
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.matches('[data-box]')")
     page.goto("/")
+    page.wait_for_selector("[data-box]:focus")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector(".said")
