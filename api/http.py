@@ -8,51 +8,30 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import access, logs, problems
+from api import access, logs, openapi, problems
+from api.conditional import Conditional
+from api.dataset_routes import dataset_routes
 from api.document_routes import document_routes
 from api.jobs import Jobs
 from api.keys import Keys
 from api.library import Jixiao
 from api.linked_data import linked_data_routes
 from api.metrics import Metrics
-from api.negotiation import accepted
 from api.pages.routes import STATIC, page_routes
 from api.review_routes import review_routes
 from api.score_routes import score_routes
 from api.session_routes import session_routes
-from ontology.errors import BadRequest
-from ontology.table_filters import table_named
-
-MEDIA_TYPES = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-}
-"""SPARQL result format → its media type."""
-
-SPARQL_OFFERS = {
-    "application/sparql-results+json": "json",
-    "application/json": "json",
-    "application/sparql-results+xml": "xml",
-    "application/xml": "xml",
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-    "text/turtle": "ttl",
-    "application/n-triples": "nt",
-}
-"""Media type → format of SPARQL results, the favourite first."""
+from api.sparql_routes import sparql_routes
+from api.table_routes import table_routes
 
 
 class Question(BaseModel):
@@ -99,6 +78,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     )
     problems.install(app)
     metrics = Metrics(jixiao, jobs)
+    app.add_middleware(Conditional, jixiao=jixiao)
     app.add_middleware(access.Guard, keys=keys, config=jixiao.config, host=host)
     metrics.measure(app)
     app.add_middleware(logs.Requests)
@@ -126,78 +106,21 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
             jixiao.search(q, limit, offset, year=year, unit=unit, project=project, region=region, type=type)
         )
 
-    @app.get("/api/tables/{name}", summary="事实表", tags=["事实表"])
-    def table(
-        request: Request,
-        name: str,
-        format: Annotated[Literal["json", "csv", "xlsx"], Query(description="结果格式。")] = "json",
-        limit: Annotated[int | None, Query(ge=1, description="返回行数；只用于 json，csv 与 xlsx 总是全部。")] = None,
-        offset: Annotated[int, Query(ge=0, description="跳过的行数。")] = 0,
-        sort: Annotated[str | None, Query(description="排序列，前加 - 为降序。")] = None,
-    ) -> Response:
-        """事实表的行，连同出处；任何列名都可作为筛选参数：值为空即没有写的，重复给出即其中任一。"""
-        columns = table_named(name).columns
-        reserved = {"format", "limit", "offset", "sort"}
-        filters = {
-            key: _asked(request.query_params.getlist(key)) for key in request.query_params if key not in reserved
-        }
-        if format != "json":
-            data = jixiao.export_bytes(name, format, filters=filters, sort=sort)
-            kind = "text/csv; charset=utf-8" if format == "csv" else EXCEL
-            return Response(
-                data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'}
-            )
-        shown = limit or jixiao.config.table_page_rows
-        return JSONResponse(
-            {
-                "table": name,
-                "total": jixiao.tables.count(name, filters),
-                "limit": shown,
-                "offset": offset,
-                "columns": [
-                    {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit}
-                    for column in columns
-                ],
-                "rows": jixiao.rows(name, filters, sort, shown, offset),
-            }
-        )
-
+    app.include_router(table_routes(jixiao))
     reading_is_open = access.is_loopback(host) and not jixiao.config.reading_needs_key
     app.include_router(session_routes(keys, jixiao.config, reading_is_open))
     app.include_router(review_routes(jixiao))
     app.include_router(score_routes(jixiao))
     app.include_router(document_routes(jixiao, jobs))
     app.include_router(linked_data_routes(jixiao))
+    app.include_router(dataset_routes(jixiao))
+    app.include_router(sparql_routes(jixiao))
     app.router.routes.extend(agents_app.routes)
 
     @app.get("/api/status", summary="状态", tags=["运维"])
     def status() -> JSONResponse:
         """文件、事实、三元组、段落、向量的数目与版本。"""
         return JSONResponse(jixiao.status())
-
-    @app.get("/sparql", summary="SPARQL 查询", tags=["SPARQL"])
-    def sparql_get(
-        request: Request,
-        query: Annotated[str, Query(description="只读的 SPARQL 1.1 查询。")],
-        timeout: Annotated[float | None, Query(gt=0, description="时限（秒），不超过服务的设置。")] = None,
-    ) -> Response:
-        """只读 SPARQL 1.1；按 Accept 头返回 JSON、XML、CSV、TSV、Turtle 或 N-Triples。"""
-        return _sparql(jixiao, query, request, timeout)
-
-    @app.post("/sparql", summary="SPARQL 查询", tags=["SPARQL"])
-    async def sparql_post(request: Request) -> Response:
-        """POST 表单（query=…）或 application/sparql-query 正文。"""
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        if kind == "application/sparql-query":
-            text = (await request.body()).decode("utf-8", errors="replace")
-        elif kind == "application/x-www-form-urlencoded":
-            value = (await request.form()).get("query")
-            if not isinstance(value, str):
-                raise BadRequest("表单中没有 query 字段：请把查询文本放在 query 中")
-            text = value
-        else:
-            raise BadRequest("请以 application/sparql-query 正文或表单字段 query 提交查询")
-        return await run_in_threadpool(_sparql, jixiao, text, request, None)
 
     @app.get("/metrics", summary="运行指标", tags=["运维"])
     def told_metrics() -> Response:
@@ -220,6 +143,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     app.include_router(page_routes(jixiao, jobs))
     app.mount("/docs/static", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
     app.mount("/page", StaticFiles(directory=STATIC), name="page")
+    openapi.install(app)
     return app
 
 
@@ -233,19 +157,3 @@ def not_ready(jixiao: Jixiao, jobs: Jobs) -> list[str]:
     if not jobs.alive:
         missing.append("后台导入任务没有运行")
     return missing
-
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _asked(values: list[str]) -> str | list[str | None] | None:
-    """The values of a filter: one or any of several; an empty one asks for what is not stated."""
-    stated = [value or None for value in values]
-    return stated if len(stated) > 1 else stated[0]
-
-
-def _sparql(jixiao: Jixiao, query: str, request: Request, timeout: float | None) -> Response:
-    wanted = accepted(request.headers.get("accept", "*/*"), SPARQL_OFFERS)
-    limit = jixiao.config.sparql_timeout
-    form, data = jixiao.sparql_negotiated(query, wanted, min(timeout or limit, limit))
-    return Response(data, media_type=MEDIA_TYPES[form])

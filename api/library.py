@@ -40,7 +40,7 @@ from ontology.settings import Settings, settings, use_settings_of
 from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
-    from ontology.sparql import Sparql
+    from ontology.sparql import Dataset, Sparql
     from search.hybrid import SearchIndex
 
 KEEPERS = 8
@@ -274,6 +274,8 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing):
                     limits.sparql_timeout,
                     limits.sparql_rows,
                     limits.sparql_memory_mb,
+                    limits.sparql_workers,
+                    limits.sparql_result_mb,
                 )
             return self._queries
 
@@ -285,9 +287,11 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing):
         """
         return self._sparql.query(query, [form], timeout).data
 
-    def sparql_negotiated(self, query: str, formats: Sequence[str], timeout: float | None) -> tuple[str, bytes]:
-        """``(format, result)`` in the first of ``formats`` that suits the form of the query."""
-        result = self._sparql.query(query, formats, timeout)
+    def sparql_negotiated(
+        self, query: str, formats: Sequence[str], timeout: float | None, dataset: Dataset | None = None
+    ) -> tuple[str, bytes]:
+        """``(format, result)`` in the first of ``formats`` that suits the form of the query; ``dataset`` is all by default."""
+        result = self._sparql.query(query, formats, timeout, dataset)
         return result.format, result.data
 
     def export(self, table: str, form: str | None, path: Path) -> None:

@@ -6,7 +6,7 @@ What is told of a thing: every statement about it, and which things point at it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -25,15 +25,23 @@ from ontology.vocabulary import PREFIXES, node
 MOST_POINTING = 200
 """Statements shown that point at a thing; of a unit or a measure there may be thousands."""
 
-OFFERS = {
+RDF_OFFERS = {
     "text/turtle": "ttl",
     "application/ld+json": "jsonld",
     "application/n-triples": "nt",
-    "text/html": "html",
+    "application/rdf+xml": "rdfxml",
 }
-"""Media type → format; programs that take anything get Turtle, browsers ask for HTML by name."""
+"""Media type → format of statements; programs that take anything get Turtle."""
 
-_SERIAL = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
+OFFERS = {**RDF_OFFERS, "text/html": "html"}
+"""As RDF_OFFERS, and the page for people: browsers ask for HTML by name."""
+
+_SERIAL = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
 
 
 def linked_data_routes(jixiao: Jixiao) -> APIRouter:
@@ -46,15 +54,13 @@ def linked_data_routes(jixiao: Jixiao) -> APIRouter:
         request: Request,
         path: str,
         format: Annotated[
-            Literal["html", "ttl", "jsonld", "nt"] | None, Query(description="结果格式；默认按 Accept 头。")
+            Literal["html", "ttl", "jsonld", "nt", "rdfxml"] | None, Query(description="结果格式；默认按 Accept 头。")
         ] = None,
     ) -> Response:
         """一条事实、一个单位、一处出处：给人看的页面，给程序用的 Turtle、JSON-LD 或 N-Triples。"""
         iri = jixiao.graph.addresses.base + path
         about, pointing = described(jixiao.graph, iri)
         form = format or accepted(request.headers.get("accept", "*/*"), OFFERS)[0]
-        media = next(kind for kind, offer in OFFERS.items() if offer == form)
-        headers = {"Vary": "Accept"}
         if form == "html":
             told = sorted(about, key=lambda one: one.predicate == node("prov:wasDerivedFrom"))
             answer = page(
@@ -68,13 +74,19 @@ def linked_data_routes(jixiao: Jixiao) -> APIRouter:
                 beside=None,
                 beside_error=None,
             )
-            answer.headers.update(headers)
+            answer.headers["Vary"] = "Accept"
             return answer
-        prefixes = PREFIXES if form == "ttl" else None
-        data = ox.serialize([*about, *pointing], format=_SERIAL[form], prefixes=prefixes)
-        return Response(data, media_type=media, headers=headers)
+        return serialized([*about, *pointing], form)
 
     return router
+
+
+def serialized(triples: Iterable[ox.Triple], form: str, prefixes: Mapping[str, str] = PREFIXES) -> Response:
+    """Statements as an answer in a format of :data:`RDF_OFFERS`."""
+    media = next(kind for kind, offer in RDF_OFFERS.items() if offer == form)
+    named = dict(prefixes) if form in ("ttl", "rdfxml") else None
+    data = ox.serialize(triples, format=_SERIAL[form], prefixes=named)
+    return Response(data, media_type=media, headers={"Vary": "Accept"})
 
 
 def described(graph: Graph, iri: str) -> tuple[list[ox.Triple], list[ox.Triple]]:

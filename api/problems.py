@@ -65,15 +65,9 @@ def unexpected() -> JSONResponse:
     return problem(500, "服务内部出错", "请稍后重试；若仍然出错，请把操作步骤告诉管理员")
 
 
-def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For OpenAPI: the problems that a route may answer with, beside those that every route may."""
-    return {
-        status: {
-            "description": _words()["status"][str(status)]["title"],
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status in sorted({*statuses, 400, 401, 403, 404, 405, 413, 421, 422, 429, 503})
-    }
+def title(status: int) -> str:
+    """What a status is called."""
+    return str(_words()["status"][str(status)]["title"])
 
 
 def install(app: FastAPI) -> None:

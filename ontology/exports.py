@@ -6,6 +6,7 @@ whoever opens it sees the old one or the whole new one.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -44,17 +45,36 @@ def export_table(
 
 
 def write_table(
-    tables: FactTables, table: str, format: str, stream: BinaryIO, filters: Filters | None = None, sort: Sort = None
+    tables: FactTables,
+    table: str,
+    format: str,
+    stream: BinaryIO,
+    filters: Filters | None = None,
+    sort: Sort = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> int:
-    """As :func:`export_table`, to an open binary stream, which stays open."""
+    """As :func:`export_table`, to an open binary stream, which stays open; ``limit`` rows from ``offset`` on."""
     if format not in _WRITERS:
         raise UnknownTable(f"不支持的导出格式“{format}”，可用的有：{'、'.join(TABLE_FORMATS)}。")
     fact_table = table_named(table)
-    if format == "xlsx" and tables.count(table, filters) > XLSX_ROWS:
+    if format == "xlsx" and (limit or tables.count(table, filters)) > XLSX_ROWS:
         raise BadRequest(f"行数超过 xlsx 的上限 {XLSX_ROWS}，请加筛选条件，或改用 csv、jsonl、parquet。")
-    counted = _Counted(tables.stream(table, filters, sort))
+    counted = _Counted(tables.stream(table, filters, sort, limit, offset))
     _WRITERS[format](fact_table, counted, stream)
     return counted.count
+
+
+def csv_stream(
+    tables: FactTables,
+    table: str,
+    filters: Filters | None = None,
+    sort: Sort = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Iterator[bytes]:
+    """A fact table as CSV (UTF-8 with BOM), piece by piece; what cannot be asked for is refused before the first one."""
+    return _csv_pieces(table_named(table), tables.stream(table, filters, sort, limit, offset))
 
 
 def export_graph(graph: Graph, format: str, path: Path) -> None:
@@ -113,13 +133,23 @@ def _write_jsonl(table: FactTable, rows: Iterable[Row], stream: BinaryIO) -> Non
 
 
 def _write_csv(table: FactTable, rows: Iterable[Row], stream: BinaryIO) -> None:
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
+    for piece in _csv_pieces(table, rows):
+        stream.write(piece)
+
+
+def _csv_pieces(table: FactTable, rows: Iterable[Row]) -> Iterator[bytes]:
     columns = _columns(table)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
     writer.writerow([name for name, _ in columns])
-    for row in rows:
-        writer.writerow([_csv_cell(cell(row[name], kind)) for name, kind in columns])
-    text.detach()
+    yield codecs.BOM_UTF8
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        writer.writerows([_csv_cell(cell(row[name], kind)) for name, kind in columns] for row in batch)
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue().encode()
 
 
 def _csv_cell(value: Any) -> Any:

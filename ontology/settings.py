@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     sparql_timeout: float = Field(10.0, gt=0, description="一次 SPARQL 查询的时限（秒），超时即中止。")
     sparql_rows: int = Field(100_000, ge=1, description="一次 SPARQL 查询返回的行数上限。")
     sparql_memory_mb: int = Field(2048, ge=256, description="一次 SPARQL 查询可用的内存上限（MB）。")
+    sparql_result_mb: int = Field(256, ge=1, description="一次 SPARQL 查询的结果的大小上限（MB）。")
+    sparql_workers: int = Field(2, ge=1, le=64, description="同时运行的 SPARQL 查询数；更多的在各自的时限内等候。")
     api_keys: str = Field(
         "",
         description="HTTP 服务的密钥（什么都可以做），多个用逗号分隔；写入和监听非本机地址须有密钥，也可用 jixiao key add 制作。",

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ontology.errors import BadRequest, QueryRefused, QueryTimeout
 from ontology.graph import Graph
@@ -24,11 +25,22 @@ from ontology.sparql_table import text_table
 
 log = logging.getLogger(__name__)
 
-FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "nt")
+FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdfxml", "jsonld")
 """Result formats. ``table`` is text for people and suits every query: of a graph it is Turtle."""
 
 WORKERS = 2
 """Queries that run at the same time; others wait, within their own deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs (their IRIs) that a query is to see in place of all, whatever its own FROM says.
+
+    ``default`` together are its default graph, ``named`` those that GRAPH finds.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Result:
 class Sparql:
     """Answers SPARQL queries over ``graph`` as it is at the time; safe from several threads at once.
 
-    ``timeout`` in seconds and ``rows`` bound every query, ``memory_mb`` every worker. ``folder`` takes the checkpoints: on the
+    ``timeout`` in seconds, ``rows`` and ``result_mb`` bound every query, ``memory_mb`` every worker. ``folder`` takes the checkpoints: on the
     graph's file system they are hard links, elsewhere (as in the temporary folder that serves without it) copies. What the
     folder held before is removed.
     """
@@ -55,8 +67,10 @@ class Sparql:
         rows: int = 100_000,
         memory_mb: int = 2048,
         workers: int = WORKERS,
+        result_mb: int = 256,
     ) -> None:
         self._graph = graph
+        self._bytes = result_mb * 1024 * 1024
         self._timeout, self._rows, self._memory_mb = timeout, rows, memory_mb
         self._folder = Path(tempfile.mkdtemp(prefix="jixiao-sparql-")) if folder is None else folder
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -66,8 +80,14 @@ class Sparql:
         self._checkpoint: _Checkpoint | None = None
         self._made = 0
 
-    def query(self, sparql: str, formats: Sequence[str] = ("json", "ttl"), timeout: float | None = None) -> Result:
-        """The result of ``sparql`` in the first of ``formats`` that suits it.
+    def query(
+        self,
+        sparql: str,
+        formats: Sequence[str] = ("json", "ttl"),
+        timeout: float | None = None,
+        dataset: Dataset | None = None,
+    ) -> Result:
+        """The result of ``sparql``, over ``dataset`` where one is given, in the first of ``formats`` that suits it.
 
         Raises QueryRefused for what is no valid read-only query or has no result in those formats, QueryTimeout past the
         deadline (``timeout`` seconds, never more than the one set) or over the limits of rows and memory, BadRequest for
@@ -80,7 +100,7 @@ class Sparql:
         if not self._slots.acquire(timeout=limit):
             raise QueryTimeout(f"等了 {limit:g} 秒仍没有空闲的查询进程，请稍后重试")
         try:
-            return self._run(sparql, formats, limit)
+            return self._run(sparql, formats, limit, dataset)
         finally:
             self._slots.release()
 
@@ -91,9 +111,11 @@ class Sparql:
                 self._checkpoint.retire()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, sparql: str, formats: Sequence[str], limit: float) -> Result:
+    def _run(self, sparql: str, formats: Sequence[str], limit: float, dataset: Dataset | None) -> Result:
         natural = [name for wanted in formats for name in (("json", "ttl") if wanted == "table" else (wanted,))]
-        request = {"query": sparql, "formats": natural, "rows": self._rows}
+        request: dict[str, Any] = {"query": sparql, "formats": natural, "rows": self._rows, "bytes": self._bytes}
+        if dataset is not None:
+            request["dataset"] = {"default": dataset.default, "named": dataset.named}
         try:
             with self._current().worker(self._memory_mb) as process:
                 reply = process.ask(request, limit)

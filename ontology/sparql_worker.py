@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
@@ -24,69 +25,92 @@ from ontology.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-MAX_BYTES = 256 * 1024 * 1024
-"""Size of a result beyond which a query is stopped."""
-
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+_GRAPHS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_WITH_PREFIXES = ("ttl", "rdfxml")
 
 
 class TooMuch(Exception):
     """A result of more rows or bytes than allowed; its text is Chinese."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a result may have at most."""
+
+    rows: int
+    bytes: int
+
+
 class _Counting(io.BytesIO):
     """Collects what is written; a line is a row, and too many of them end the query."""
 
-    def __init__(self, lines: int, rows: int) -> None:
+    def __init__(self, lines: int, limits: Limits) -> None:
         super().__init__()
         self._lines_left = lines
-        self._rows = rows
+        self._limits = limits
 
     def write(self, chunk: Buffer) -> int:
         """Take a piece of the result; raises TooMuch beyond the limits."""
         data = bytes(chunk)
         self._lines_left -= data.count(b"\n")
         if self._lines_left < 0:
-            raise TooMuch(f"结果超过 {self._rows} 行，请用 LIMIT 或更多条件缩小范围")
-        if self.tell() + len(data) > MAX_BYTES:
-            raise TooMuch(f"结果超过 {MAX_BYTES // 1048576} MB，请用 LIMIT 或更多条件缩小范围")
+            raise TooMuch(f"结果超过 {self._limits.rows} 行，请用 LIMIT 或更多条件缩小范围")
+        if self.tell() + len(data) > self._limits.bytes:
+            raise TooMuch(f"结果超过 {self._limits.bytes // 1048576} MB，请用 LIMIT 或更多条件缩小范围")
         return super().write(data)
 
 
 def answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
     """The format chosen and the result in it; raises QueryRefused or TooMuch."""
     text, has_dataset = checked(request["query"], lambda iri: _is_graph(store, iri))
+    dataset = _dataset(store, request["dataset"]) if "dataset" in request else None
     try:
-        return _run(store, text, has_dataset, request["formats"], request["rows"])
+        if dataset is not None:
+            result = store.query(text, default_graph=dataset[0], named_graphs=dataset[1])
+        else:
+            result = store.query(text, use_default_graph_as_union=not has_dataset)
+        return _told(result, request["formats"], Limits(request["rows"], request["bytes"]))
     except SyntaxError as error:
         raise QueryRefused(f"SPARQL 语法有误，请改正后重试：{_short(error)}") from error
     except (OSError, RuntimeError, ValueError) as error:  # a function the store does not know, a value out of range
         raise QueryRefused(f"查询无法执行，请改正后重试：{_short(error)}") from error
 
 
-def _run(store: ox.Store, text: str, has_dataset: bool, formats: list[str], rows: int) -> tuple[str, bytes]:
-    result = store.query(text, use_default_graph_as_union=not has_dataset)
+def _dataset(store: ox.Store, asked: dict[str, list[str]]) -> tuple[list[Any], list[Any]]:
+    """The graphs of the default graph and those with names; raises QueryRefused for one that is not ours."""
+    for iri in (*asked["default"], *asked["named"]):
+        if not _is_graph(store, iri):
+            raise QueryRefused(f"没有图 <{iri[:200]}>：default-graph-uri 与 named-graph-uri 只能用本地图谱中的图")
+    return [ox.NamedNode(iri) for iri in asked["default"]], [ox.NamedNode(iri) for iri in asked["named"]]
+
+
+def _told(result: Any, formats: list[str], limits: Limits) -> tuple[str, bytes]:
     if isinstance(result, ox.QueryTriples):
-        return _triples(result, _choose(formats, _GRAPHS, "CONSTRUCT 与 DESCRIBE 的结果是三元组"), rows)
+        return _triples(result, _choose(formats, _GRAPHS, "CONSTRUCT 与 DESCRIBE 的结果是三元组"), limits)
     chosen = _choose(formats, _RESULTS, "SELECT 与 ASK 的结果不是三元组")
     if isinstance(result, ox.QueryBoolean):
         return chosen, bytes(result.serialize(format=_RESULTS[chosen]) or b"")
-    return _solutions(result, chosen, rows)
+    return _solutions(result, chosen, limits)
 
 
 def _short(error: Exception) -> str:
     return " ".join(str(error).split())[:200]
 
 
-def _solutions(result: ox.QuerySolutions, chosen: str, rows: int) -> tuple[str, bytes]:
+def _solutions(result: ox.QuerySolutions, chosen: str, limits: Limits) -> tuple[str, bytes]:
     """Rows are counted as lines of TSV, in which a line break inside a value is escaped; the header is one more line."""
-    counted = _Counting(rows + 1, rows)
+    counted = _Counting(limits.rows + 1, limits)
     result.serialize(counted, format=ox.QueryResultsFormat.TSV)
     if chosen == "tsv":
         return chosen, counted.getvalue()
@@ -94,14 +118,15 @@ def _solutions(result: ox.QuerySolutions, chosen: str, rows: int) -> tuple[str, 
     return chosen, bytes(parsed.serialize(format=_RESULTS[chosen]) or b"")
 
 
-def _triples(result: ox.QueryTriples, chosen: str, rows: int) -> tuple[str, bytes]:
-    counted = _Counting(rows, rows)
+def _triples(result: ox.QueryTriples, chosen: str, limits: Limits) -> tuple[str, bytes]:
+    counted = _Counting(limits.rows, limits)
     result.serialize(counted, format=ox.RdfFormat.N_TRIPLES)
     if chosen == "nt":
         return chosen, counted.getvalue()
     quads = ox.parse(counted.getvalue(), format=ox.RdfFormat.N_TRIPLES)
     triples = (quad.triple for quad in quads)
-    return chosen, bytes(ox.serialize(triples, format=_GRAPHS[chosen], prefixes=PREFIXES) or b"")
+    prefixes = PREFIXES if chosen in _WITH_PREFIXES else None
+    return chosen, bytes(ox.serialize(triples, format=_GRAPHS[chosen], prefixes=prefixes) or b"")
 
 
 def _choose(wanted: list[str], possible: dict[str, Any], because: str) -> str:
