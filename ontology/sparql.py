@@ -113,7 +113,13 @@ class Sparql:
 
     def _run(self, sparql: str, formats: Sequence[str], limit: float, dataset: Dataset | None) -> Result:
         natural = [name for wanted in formats for name in (("json", "ttl") if wanted == "table" else (wanted,))]
-        request: dict[str, Any] = {"query": sparql, "formats": natural, "rows": self._rows, "bytes": self._bytes}
+        request: dict[str, Any] = {
+            "query": sparql,
+            "base": self._graph.addresses.base,
+            "formats": natural,
+            "rows": self._rows,
+            "bytes": self._bytes,
+        }
         if dataset is not None:
             request["dataset"] = {"default": dataset.default, "named": dataset.named}
         try:

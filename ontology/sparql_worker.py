@@ -77,9 +77,9 @@ def answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
     dataset = _dataset(store, request["dataset"]) if "dataset" in request else None
     try:
         if dataset is not None:
-            result = store.query(text, default_graph=dataset[0], named_graphs=dataset[1])
+            result = store.query(text, base_iri=request["base"], default_graph=dataset[0], named_graphs=dataset[1])
         else:
-            result = store.query(text, use_default_graph_as_union=not has_dataset)
+            result = store.query(text, base_iri=request["base"], use_default_graph_as_union=not has_dataset)
         return _told(result, request["formats"], Limits(request["rows"], request["bytes"]))
     except SyntaxError as error:
         raise QueryRefused(f"SPARQL 语法有误，请改正后重试：{_short(error)}") from error

@@ -196,7 +196,7 @@ def test_without_a_query_the_service_describes_itself(client, accept):
         ("POST", b"query=ASK{}&timeout=soon", "application/x-www-form-urlencoded", 400),
         ("POST", b"update=CLEAR%20ALL", "application/x-www-form-urlencoded", 400),
         ("POST", b"CLEAR ALL", "application/sparql-update", 415),
-        ("PUT", b"ASK {}", "application/sparql-query", 401),
+        ("PUT", b"ASK {}", "application/sparql-query", 405),
     ],
 )
 def test_what_is_no_request_of_the_protocol_is_refused_in_chinese(client, method, content, kind, status):
