@@ -51,8 +51,8 @@ class Conditional:
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 headers = MutableHeaders(scope=message)
-                for name, value in _told(tag).items():
-                    headers.setdefault(name, value)
+                headers.update(_told(tag))
+                del headers["last-modified"]  # of a file made for this answer
             await send(message)
 
         await self._app(scope, receive, tagged)
