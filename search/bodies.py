@@ -168,7 +168,8 @@ def _plan(name: str, units: tuple[str, ...], scope: Scope, catalogue: Catalogue)
     evaluations = {iri: label for iri, label in catalogue.wholes.items() if catalogue.carries(units, iri)}
     if evaluations and name in _OF_EVALUATION:
         named = Is("project", tuple(evaluations), tuple(evaluations.values()))
-        where = (*scope.conditions("project", without=("project",)), named)
+        bodies = Is("unit", units, tuple(label for mention in scope.units for label in mention.labels))
+        where = (bodies, *scope.conditions("project", without=("project", "unit")), named)
         plans.append(Lookup("project", (_OF_EVALUATION[name],), where))
     if not plans:
         return None

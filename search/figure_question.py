@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from search.catalogue import Figure, Occurrence
 from search.figure_kinds import CHANGES, FigureKinds
-from search.figures import Term, holds, wordings
+from search.figures import Term, holds, is_budget, wordings
 from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Lookup, Missing, OneOf
 from search.scope import one_of
 
@@ -39,9 +39,21 @@ class FigureQuestion(FigureKinds):
         conditions.append(one_of("kind", kinds))
         if self.frame.asked_unit and len(units) == 1 and kinds == ("count",):
             conditions.append(Compare("unit_of_measure", "=", units[0]))
-        if any(not self._is_told_by_measure(figure, terms or self.terms) for figure in figures):
+        if any(not self._is_told_by_measure(figure, terms or self.terms) for figure in figures) or self._beside_budgets(
+            figures
+        ):
             conditions.append(OneOf("measure_text", tuple(dict.fromkeys(figure.wording for figure in figures))))
         return (*conditions, *self._apart(found, figures))
+
+    def _beside_budgets(self, figures: Sequence[Figure]) -> bool:
+        """Whether what was budgeted stands under the measure of what was spent (or the other way), told by its wording alone."""
+        of_budget = {is_budget(figure) for figure in figures}
+        names = {(figure.subject_iri, figure.measure_iri, figure.kind) for figure in figures}
+        others = (p.figure for _, places in self._known.values() for p in places)
+        return len(of_budget) == 1 and any(
+            (other.subject_iri, other.measure_iri, other.kind) in names and is_budget(other) not in of_budget
+            for other in others
+        )
 
     def _is_told_by_measure(self, figure: Figure, terms: Sequence[Term]) -> bool:
         """Whether the canonical measure says all that the question says; else its wording tells which figure is meant."""

@@ -156,10 +156,22 @@ def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mentio
         by_kind[entity.kind].append((quality, entity))
     found = []
     for kind, choices in sorted(by_kind.items()):
+        choices = _without_own_offices(choices) if kind == "unit" else choices
         surest = min(quality for quality, _ in choices)
         entities = sorted((e for quality, e in choices if quality == surest), key=lambda e: (e.label, e.iri))
         found.append(Mention(start, end, kind, tuple(entities), surest))
     return found
+
+
+def _without_own_offices(choices: list[tuple[Quality, Entity]]) -> list[tuple[Quality, Entity]]:
+    """A name that fits a body and its own office (某局, 某局本级) means the body."""
+    labels = {entity.label for _, entity in choices}
+    endings = lexicon().names["own_office"]
+    return [
+        (quality, entity)
+        for quality, entity in choices
+        if not any(entity.label.endswith(end) and entity.label.removesuffix(end) in labels for end in endings)
+    ]
 
 
 class _Window:

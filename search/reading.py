@@ -6,11 +6,12 @@ Of all ways to cover the question the one wins that leaves least unexplained and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from search.lexicon import Word, lexicon
-from search.linking import MIN_PART, ORGANS, Mention, Quality, Vocabulary
+from search.linking import MIN_PART, ORGANS, Mention, Quality, Vocabulary, is_mistyped
 from search.name_index import name_key
 from search.phrases import read_phrases
 from search.question_numbers import Number, read_asked_units, read_numbers, read_ordinals
@@ -47,6 +48,8 @@ _PLACE_ENDS = "省市县区州盟旗"
 _DONE_OR_NOT = re.compile(r"(?<=[标成到完了过])没有?[呢啊呀]?\??$")
 """达标没有, 完成没: asks whether so."""
 _OVER = re.compile(r"上(?=[十百千]?[万亿])")
+_LEAST_MISTYPED = 4
+"""Shorter words differ too easily by one character."""
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
 
@@ -124,11 +127,32 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
     if not reading.unknown:
         return reading
     near: list[Token] = []
+    mistyped = _mistyped_words(text, reading.unknown)
     for piece in reading.unknown:
         low, high = _room(reading, piece)
         whole = _near(text, vocabulary, piece.start, piece.end, low, high)
         near.extend(whole or _near_parts(text, vocabulary, piece, low, high))
-    return _without_other_places(_cover(text, [*fixed, *_surest(near)]) if near else reading)
+    added = [*mistyped, *_surest(near)]
+    return _without_other_places(_cover(text, [*fixed, *added]) if added else reading)
+
+
+def _mistyped_words(text: str, unknown: Sequence[Token]) -> list[Token]:
+    """Words for measures with one character mistyped: 公务接带费, 三公经废; never one that makes another word."""
+    found = []
+    for piece in unknown:
+        for word, size in _measure_words():
+            for start in range(max(piece.start - size + 1, 0), piece.end):
+                written = text[start : start + size]
+                slips = sum(one != other for one, other in zip(written, word, strict=False))
+                if len(written) == size and slips == 1 and is_mistyped(written, word, 1):
+                    found.append(Token(start, start + size, written, words=lexicon().words[word]))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _measure_words() -> tuple[tuple[str, int], ...]:
+    known = lexicon().words.items()
+    return tuple((t, len(t)) for t, words in known if len(t) >= _LEAST_MISTYPED and words[0].section == "measure")
 
 
 def _without_other_places(reading: Reading) -> Reading:

@@ -200,11 +200,19 @@ class Scope:
         """Whether what is asked is of the body's own, not of those below it: of projects, where it carries out any."""
         places = self._catalogue.of_bodies(mention.iris) if relation in ("project", "fund", "indicator") else ()
         evaluated = [place for place in places if place.project_iri]
+        if not self._speaks_of_whole():
+            evaluated = [p for p in evaluated if p.project_iri not in self._catalogue.wholes] or evaluated
         if evaluated:
             return any(place.unit_iri in mention.iris for place in evaluated)
         return any(iri in self._catalogue.units for iri in mention.iris) or not any(
             iri in self._catalogue.departments for iri in mention.iris
         )
+
+    def _speaks_of_whole(self) -> bool:
+        """Whether what is asked may stand in the form on a body's whole expenditure."""
+        wholes = self._catalogue.wholes
+        named = any(iri in wholes for mention in self.projects for iri in mention.iris)
+        return named or bool(self.indicators) or any(t.value("whole") for t in self._frame.reading.tokens)
 
     def _of_years(self) -> list[Condition]:
         if not self.years:
