@@ -16,7 +16,8 @@ _SIGNED = re.compile(r"^\s*(?:[≥≤<>＝=＞＜≧≦]|不[少低超高]|大�
 _MEASURED = re.compile(r"^[^\d]{0,4}\d[\d,.]*\s*[^\d\s]{1,5}$")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _LEAST_WEIGHTS = Decimal(40)
-"""Weights add up to at least so much; those of several projects to more than 100."""
+_MOST_WEIGHTS = Decimal(120)
+"""The weights of a project, without or with what lies above its rows, add up to something between these."""
 _MOST = 0.75
 
 
@@ -57,9 +58,11 @@ def _give_points(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool
     weights = _open_or(columns, fields, "weight")
     scores = _open_or(columns, fields, "score")
     best: tuple[int, int, int] | None = None
+    projects = len(set(columns[fields.index("project")].filled)) if "project" in fields else 1
+    most = _MOST_WEIGHTS * projects
     for weight in weights:
         for score in scores:
-            if weight == score or not _is_points_of(columns[score], columns[weight]):
+            if weight == score or not _is_points_of(columns[score], columns[weight], most):
                 continue
             said = (fields[weight] is not None or "weight" in votes[weight]) + (
                 fields[score] is not None or "score" in votes[score]
@@ -73,11 +76,11 @@ def _give_points(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool
     return True
 
 
-def _is_points_of(score: Under, weight: Under) -> bool:
+def _is_points_of(score: Under, weight: Under, most: Decimal) -> bool:
     pairs = [(points(a or ""), points(b or "")) for a, b in zip(weight.texts, score.texts, strict=True)]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     full = sum((a for a, _ in known), Decimal(0))
-    return len(known) >= 2 and all(b <= a for a, b in known) and full >= _LEAST_WEIGHTS
+    return len(known) >= 2 and all(b <= a for a, b in known) and _LEAST_WEIGHTS <= full <= most
 
 
 def _open_or(columns: Sequence[Under], fields: Fields, name: str) -> list[int]:

@@ -8,7 +8,7 @@ from itertools import product
 
 from ingest.column_cells import Under
 from ingest.totals import grade_of
-from ingest.values import money, points, rate
+from ingest.values import money, money_scale, points, rate
 from ontology.arithmetic import agrees_rate
 
 BUDGETS = ("budget_adjusted", "budget_initial", "in_place")
@@ -28,7 +28,7 @@ def give_sums(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool:
     for triple in _triples(columns, fields):
         cleared = _agreement(columns, triple)
         said = _said(columns, triple, votes, fields)
-        if cleared is None or not _enough(*cleared, said):
+        if cleared is None or not _enough(*cleared, said) or not _are_money(columns, triple, votes, fields):
             continue
         if best is None or said > best[0]:
             best = (said, triple)
@@ -100,6 +100,18 @@ def _said(columns: Sequence[Under], triple: tuple[int, int, int], votes: Votes, 
         )
     )
     return said + columns[told].mostly(lambda text: text.endswith(("%", "％")))
+
+
+def _are_money(columns: Sequence[Under], triple: tuple[int, int, int], votes: Votes, fields: Fields) -> bool:
+    """Whether both sums are of money, as their names, the words or the unit in their headers say.
+
+    "计划亩数 | 完成亩数 | 完成率" has the same arithmetic.
+    """
+    budget, spent, _ = triple
+    scales = [money_scale(columns[at].header.text) is not None for at in (budget, spent)]
+    given = fields[budget] is not None or bool(votes[budget] & set(BUDGETS)) or scales[0]
+    used = fields[spent] is not None or "executed" in votes[spent] or scales[1]
+    return given and used
 
 
 def _enough(agreed: int, telling: int, said: int) -> bool:

@@ -58,6 +58,12 @@ def in_known_words(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
+def _names_rows(columns: Sequence[Under], below: Sequence[Row]) -> bool:
+    """Whether the rows below a header of sums are named, each otherwise and none by a source of funds: a list of projects."""
+    sourced = any(source(cell.text) for row in below for cell in row.cells[:3])
+    return not sourced and any(column.words and len(set(column.filled)) == len(column.texts) > 1 for column in columns)
+
+
 def _is_tier(row: Row) -> bool:
     """Whether a row holds nothing but headers: it parts those above it, which are then read together."""
     return all(list_field(cell.text) or field("indicators", cell.text) for cell in row.cells) and not any(
@@ -76,9 +82,9 @@ def _words(header: Row, below: Sequence[Row], following: Row | None) -> list[str
         return None
     listed = is_list_header(header, following)
     tier = is_indicator_tier(header) or heads_results(header, following)
-    if not listed and (is_fund_header(header) or heads_sums(header, following)):
-        return _fund_words(headed_columns(header, below))
     columns = headed_columns(header, below)
+    if not listed and (is_fund_header(header) or heads_sums(header, following)) and not _names_rows(columns, below):
+        return _fund_words(columns)
     named = _tier_fields(columns) if tier and not listed else [_named(column, listed) for column in columns]
     if not tier and not INDICATOR & set(named):
         named = [None if name in ("score", "weight") else name for name in named]
@@ -180,7 +186,8 @@ def _list_fields(columns: Sequence[Under], fields: Fields, votes: Votes, results
         scored = give_score(columns, fields, votes)
     _give_bodies(columns, fields, votes)
     _give_projects(columns, fields, votes)
-    return proved or scored
+    named = "project" in fields and "project" in votes[fields.index("project")]
+    return proved or (scored and named)
 
 
 def _of_projects(columns: Sequence[Under], fields: Fields) -> list[Under]:

@@ -101,8 +101,22 @@ def test_headers_printed_again_are_understood_again(tmp_path: Path) -> None:
     assert facts.reconciled
 
 
-def test_a_table_of_other_figures_is_not_taken_for_a_list(tmp_path: Path) -> None:
-    facts = _facts(tmp_path, "e.csv", UNPROVED)
+PLANTED = """石梁县农业农村局2023年度油菜生产情况
+乡镇,计划亩数,完成亩数,完成率
+东沟乡,400,380,95%
+西沟乡,500,400,80%
+"""
+
+PUPILS = """石梁县职业学校2023年技能考试情况
+姓名,班级,考试得分,等级
+周小禾,一班,96,优
+陈一鸣,二班,84,良
+"""
+
+
+@pytest.mark.parametrize("text", [UNPROVED, PLANTED, PUPILS])
+def test_a_table_of_other_figures_is_not_taken_for_a_list(tmp_path: Path, text: str) -> None:
+    facts = _facts(tmp_path, "e.csv", text)
     assert not facts.evaluations
     assert not facts.funds
     assert not facts.indicators
@@ -184,4 +198,21 @@ def test_a_rate_rises_by_percentage_points(tmp_path: Path) -> None:
     facts = _facts(tmp_path, "k.txt", text)
     assert [(o.measure, o.value, o.compared_to) for o in facts.observations if o.unit_of_measure == "个百分点"] == [
         ("学生近视率", Decimal("-0.8"), "上年")
+    ]
+
+
+def test_sums_that_do_not_exceed_each_other_are_no_points(tmp_path: Path) -> None:
+    text = (
+        "金石县水务局2022年项目绩效自评汇总,,,,,,\n项目名,所属单位,本年盘子,用了多少,支付进度,完成得怎么样,分数\n"
+        "管网普查,金石县排水所,210,189,90%,完成普查管线46公里,94\n移民扶持,金石县移民站,56,56,100%,发放2180人,100\n"
+    )
+    facts = _facts(tmp_path, "l.csv", text)
+    assert not facts.indicators
+    assert [(f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [
+        (Decimal(210), Decimal(189), Decimal(90)),
+        (Decimal(56), Decimal(56), Decimal(100)),
+    ]
+    assert [(e.goal_actual, e.total_score) for e in facts.evaluations] == [
+        ("完成普查管线46公里", Decimal(94)),
+        ("发放2180人", Decimal(100)),
     ]
