@@ -15,7 +15,7 @@ from itertools import chain
 
 from ontology.table_entities import Entity
 from search.lexicon import lexicon
-from search.name_index import NO_PLACE, ORGANS, PLACE, NameIndex, Quality, place_end
+from search.name_index import NO_PLACE, ORGANS, PLACE, NameIndex, Quality, name_key, place_end
 from search.question_text import bare
 
 MIN_PART = 3
@@ -97,7 +97,7 @@ class Vocabulary:
                     found.append(Mention(*compact.span(start, end), "unit", bodies, Quality.VARIANT, True))
                 names = self._called(piece)
                 if names and not compact.text.startswith("指标值", end - 2):
-                    found.extend(_mentions(*compact.span(start, end), names))
+                    found.extend(_mentions(*compact.span(start, end), _whole_endings(piece, names)))
         return found
 
     def approximate(self, text: str, start: int, end: int, low: int, high: int) -> list[Mention]:
@@ -147,6 +147,12 @@ _RARE = 0xD8
 """Where the characters of GB 2312 begin that are ordered by their radicals."""
 _TELLING = "不未无非零一二三四五六七八九十"
 """Characters that make another name of a name: never a slip of the pen."""
+
+
+def _whole_endings(piece: str, names: dict[Entity, Quality]) -> dict[Entity, Quality]:
+    """Of bodies called so those whose whole name ends so: 交通局 is 某县交通局 and not 某县交通局本级."""
+    whole = {e for e in names if e.kind == "unit" and name_key(e.label).endswith(piece)}
+    return {e: quality for e, quality in names.items() if e.kind != "unit" or not whole or e in whole}
 
 
 def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mention]:
