@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -130,16 +131,17 @@ class FactTables:
                 cursor.execute("DELETE FROM base.entities")
                 _insert(cursor, "entities", rows)
 
-    def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    def select(self, sql: str, parameters: Sequence[Any] = (), numbers: Sequence[str] = ()) -> list[Row]:
         """Rows of a SELECT over the views, as dicts; numbers are exact ``Decimal`` without trailing zeros, or ``None``.
 
+        ``numbers`` are columns that the SELECT gives as text of exact numbers: many times faster to read than decimals.
         Raises ValueError for a SELECT that names two columns alike: a dict would lose one.
         DuckDB's ``avg`` and ``/`` leave exact arithmetic (they give floats): ask for sums and counts and divide afterwards.
         """
         asked = (self.revision, sql, repr(parameters))
         kept = self._kept.get(asked)
         if kept is None:
-            kept = self._selected(sql, parameters)
+            kept = self._selected(sql, parameters, numbers)
             if len(kept) > KEPT_ROWS or len(asked[2]) > KEPT_QUESTION:
                 return kept
             if len(self._kept) >= KEPT_RESULTS:
@@ -147,10 +149,10 @@ class FactTables:
             self._kept[asked] = kept
         return _copied(kept)
 
-    def _selected(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
+    def _selected(self, sql: str, parameters: Sequence[Any], numbers: Sequence[str]) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, list(parameters))
-            shape = _Shape(cursor)
+            shape = _Shape(cursor, numbers)
             if len(set(shape.names)) < len(shape.names):
                 raise ValueError(f"two columns of one name: {shape.names}")
             return [shape.row(values) for values in cursor.fetchall()]
@@ -189,7 +191,7 @@ class FactTables:
         states none has the last span of its row for its place.
         """
         found: dict[str, list[Row]] = {iri: [] for iri in iris}
-        corrections = self.corrections(iris)
+        corrections = self.corrections(iris) if self.select(_ANY_CORRECTION)[0]["any"] else []
         corrected = {correction["fact"] for correction in corrections}
         keys = {key_of(iri): iri for iri in found}
         found |= self._evidence.find(keys, None if columns is None else frozenset(columns))
@@ -308,6 +310,7 @@ _PRESENT = "SELECT document, iri, digest FROM base.documents"
 _GIVEN = "(SELECT unnest(CAST(? AS VARCHAR[])))"
 """A list given as one parameter: a join by hash, however long it is."""
 
+_ANY_CORRECTION = 'SELECT EXISTS (SELECT 1 FROM base.corrections) AS "any"'
 _CORRECTIONS = (
     'SELECT fact_iri AS fact, "column", original, value, "by", "at", reason, decision FROM base.corrections '
     f'WHERE fact_iri IN {_GIVEN} ORDER BY decision, fact_iri, "column"'
@@ -323,12 +326,19 @@ def json_ready(value: Any) -> Any:
     """``value`` with every exact number as the JSON number that reads the same: 10 for 10.00, 7.89 for 7.890000."""
     kind = type(value)
     if kind is dict:
-        return {name: one if type(one) is str or one is None else json_ready(one) for name, one in value.items()}
+        return {name: one if type(one) in _PLAIN else json_ready(one) for name, one in value.items()}
     if kind is list or kind is tuple:
-        return [json_ready(one) for one in value]
-    if kind is Decimal:
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
+        return [one if type(one) in _PLAIN else json_ready(one) for one in value]
+    return _json_number(value) if kind is Decimal else value
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Types that JSON takes as they are: most values, so that they are not looked at twice."""
+
+
+@lru_cache(maxsize=65536)
+def _json_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _opened(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, EvidenceStore]:
@@ -407,11 +417,12 @@ def _page(limit: int | None, offset: int) -> str:
 
 
 class _Shape:
-    """The columns of a result: its names, and which of them hold numbers."""
+    """The columns of a result: its names, which of them hold numbers, and which (``told``) numbers as text."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, told: Sequence[str] = ()) -> None:
         columns = cursor.description or ()
         self.names = [column[0] for column in columns]
+        self._told = told
         self._numbers = [column[0] for column in columns if _NUMBER.fullmatch(str(column[1]))]
 
     def row(self, values: Sequence[Any]) -> Row:
@@ -421,7 +432,17 @@ class _Shape:
             value = row[name]
             if value is not None:
                 row[name] = plain_number(value)
+        for name in self._told:
+            value = row[name]
+            if value is not None:
+                row[name] = _number(value)
         return row
+
+
+@lru_cache(maxsize=65536)
+def _number(text: str) -> Decimal:
+    """The number that a text tells; documents state the same few thousand again and again."""
+    return plain_number(Decimal(text))
 
 
 def _text(texts: list[str]) -> str | None:

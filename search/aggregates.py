@@ -111,7 +111,7 @@ def _group_name(name: str, value: object) -> str:
 def _members(plan: p.Aggregate, tables: FactTables) -> list[Row]:
     names = needed(plan.relation, [name for name in (plan.attribute, plan.over, *plan.by) if name])
     statement = sql.members(plan, names, MOST_FACTS)
-    return tables.select(statement.text, statement.parameters)
+    return tables.select(statement.text, statement.parameters, statement.numbers)
 
 
 def _value(plan: p.Aggregate, group: Row) -> Decimal | None:

@@ -117,7 +117,7 @@ class Catalogue:
 
     def __init__(self, tables: FactTables) -> None:
         self._tables = tables
-        data = kept(tables, "catalogue.json", _CODE, lambda: _content(tables))
+        data = kept(tables, "catalogue.marshal", _CODE, lambda: _content(tables))
         self.vocabulary = Vocabulary(
             (Entity(iri, kind, label, tuple(aliases), *rest) for iri, kind, label, aliases, *rest in data["entities"]),
             NameIndex(**data["names"]),

@@ -21,9 +21,12 @@ MOST_FACTS = 1000
 
 _ON_FACTS = """SELECT DISTINCT l.finding_iri AS iri, l.fact_iri FROM finding_facts l JOIN findings f ON f.iri = l.finding_iri
 WHERE f.severity IN ('error', 'warning') AND f.review IS DISTINCT FROM 'dismissed' ORDER BY l.fact_iri"""
-_FINDINGS = """SELECT * FROM findings WHERE iri IN (SELECT unnest($1::VARCHAR[])) ORDER BY document, ordinal, iri"""
-
 _SHOWN_OF_FINDING = ("document", "rule", "severity", "about", "stated", "expected", "message")
+_NUMBERS = ("stated", "expected")
+_FINDINGS = (
+    f"SELECT {', '.join(f'CAST(f.{one} AS VARCHAR) AS {one}' if one in _NUMBERS else one for one in _SHOWN_OF_FINDING)}, iri "
+    "FROM findings f WHERE iri IN (SELECT unnest($1::VARCHAR[])) ORDER BY f.document, f.ordinal, f.iri"
+)
 
 
 def cited(tables: FactTables, relation: str, rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
@@ -56,10 +59,12 @@ def merged(spans: Iterable[Row]) -> list[Row]:
 def touching(tables: FactTables, relation: str, rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     """Findings of weight on the facts of ``rows`` that speak of a number shown there."""
     contested = _contested(tables)
+    if not contested:
+        return []
     facts = [f"{part}_fact" for part in get_args(Part)]
     numbers: dict[str, set[Decimal]] = {}
     for row in rows:
-        if not any(row.get(fact) in contested for fact in facts):
+        if contested.keys().isdisjoint([row.get(fact) for fact in facts]):
             continue
         for name in names:
             for attribute in resting(relation, row, name):
@@ -79,7 +84,7 @@ def _on_facts(tables: FactTables, facts: Iterable[str], contested: Mapping[str, 
     for fact in facts:
         for iri in contested[fact]:
             resting_on.setdefault(iri, []).append(fact)
-    found = tables.select(_FINDINGS, (list(resting_on),)) if resting_on else []
+    found = tables.select(_FINDINGS, (list(resting_on),), _NUMBERS) if resting_on else []
     return [
         {name: row[name] for name in (*_SHOWN_OF_FINDING, "iri")} | {"facts": resting_on[row["iri"]]} for row in found
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from search.catalogue import Catalogue, Figure, Occurrence
-from search.figures import Match, Term, best, counts_in, is_budget, matches, wordings
+from search.figures import CLOSE, Match, Term, counts_in, is_budget, matches, wordings
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
@@ -17,6 +19,32 @@ Test = Callable[[Occurrence], bool]
 _THRESHOLD = re.compile(r"[0-9.]+[万亿]?元以[上下]")
 
 
+class Places:
+    """Where the figures stand that one wording names, as far as a question means them; ``precision`` is how well it names each."""
+
+    def __init__(self, found: Sequence[Match], places: list[Occurrence]) -> None:
+        self.all = places
+        self._precision = {match.figure: match.precision for match in found}
+
+    @cached_property
+    def _by_body(self) -> dict[str, list[Occurrence]]:
+        found: dict[str, list[Occurrence]] = defaultdict(list)
+        for place in self.all:
+            found[place.unit_iri or ""].append(place)
+        return found
+
+    def of_body(self, address: str | None) -> list[Occurrence]:
+        """Those of one body ("" for those of which no body is named), of all bodies where it is None."""
+        return self.all if address is None else self._by_body.get(address, [])
+
+    def named_best(self, places: list[Occurrence]) -> list[Occurrence]:
+        """Those of ``places`` whose figures are named as well as the best named among them."""
+        figures = {place.figure for place in places}
+        least = max((self._precision[figure] for figure in figures), default=0.0) - CLOSE
+        chosen = {figure for figure in figures if self._precision[figure] >= least}
+        return places if len(chosen) == len(figures) else [place for place in places if place.figure in chosen]
+
+
 class FigurePlaces:
     """One question over a catalogue of figures."""
 
@@ -25,6 +53,7 @@ class FigurePlaces:
         self.implied = ""
         """What the question says in other words."""
         self._known: dict[tuple[Term, ...], tuple[list[Match], list[Occurrence]]] = {}
+        self._fitting: dict[tuple[object, ...], Places] = {}
 
     def occurrences(
         self,
@@ -33,28 +62,41 @@ class FigurePlaces:
         *,
         of_budget: bool = False,
         unit: str = "",
+        body: str | None = None,
         keep: Test | None = None,
     ) -> list[Occurrence]:
         """Where the figures stand that ``terms`` name best, of ``kinds``; of budgets only if asked for.
 
-        ``keep`` narrows the places before the best name is chosen among them.
+        ``body`` (its address, "" for places without one) and ``keep`` narrow the places before the best name is chosen among
+        them.
         """
         for wording in wordings(tuple(terms)):
+            meant = self._meant(wording, tuple(kinds), of_budget, unit)
+            places = meant.of_body(body)
+            if chosen := meant.named_best([place for place in places if keep(place)] if keep else places):
+                return chosen
+        return []
+
+    def _meant(self, wording: tuple[Term, ...], kinds: tuple[str, ...], of_budget: bool, unit: str) -> Places:
+        """Where the figures stand that ``wording`` names and the question may mean; looked through once."""
+        key = (wording, kinds, of_budget, unit, self.implied)
+        if key not in self._fitting:
             found, places = self._named(wording)
+            fits = {
+                figure: (not kinds or figure.kind in kinds)
+                and counts_in(figure, unit)
+                and _says_what_tells(figure, self.frame.text + self.implied)
+                for figure in {place.figure for place in places}
+            }
+            budgets = {figure: is_budget(figure) for figure, fit in fits.items() if fit}
             fitting = [
                 place
-                for place in places
-                if (not kinds or place.figure.kind in kinds)
-                and (place.figure.kind != "amount" or _is_budgeted(place) == of_budget)
-                and self._is_meant(place)
-                and counts_in(place.figure, unit)
-                and (keep is None or keep(place))
+                for place in self._in_scope(places)
+                if fits[place.figure]
+                and (place.figure.kind != "amount" or (budgets[place.figure] or place.planned) == of_budget)
             ]
-            kept = {place.figure for place in fitting}
-            chosen = {match.figure for match in best([match for match in found if match.figure in kept])}
-            if chosen:
-                return [place for place in fitting if place.figure in chosen]
-        return []
+            self._fitting[key] = Places(found, fitting)
+        return self._fitting[key]
 
     def _named(self, terms: tuple[Term, ...]) -> tuple[list[Match], list[Occurrence]]:
         """The figures that hold all of ``terms``, and where they stand."""
@@ -63,27 +105,28 @@ class FigurePlaces:
             self._known[terms] = (found, self.catalogue.occurrences([match.figure for match in found]))
         return self._known[terms]
 
+    def _in_scope(self, places: Sequence[Occurrence]) -> list[Occurrence]:
+        """Those of the bodies, places and subjects that the question names."""
+        units = {iri for unit in self.scope.units for iri in unit.iris}
+        regions = {iri for region in self.scope.regions for iri in region.iris}
+        subjects = {label for mention in self._subjects() for label in mention.labels}
+        return [
+            place
+            for place in places
+            if (not self.scope.units or place.unit_iri in units)
+            and (not self.scope.regions or place.region_iri in regions)
+            and (not subjects or place.subject in subjects)
+        ]
+
     def _is_meant(self, place: Occurrence, said: str = "") -> bool:
         """Whether a place is of what the question names; it says ``said`` in other words."""
-        scope = self.scope
-        if scope.units and place.unit_iri not in {iri for unit in scope.units for iri in unit.iris}:
-            return False
-        if scope.regions and place.region_iri not in {iri for region in scope.regions for iri in region.iris}:
-            return False
-        if not _says_what_tells(place.figure, self.frame.text + self.implied + said):
-            return False
-        subjects = {label for mention in self._subjects() for label in mention.labels}
-        return not subjects or place.subject in subjects
+        told = _says_what_tells(place.figure, self.frame.text + self.implied + said)
+        return told and bool(self._in_scope((place,)))
 
     def _subjects(self) -> list[Mention]:
         return [mention for mention in self.scope.projects if mention.quality == Quality.EXACT]
 
     # --- what is found as conditions --------------------------------------------------------------------------------
-
-
-def _is_budgeted(place: Occurrence) -> bool:
-    """Whether an amount is one that was budgeted: it says so, or its document is one of what is intended."""
-    return is_budget(place.figure) or (place.figure.kind == "amount" and place.planned)
 
 
 def _says_what_tells(figure: Figure, question: str) -> bool:

@@ -149,7 +149,7 @@ class FigureValues(FigureQuestion):
     ) -> list[Occurrence]:
         """Where that stands."""
         unit = self.frame.asked_unit if tuple(kinds) == STATED and self.kinds == STATED else ""
-        return self.occurrences(terms, kinds, of_budget=of_budget, unit=unit, keep=_at(spot, base))
+        return self.occurrences(terms, kinds, of_budget=of_budget, unit=unit, body=spot.unit_iri, keep=_at(spot, base))
 
     def _stated_change(self, terms: Sequence[Term], kind: str, spot: Spot, falling: bool) -> Lookup | None:
         """A stated change of the figure itself, not of one that is only called alike; of the budget where that is asked."""
@@ -216,8 +216,10 @@ class FigureValues(FigureQuestion):
 
 
 def _at(spot: Spot, base: str) -> Test:
+    """Of that body's places, those of its year; of changes, those against ``base``."""
+
     def test(place: Occurrence) -> bool:
-        here = (place.unit_iri or "") == spot.unit_iri and (spot.year is None or place.year == spot.year)
+        here = spot.year is None or place.year == spot.year
         return here and (place.figure.kind not in ("change", "change_rate") or base_of(place) == base)
 
     return test

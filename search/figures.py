@@ -78,11 +78,6 @@ def matches(terms: Sequence[Term], catalogue: Catalogue) -> list[Match]:
     return found
 
 
-def best(found: Sequence[Match]) -> list[Match]:
-    """Those that fit as well as the first."""
-    return [match for match in found if match.precision >= found[0].precision - CLOSE] if found else []
-
-
 def is_budget(figure: Figure) -> bool:
     """Whether an amount is one that was budgeted, not one that was spent or received."""
     return figure.kind == "amount" and says_budget(figure.text)

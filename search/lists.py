@@ -9,7 +9,7 @@ from search import plan as p
 from search import sql
 from search.evidence import cited, touching
 from search.nearby import not_found
-from search.presenting import Row, apart, as_row, column_names, columns, distinct, needed, spoken_of, told
+from search.presenting import Row, apart, as_rows, column_names, columns, distinct, needed, spoken_of, told
 from search.relations import RELATIONS, attribute
 from search.result import Result
 from search.sentences import clause, name_of
@@ -26,7 +26,7 @@ def run(plan: p.Rows, tables: FactTables) -> Result:
         return not_found(plan, tables)
     bare = _is_bare(plan, names)
     shown = (Shown(plan.of, plan.of),) if bare else columns(plan.relation, found, _with_member(plan, names))
-    rows = [as_row(plan.relation, row, shown) for row in found]
+    rows = as_rows(plan.relation, found, shown)
     ties = plan.top is not None and len(found) > plan.top
     return Result(
         "answered",
@@ -43,7 +43,7 @@ def select(plan: p.Rows, tables: FactTables) -> list[Row]:
     """The rows of a list with everything its answer may show."""
     extra = ("met",) if _loses_points(plan) else ()
     statement = sql.rows(plan, needed(plan.relation, (*beside(plan), *extra)))
-    return tables.select(statement.text, statement.parameters)
+    return tables.select(statement.text, statement.parameters, statement.numbers)
 
 
 def beside(plan: p.Rows) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from search.presenting import (
     Row,
     apart,
     arithmetic,
-    as_row,
+    as_rows,
     column_names,
     columns,
     distinct,
@@ -43,7 +43,7 @@ def run(plan: p.Lookup, tables: FactTables) -> Result:
     """The answer to a look-up: ``answered``, ``conflict`` or ``not_found``."""
     relation, names = plan.relation, _asked(plan)
     statement = sql.lookup(plan, needed(relation, names))
-    rows = tables.select(statement.text, statement.parameters)
+    rows = tables.select(statement.text, statement.parameters, statement.numbers)
     if not rows:
         return not_found(plan, tables)
     contested = contesting(tables, relation, rows, plan.want)
@@ -64,7 +64,7 @@ def run(plan: p.Lookup, tables: FactTables) -> Result:
         value=None if opposed else value,
         unit=unit_of(relation, rows[0], number_name) or None if number_name and value is not None else None,
         columns=column_names(shown),
-        rows=distinct(as_row(relation, row, shown) for row in rows),
+        rows=distinct(as_rows(relation, rows, shown)),
         query=query,
         evidence=cited(tables, relation, rows, [column.attribute for column in shown]),
         findings=touching(tables, relation, rows, names),

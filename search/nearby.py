@@ -136,6 +136,6 @@ def _stated(plan: p.Lookup, tables: FactTables) -> str:
     known = RELATIONS[plan.relation].attributes
     names = [name for name, found in known.items() if found.stored and (found.numeric or name in ("grade", "target"))]
     statement = sql.lookup(p.Lookup(plan.relation, tuple(names), plan.where), tuple(names))
-    rows = tables.select(statement.text, statement.parameters)
+    rows = tables.select(statement.text, statement.parameters, statement.numbers)
     there = [name for name in names if name not in plan.want and any(row[name] is not None for row in rows)]
     return f"已载明的有：{'、'.join(dict.fromkeys(known[name].label for name in there))}。" if there else ""

@@ -96,8 +96,16 @@ def column_names(shown: Sequence[Shown]) -> list[str]:
     return [name for column in shown for name in (("item", "value") if column.item else (column.column,))]
 
 
-def as_row(relation: str, row: Row, shown: Sequence[Shown]) -> Row:
-    """A row of an answer, derived numbers rounded."""
+def as_rows(relation: str, rows: Iterable[Row], shown: Sequence[Shown]) -> list[Row]:
+    """Rows of an answer, derived numbers rounded."""
+    known = RELATIONS[relation].attributes
+    if any(column.item or known[column.attribute].formula for column in shown):
+        return [_as_row(relation, row, shown) for row in rows]
+    names = [(column.column, column.attribute) for column in shown]
+    return [{name: row.get(attribute) for name, attribute in names} for row in rows]
+
+
+def _as_row(relation: str, row: Row, shown: Sequence[Shown]) -> Row:
     result: Row = {}
     for column in shown:
         value = row.get(column.attribute)
