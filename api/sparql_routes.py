@@ -53,6 +53,7 @@ _EXAMPLES = {
         "value": "SELECT ?y (COUNT(*) AS ?n) WHERE { ?e a bp:Evaluation ; bp:fiscalYear ?y } GROUP BY ?y ORDER BY ?y",
     }
 }
+_NOT_UTF8 = "查询不是 UTF-8 文本：请以 UTF-8 编码后重新提交"
 _TEXT = {"schema": {"type": "string"}}
 
 
@@ -92,7 +93,7 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
         timeout: Annotated[float | None, Query(gt=0, description="时限（秒），不超过服务的设置。")] = None,
     ) -> Response:
         """只读 SPARQL 1.1；按 Accept 头返回 JSON、XML、CSV、TSV、Turtle、N-Triples、RDF/XML 或 JSON-LD。"""
-        given = parse_qsl(request.url.query, keep_blank_values=True, encoding="utf-8", errors="strict")
+        given = _parameters(request.url.query)
         if not any(name == "query" for name, _ in given):
             if any(name == "update" for name, _ in given):
                 raise BadRequest("这里只接受只读查询：新增或删除文件请用 POST 与 DELETE /api/documents")
@@ -125,23 +126,36 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
     async def by_post(request: Request) -> Response:
         """POST 表单（query=…）或 application/sparql-query 正文；默认图等参数写在表单里，后者写在地址里。"""
         kind, _, parameters = request.headers.get("content-type", "").partition(";")
-        try:
-            in_address = parse_qsl(request.url.query, keep_blank_values=True, encoding="utf-8", errors="strict")
-            text = (await request.body()).decode(_charset(parameters))
-            if kind.strip().lower() == "application/sparql-query":
-                given = [*in_address, ("query", text)]
-            elif kind.strip().lower() == "application/x-www-form-urlencoded":
-                given = [*in_address, *parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")]
-            else:
-                raise HTTPException(
-                    415,
-                    "请以 application/sparql-query 正文，或 application/x-www-form-urlencoded 表单的 query 字段提交查询",
-                )
-        except (UnicodeError, ValueError) as error:
-            raise BadRequest("查询不是 UTF-8 文本：请以 UTF-8 编码后重新提交") from error
+        given = _parameters(request.url.query)
+        body = await request.body()
+        charset = _charset(parameters)
+        if kind.strip().lower() == "application/sparql-query":
+            given.append(("query", _text(body, charset)))
+        elif kind.strip().lower() == "application/x-www-form-urlencoded":
+            given += _parameters(_text(body, charset))
+        else:
+            raise HTTPException(
+                415,
+                "请以 application/sparql-query 正文，或 application/x-www-form-urlencoded 表单的 query 字段提交查询",
+            )
         return await run_in_threadpool(_answer, jixiao, _asked(given), request)
 
     return router
+
+
+def _parameters(encoded: str) -> list[tuple[str, str]]:
+    """Names and values of an address or a form; raises BadRequest where they are no UTF-8."""
+    try:
+        return parse_qsl(encoded, keep_blank_values=True, encoding="utf-8", errors="strict")
+    except ValueError as error:  # UnicodeDecodeError among them
+        raise BadRequest(_NOT_UTF8) from error
+
+
+def _text(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset)
+    except UnicodeDecodeError as error:
+        raise BadRequest(_NOT_UTF8) from error
 
 
 def _charset(parameters: str) -> str:

@@ -206,6 +206,10 @@ def test_what_is_no_request_of_the_protocol_is_refused_in_chinese(client, method
     assert re.search("[一-鿿]", json.loads(answer.text)["detail"])
 
 
+def test_an_address_that_is_no_utf_8_is_refused(client):
+    assert client.get("/sparql?query=%FF").status_code == 400
+
+
 def test_the_time_limit_can_be_shortened_by_every_way_of_asking(client):
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     for answer in (

@@ -1,0 +1,130 @@
+"""Errors, filters, pages, conditional requests and the description of the data set, over HTTP."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http import create_app
+from api.library import Jixiao
+from ontology.settings import Settings
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+KEY = {"Authorization": "Bearer k"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    with Jixiao(tmp_path_factory.mktemp("contract") / "data", Settings(api_keys="k", sparql_timeout=2)) as jixiao:
+        jixiao.ingest([EXAMPLES], vectors=False)
+        app = create_app(jixiao)
+        with TestClient(app):
+            yield app
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/nowhere", None, 404),
+        ("PUT", "/api/ask", None, 405),
+        ("PATCH", "/api/tables/funds", None, 405),
+        ("POST", "/api/ask", b"{", 422),
+        ("POST", "/api/ask", b'{"question": 3}', 422),
+        ("POST", "/api/documents", b"x", 422),
+        ("POST", "/sparql", b"x", 415),
+        ("GET", "/api/tables/funds?limit=x", None, 422),
+        ("GET", "/api/tables/funds?limit=0", None, 422),
+        ("GET", "/api/tables/funds?year=abc", None, 400),
+        ("GET", "/api/tables/funds?format=pdf", None, 422),
+        ("GET", "/api/compare/nothing", None, 422),
+        ("GET", "/sparql?query=%FF", None, 400),
+    ],
+)
+def test_every_error_is_a_problem_in_chinese(app, method, path, body, status):
+    client = TestClient(app, headers=KEY, raise_server_exceptions=False)
+    answer = client.request(method, path, content=body)
+    assert answer.status_code == status, answer.text
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == status
+    assert re.search("[一-鿿]", problem["title"])
+    assert re.search("[一-鿿]", problem["detail"])
+    assert not re.search("[A-Za-z]+ (should|must|is not|not) ", problem["detail"])
+
+
+def test_filters_sorts_and_pages_hold_for_csv_and_xlsx_too(app):
+    import csv
+    import io
+
+    import openpyxl
+
+    client = TestClient(app)
+    every = client.get("/api/tables/indicators?limit=100000").json()["rows"]
+    half = client.get("/api/tables/indicators", params={"level1": ["产出", "满意度"], "limit": 100000}).json()
+    assert half["total"] == sum(row["level1"] in ("产出", "满意度") for row in every)
+    asked = "sort=-score&limit=5&offset=2&score__gte=1"
+    rows = client.get(f"/api/tables/indicators?{asked}").json()["rows"]
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    answer = client.get(f"/api/tables/indicators?format=csv&{asked}")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [line["iri"] for line in lines] == [row["iri"] for row in rows]
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/api/tables/indicators?format=xlsx&{asked}").content)
+    ).worksheets[0]
+    header = [cell.value for cell in sheet[1]]
+    assert [row[header.index("score")].value for row in sheet.iter_rows(min_row=2)] == [row["score"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/tables/funds",
+        "/api/tables/funds?format=csv",
+        "/api/audit",
+        "/api/entities",
+        "/dataset",
+        "/.well-known/void",
+    ],
+)
+def test_what_has_not_changed_is_not_sent_again(app, path):
+    client = TestClient(app)
+    first = client.get(path)
+    tag = {"If-None-Match": f'"other", {first.headers["etag"]}'}
+    again = client.get(path, headers=tag)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert client.get(f"{path}{'&' if '?' in path else '?'}x__y=1", headers=tag).status_code != 304
+    name = client.get("/api/documents?limit=1").json()["documents"][0]["document"]
+    if path == "/api/tables/funds":
+        assert client.delete(f"/api/documents/{name}", headers=KEY).status_code == 204
+        assert client.get(path, headers=tag).status_code == 200
+
+
+def test_the_data_set_describes_itself_and_is_dumped_whole(app):
+    import pyoxigraph as ox
+
+    client = TestClient(app)
+    void, dcat = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#"
+    answers = [client.get(path) for path in ("/dataset", "/.well-known/void")]
+    said = [{quad.triple for quad in ox.parse(one.content, format=ox.RdfFormat.TURTLE)} for one in answers]
+    assert said[0] == said[1]
+    values = {(one.predicate.value, getattr(one.object, "value", "")) for one in said[0]}
+    dumps = [value for name, value in values if name == f"{void}dataDump"]
+    assert len(dumps) == 4
+    assert (f"{void}sparqlEndpoint", "http://testserver/sparql") in values
+    assert any(
+        name == f"{dcat}downloadURL" and value.endswith("/api/tables/funds?format=csv") for name, value in values
+    )
+    sizes = set()
+    for address in dumps:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        form = ox.RdfFormat.from_media_type(answer.headers["content-type"].split(";")[0])
+        sizes.add(len({quad.triple for quad in ox.parse(answer.content, format=form)}))
+    assert len(sizes) == 1
+    triples = next(int(value) for name, value in values if name == f"{void}triples" and int(value) > 100)
+    assert sizes == {triples}
+    assert "text/html" in client.get("/dataset", headers={"Accept": "text/html"}).headers["content-type"]
+    assert client.get("/dataset", headers={"Accept": "image/png"}).status_code == 406
