@@ -151,8 +151,7 @@ class Scope:
             if of_projects and self._counts_those_below(carriers):
                 of_units = replace(of_units, attribute="department")
             wide = of_projects and of_units.attribute == "unit" and self._is_over_others(carriers)
-            # Of a place those too that a body of it is over, whatever they are called, and of a body that only answers for
-            # its spending as a whole.
+            # Of a place those too that a body of it is over, whatever they are called.
             found.append(AnyOf((of_units, replace(of_units, attribute="department"))) if wide else of_units)
         if superiors:
             attribute = "department" if relation in _HAVE_DEPARTMENTS else "unit"
@@ -179,14 +178,9 @@ class Scope:
         return found
 
     def _is_over_others(self, places: Sequence[Mention]) -> bool:
-        """Whether a body of the places named, or one without projects of its own, is over bodies that are called otherwise."""
-        iris = {iri for mention in places if mention.every or self._has_no_projects(mention) for iri in mention.iris}
+        """Whether a body of the places named is over bodies that are called otherwise."""
+        iris = {iri for mention in places if mention.every for iri in mention.iris}
         return any(p.department_iri in iris and p.unit_iri not in iris for p in self._catalogue.of_bodies(iris))
-
-    def _has_no_projects(self, body: Mention) -> bool:
-        """Whether a body carries out nothing but its spending as a whole."""
-        own = (place for place in self._catalogue.of_bodies(body.iris) if place.unit_iri in body.iris)
-        return all(place.project_iri is None or place.project_iri in self._catalogue.wholes for place in own)
 
     def _counts_those_below(self, bodies: Sequence[Mention]) -> bool:
         """ "教育局四个项目": so many there are that it is over, and it carries out another number of them."""
