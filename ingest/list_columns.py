@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,16 +23,33 @@ LEVEL = "#"
 """Ends the source in the field of a column that is for one of several levels of government; its number follows."""
 CELL = "cell:"
 """Begins the field of a column that lists the indicators of a level in one cell; the level's name follows."""
+EXECUTION = {"execution_weight": "weight", "execution_score": "score"}
+"""Columns of a list for the weight and the score of the budget's execution, and what they are of the money."""
+_EXECUTION = re.compile(
+    r"执行(?:率|情况|进度)?(?:自评|指标)?(?:(权重|分值|满分|标准分)|得分|计分|评分|打分|自评分|分)$"
+)
 _RESULTS = frozenset({"actual", "weight", "score", "reason"})
 _SUMS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate", "ignored")
 _PARTS = {
-    "group": (*_SUMS, "total_score", "grade", "score", "weight", "level1", "level2", "indicator", "target", "actual"),
+    "group": (
+        *_SUMS,
+        "total_score",
+        "grade",
+        "score",
+        "weight",
+        "level1",
+        "level2",
+        "indicator",
+        "target",
+        "actual",
+        *EXECUTION,
+    ),
     "budget_adjusted": _SUMS,
     "budget_initial": _SUMS,
     "executed": _SUMS,
-    "total_score": ("total_score", "grade", "score", "ignored"),
+    "total_score": ("total_score", "grade", "score", "ignored", *EXECUTION),
     "target": ("target_op", "target", "target_value", "target_unit"),
-    "ignored": (*_SUMS, "total_score", "grade", "ignored"),
+    "ignored": (*_SUMS, "total_score", "grade", "ignored", *EXECUTION),
 }
 """What a header may be parted into by a tier below it."""
 _JUDGED = frozenset({"total_score", "grade"})
@@ -52,9 +70,11 @@ def is_list_header(row: Row, following: Row | None) -> bool:
     if "project" in names and _JUDGED & set(names):
         names = _list_fields(row)
     known = [name for name in names if name]
-    if "project" not in known or len(known) * 3 < len(names) * 2:
+    tier = following if following is not None and is_tier(row, following) else None
+    merged = tier is not None and _stands_under(row, tier)
+    if "project" not in known or (len(known) * 3 < len(names) * 2 and not merged):
         return False
-    below = [list_field(cell.text) for cell in following.cells] if following and is_tier(row, following) else []
+    below = _list_fields(tier) if tier is not None else []
     named = {name for name in (*known, *below) if name} - _ONCE
     told = named & (MONEY | INDICATOR | {"total_score"}) or any(name.startswith((FUND, CELL)) for name in named)
     enough = len(named - {"project"}) >= 2 or ("group" in known and bool(below))
@@ -66,22 +86,35 @@ def is_tier(upper: Row, row: Row) -> bool:
     if row.table is not upper.table or row.number - upper.number != 1:
         return False
     names = [list_field(cell.text) for cell in row.cells]
+    if _stands_under(upper, row):
+        return "project" not in names
     wide = any(column.last > column.first or column.field in _PARTS for column in _columns_of(upper))
     return wide and all(name and name != "project" for name in names)
 
 
+def _stands_under(upper: Row, row: Row) -> bool:
+    """Whether every cell of a row without figures stands below a merged one of the row above, whatever its words are."""
+    spans = [(cell.column, cell.last) for cell in upper.cells if cell.last > cell.column]
+    inside = all(any(first <= cell.column and cell.last <= last for first, last in spans) for cell in row.cells)
+    return inside and len(row.cells) >= 2 and not any(number(cell.text) is not None for cell in row.cells)
+
+
 def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
     """The columns of a list: below a group its parts; of several scores that of the stage, of others the first."""
-    columns = list(one_score(one_score(_printed(tiers), stage, "total_score"), stage, "grade"))
-    has_rows = any(column.field in INDICATOR - {"level1"} for column in columns)
+    printed = _printed(tiers)
+    has_rows = any(column.field in INDICATOR - {"level1"} for column in printed)
+    if has_rows:
+        printed = [replace(column, field=_of_row(column)) for column in printed]
+    columns = one_score(one_score(printed, stage, "total_score"), stage, "grade")
     named: set[str] = set()
     kept: list[Column] = []
     for column in columns:
-        name = _of_row(column) if has_rows else column.field
+        name = column.field
         if name in named and name not in _ONCE:
             name = _beside(column, kept) or "ignored"
-        if name == "ignored" and not has_rows and column.header is not None:
-            name = field(REMARK, column.header.text) or name
+        if name == "ignored" and column.header is not None:
+            said = field("indicators" if has_rows else REMARK, column.header.text)
+            name = said if said and (not has_rows or (said in ("reason", "remark") and said not in named)) else name
         named.add(name)
         kept.append(replace(column, field=name))
     return tuple(column for column in kept if column.field != "group")
@@ -108,6 +141,8 @@ def _beside(column: Column, others: Sequence[Column]) -> str | None:
 
 def list_field(text: str) -> str | None:
     """The field that a header of a list names; "ignored" for one that is known and not read."""
+    if execution := _EXECUTION.search(plain(text)):
+        return "execution_weight" if execution[1] else "execution_score"
     name = field("list", text)
     if name is not None:
         return name
@@ -131,7 +166,7 @@ def list_field(text: str) -> str | None:
 def _list_fields(row: Row) -> list[str | None]:
     """The field of every header; in a list that judges its projects, sums by their words too ("累计支出")."""
     names = [list_field(cell.text) for cell in row.cells]
-    if not _JUDGED & set(names):
+    if not (_JUDGED | set(EXECUTION)) & set(names):
         return names
     meant = guessed_row("funds", [cell.text for cell in row.cells], names)
     return [name or (other if other in MONEY else None) for name, other in zip(names, meant, strict=True)]

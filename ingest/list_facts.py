@@ -17,7 +17,7 @@ from ingest.form_facts import FormRead, fund_line, read_form, shared_spans, unre
 from ingest.fund_pairs import FundPair
 from ingest.funds import MONEY, FundReading, in_order, with_rate_in_percent
 from ingest.headers import vocabulary
-from ingest.list_columns import FUND, INDICATOR, LEVEL, list_columns, list_field, second_stage
+from ingest.list_columns import EXECUTION, FUND, INDICATOR, LEVEL, list_columns, list_field, second_stage
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
 from ingest.regions import find_regions
@@ -178,8 +178,8 @@ def _pairs(line: Line, columns: Sequence[Column]) -> list[FundPair]:
         place = line.cells.get(column.field)
         if place is None or column.header is None:
             continue
-        if column.field in (*MONEY, "rate"):
-            found.append(FundPair("total", column.field, column.header, place))
+        if column.field in (*MONEY, "rate", *EXECUTION):
+            found.append(FundPair("total", EXECUTION.get(column.field, column.field), column.header, place))
         elif column.field.startswith(FUND) and not _is_one_of_levels(column, columns):
             found.append(FundPair(column.field.removeprefix(FUND), "budget_adjusted", column.header, place))
     return found
@@ -297,6 +297,8 @@ def _fund_readings(cells: dict[str, Place], columns: Sequence[Column], scale: De
             origin, name = name.removeprefix(FUND).partition(LEVEL)[0], "budget_adjusted"
         unit = column.scale if column.scale is not None else scale
         value = rate(place.text) if name == "rate" else money(place.text, unit) if name in MONEY else None
+        if name in EXECUTION:
+            name, value = EXECUTION[name], points(place.text)
         if value is None:
             continue
         line = lines.setdefault(origin, FundReading(origin))

@@ -19,8 +19,16 @@ from ingest.values import is_blank_mark, money, number, operator, points, rate, 
 from ontology.arithmetic import agrees_rate
 
 _TEXTS = frozenset({"project", "unit", "department", "grade", "code", "goal_expected", "goal_actual", "reason"})
-_POINTS = ("rate", "total_score", "year", "weight", "score")
-_MOST = {"rate": 1000, "total_score": 150, "year": 2100, "weight": 100, "score": 150}
+_POINTS = ("rate", "total_score", "year", "weight", "score", "execution_weight", "execution_score")
+_MOST = {
+    "rate": 1000,
+    "total_score": 150,
+    "year": 2100,
+    "weight": 100,
+    "score": 150,
+    "execution_weight": 100,
+    "execution_score": 100,
+}
 """A larger figure is none of these."""
 _UNREAD = ("ignored", "index")
 _HEAD = ("project", "unit", "department", "code", "goal_expected", "goal_actual")

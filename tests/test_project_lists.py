@@ -232,3 +232,37 @@ def test_a_list_under_a_title_of_its_own_with_other_words_for_project_and_money_
         231,
         66,
     ]
+
+
+def test_a_list_with_groups_over_columns_in_words_of_its_own() -> None:
+    facts = facts_of("""
+# 石桥县农业农村局2023年度项目支出绩效情况汇总表
+金额单位：元
+|编码|项目|牵头科室|资金安排与使用|<|<|<|自评计分|<|<|等次|偏差说明|
+|^|^|^|年初安排|调整后安排|已支付|支付率|执行计分（10）|指标计分（90）|综合计分|^|^|
+|2023NY01|农田建设|种植业科|12,000,000.00|13,500,000.00|12,150,000.00|90.0%|9.00|86.50|95.50|优||
+|2023NY02|改厕奖补|社会事业科|3,000,000.00|2,400,000.00|1,632,000.00|68.0%|6.80|73.70|80.50|良|农户自筹部分到位慢|
+|合计|<|<|15,000,000.00|15,900,000.00|13,782,000.00|86.68%||||||
+""")
+    assert [(e.project, e.unit, e.department, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("农田建设", "种植业科", "石桥县农业农村局", Decimal("95.5"), "优"),
+        ("改厕奖补", "社会事业科", "石桥县农业农村局", Decimal("80.5"), "良"),
+    ]
+    line = facts.funds[1]
+    assert [line.budget_initial, line.budget_adjusted, line.executed, line.rate, line.score] == [
+        300, 240, Decimal("163.2"), 68, Decimal("6.8"),
+    ]  # fmt: skip
+    assert line.reason == "农户自筹部分到位慢"
+
+
+def test_the_points_of_the_execution_are_none_of_an_indicator() -> None:
+    text = """项目名称,年度,实施单位,自评总分,年初预算(万元),全年预算数(万元),全年执行数(万元),执行率(%),执行率权重,执行率得分,指标名称,计量单位,指标性质,指标值,指标权重(分),全年完成值,指标得分(分),说明
+垃圾分类,2024,石桥县城管局,97.01,460.00,440.00,418.00,95.00,10,9.50,改造投放点,个,≥,85,60,78,57.53,7个小区业主意见未统一
+垃圾分类,2024,石桥县城管局,97.01,460.00,440.00,418.00,95.00,10,9.50,回收利用率,%,≥,38,30,39.1,29.98,
+"""
+    facts = extract(text.encode(), "石桥县城管局项目自评指标明细.csv")
+    assert [(line.weight, line.score, line.rate) for line in facts.funds] == [(10, Decimal("9.5"), 95)]
+    assert [(r.indicator, r.target, r.weight, r.score, r.reason) for r in facts.indicators] == [
+        ("改造投放点", "≥85个", 60, Decimal("57.53"), "7个小区业主意见未统一"),
+        ("回收利用率", "≥38%", 30, Decimal("29.98"), None),
+    ]
