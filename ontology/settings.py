@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     convert_seconds: float = Field(
         90.0, gt=0, description="用 LibreOffice 转换一个旧版 Word 文件（.doc）的时限（秒）。"
     )
+    max_line_chars: int = Field(
+        20_000, ge=1000, description="文件正文中一行（一段）的字数上限，超过则拒收：没有一段话这样长，读它会占住机器。"
+    )
     max_page_tags: int = Field(
         1_000_000, ge=1, description="一个网页中标签的个数上限，超过则拒收：那是数据，不是文件。"
     )

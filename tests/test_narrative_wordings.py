@@ -4,6 +4,7 @@ import pytest
 
 from ingest.context import Context
 from ingest.narrative import read_observations
+from ingest.pipeline import extract
 from ingest.readers import read
 
 UNIT = "清源市水务局"
@@ -413,3 +414,29 @@ def expected_lines(table: str) -> list[str]:
 def test_wordings_of_reports(case: str) -> None:
     text, table = WORDINGS[case]
     assert lines(text) == expected_lines(table)
+
+
+def test_a_clause_that_begins_with_because_is_the_reason_and_no_fact():
+    text = (
+        "石桥县林业局2024年度部门决算\n（3）公务用车运行维护费26.40万元，比上年增加8.90万元，增长50.86%，因防汛抢险用车频次增加。\n"
+        "机关运行经费支出152.60万元，比上年增加12.60万元，增长9.00%，因指挥中心24小时值守电费增加。\n"
+        "因公出国（境）费4.20万元，比上年减少1.00万元，下降19.23%。\n"
+    )
+    facts = extract(text.encode(), "决算.txt")
+    assert [(o.measure, o.kind, o.reason) for o in facts.observations if o.kind == "change"] == [
+        ("公务用车运行维护费", "change", "防汛抢险用车频次增加"),
+        ("机关运行经费", "change", "指挥中心24小时值守电费增加"),
+        ("因公出国（境）费", "change", None),
+    ]
+    assert not [o for o in facts.observations if o.unit_of_measure == "小时"]
+
+
+def test_a_percentage_behind_an_amount_is_its_share_where_the_division_comes_out():
+    text = (
+        "石桥县林业局2024年度部门决算\n1.本年收入2,250.00万元，其中财政拨款2,205.00万元（98.00%）、其他收入45.00万元（2.00%）。\n"
+        "2.本年支出2,300.00万元，其中项目支出900.00万元（95.00%）。\n"
+    )
+    facts = extract(text.encode(), "决算.txt")
+    said = [(o.measure, o.kind, float(o.value)) for o in facts.observations if o.unit_of_measure == "%"]
+    assert said[:2] == [("财政拨款收入", "share", 98.0), ("其他收入", "share", 2.0)]
+    assert [kind for _, kind, value in said if value == 95.0] != ["share"]

@@ -26,6 +26,7 @@ from ingest.narrative.pipeline import read
 from ingest.narrative.reasons import Reason
 from ingest.narrative.reports import REPORTS
 from ingest.narrative.sections import Statement, stating_paragraphs
+from ingest.narrative.shares import with_shares
 from ingest.narrative.whose import context_spans, frame_of, span_of, subject_of, within
 from ingest.narrative.years import reaches
 from ontology.facts import Observation, Span
@@ -72,7 +73,7 @@ def _said(document: Document, paragraphs: Iterable[Statement], context: Context)
         own = within(document, context, paragraph)
         doc = read(half_width(paragraph.text), bodies, (own.project,) if own.project else ())
         stated = read_clauses(doc, bodies, own.project, paragraph.headings, frame_of(own, paragraph))
-        readings = tuple(of_period(doc, reading) for reading in stated)
+        readings = with_shares(text_of(doc), [of_period(doc, reading) for reading in stated])
         said.append(_Said(paragraph, own, doc, readings, explained_in(text_of(doc), doc._.reasons, readings, earlier)))
         earlier += readings
     return said

@@ -37,6 +37,7 @@ _BECAUSE = re.compile(r"主要(?:是)?(?:因为|(?=由于|因))|(?:这)?主要�
 _MAINLY = re.compile(
     r"(?<=[，,；;。])主要(?:是|为|系)(?!用于|指|负责|包括|承担|从事|[^，。；]{0,8}用车(?=[，,。；;])|在[^，。；]{0,12}方面)"
 )
+_SINCE = re.compile(r"(?<=[，,；;])(?:是?因为|是?因(?![公此而何])|缘于|源于|归因于|得益于|是由于|由于|系(?![统列数]))")
 _CHANGED = re.compile(
     r"(?:增加|增长|上升|提高|减少|下降|降低|上涨|压减|大于|小于|高于|低于|完成)[^，,。；;]{0,16}\d[\d,.]*\s*(?:[%％]|[万亿]?元|[一-鿿]{1,3})"
 )
@@ -98,7 +99,8 @@ def _first(text: str, lead: re.Match[str]) -> Reason | None:
 def _leads(text: str) -> list[re.Match[str]]:
     leads = [match for match in _LED.finditer(text) if "原因" in match.group() or "情况" in match.group()]
     leads += _BECAUSE.finditer(text)
-    leads += (match for match in _MAINLY.finditer(text) if _CHANGED.search(_part_before(text, match.start())))
+    said = (match for pattern in (_MAINLY, _SINCE) for match in pattern.finditer(text))
+    leads += (match for match in said if _CHANGED.search(_part_before(text, match.start())))
     return leads
 
 

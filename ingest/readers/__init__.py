@@ -90,10 +90,22 @@ def read(data: bytes, path: str) -> Document:
     if content.fragment and extension in _TEXTS:
         content = Content("txt")
     document = _reader(extension, content.kind, path)(data, path)
+    _check_lines(document.text, path)
     if content.kind in _KINDS.get(extension, {extension}):
         return document
     message = f"文件的扩展名是 {extension}，内容是{NAMES[content.kind]}，已按内容读取：请核对文件来源，或改正扩展名。"
     return replace(document, warnings=(ReadingWarning("extension-mismatch", message), *document.warnings))
+
+
+def _check_lines(text: str, path: str) -> None:
+    """Raises UnreadableDocument for a text with a line over the setting ``max_line_chars``."""
+    limit = settings().max_line_chars
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > limit:
+            raise UnreadableDocument(
+                f"文件 {path} 第 {number} 行有 {len(line)} 个字，超过一行 {limit} 字的上限，不像正文：请检查文件是否损坏，"
+                "或分段后再导入，也可调高 JIXIAO_MAX_LINE_CHARS。"
+            )
 
 
 def _reader(extension: str, kind: str, path: str) -> Reader:

@@ -31,10 +31,9 @@ _ITEM_LEVEL = 4
 _GAP_LIMIT = 4
 """At most so many empty lines stand inside a paragraph (a page break)."""
 _SHORT = 24
-_HANGING = re.compile(r"[，、,（(“《]\s*$")
-_ENDS_IN_FIGURE = re.compile(r"[\u4e00-\u9fff].*\d\s*$")
+_HANGING = tuple("，、,（(“《")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BEGINS_WITH_UNIT = re.compile(r"\s*(?:[万亿]|元|%|％|[个人项家户次年月日分期场]|\.\d)")
-_OPEN_DECIMAL = re.compile(r"[\u4e00-\u9fff].*\d\.\s*$")
 _UNBREAKABLE = re.compile(r"[0-9A-Za-z.,%０-９．，％]+|.")
 _HANGING_MARK = 2
 _APART = 0.8
@@ -103,6 +102,11 @@ def _right(line: Line) -> int:
     return line.start + len(line.text.rstrip())
 
 
+def _ends_in_figure(text: str) -> bool:
+    """Whether a line of Chinese ends in a digit; looked at from its end, so that no line however long takes its time."""
+    return text.rstrip()[-1:].isdigit() and _CHINESE.search(text) is not None
+
+
 def _continues(line: Line, after: Line, gap: int, usual: int, width: int) -> bool:
     if heading_level(line.text) and not _runs_on(line.text, after.text, width):
         return False
@@ -110,9 +114,13 @@ def _continues(line: Line, after: Line, gap: int, usual: int, width: int) -> boo
         return False
     if starts_anew(after.text):
         return False
-    if _HANGING.search(line.text) or (_ENDS_IN_FIGURE.search(line.text) and _BEGINS_WITH_UNIT.match(after.text)):
+    if line.text.rstrip().endswith(_HANGING) or (_ends_in_figure(line.text) and _BEGINS_WITH_UNIT.match(after.text)):
         return True
-    if _OPEN_DECIMAL.search(line.text) and _REST_OF_DECIMAL.match(after.text):
+    if (
+        _REST_OF_DECIMAL.match(after.text)
+        and line.text.rstrip().endswith(".")
+        and _ends_in_figure(line.text.rstrip()[:-1])
+    ):
         return True
     columns = display_width(line.text.strip())
     if ends_sentence(line.text):
