@@ -72,5 +72,8 @@ def _changes(paths: Sequence[Path], stop: threading.Event, settle: float) -> Ite
 
 
 def _is_of(source: Source | Skipped, changed: set[Path]) -> bool:
-    """Whether a source is one of the changed files; what is no source is told of once, at the begin."""
-    return isinstance(source, Source) and source.path.resolve() in changed
+    """Whether a source changed, or came with a folder of its; what is no source is told of once, at the begin."""
+    if isinstance(source, Skipped):
+        return False
+    path = source.path.resolve()
+    return not changed.isdisjoint((path, *path.parents))

@@ -60,10 +60,12 @@ def test_what_comes_and_what_changes_is_taken_in_until_told_to_stop(tmp_path):
     try:
         [first] = waited(lambda: told(1))
         assert (first["document"], first["status"]) == (NAME, "added")
-        (folder / "下级").mkdir()
-        (folder / "下级" / "乙.txt").write_text(REPORT.replace("文化馆", "博物馆"), encoding="utf-8")
+        (tmp_path / "下级").mkdir()
+        (tmp_path / "下级" / "乙.txt").write_text(REPORT.replace("文化馆", "博物馆"), encoding="utf-8")
+        (tmp_path / "下级").rename(folder / "下级")  # a whole folder at once, of whose files nothing is heard
         assert waited(lambda: told(2))[1]["document"] == "下级/乙.txt"
-        (folder / NAME).write_text(REPORT.replace("320.50", "330.50"), encoding="utf-8")
+        (tmp_path / NAME).write_text(REPORT.replace("320.50", "330.50"), encoding="utf-8")
+        (tmp_path / NAME).replace(folder / NAME)
         assert waited(lambda: told(3))[2]["status"] == "replaced"
         asked = jixiao("ask", "云溪县文化馆2023年收支总计是多少", "--json", data=data)
         assert json.loads(asked.stdout)["value"] == 330.5
