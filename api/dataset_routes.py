@@ -33,7 +33,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def dataset_routes(jixiao: Jixiao) -> APIRouter:
     """The routes over one open data folder."""
     router = APIRouter()
-    text = {"schema": {"type": "string"}}
+    text: dict[str, Any] = {"schema": {}}
     told: dict[int | str, dict[str, Any]] = {
         200: {"description": "数据集的说明。", "content": dict.fromkeys(OFFERS, text)},
     }

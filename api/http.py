@@ -12,7 +12,7 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict, Field
@@ -122,7 +122,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         """文件、事实、三元组、段落、向量的数目与版本。"""
         return JSONResponse(jixiao.status())
 
-    @app.get("/metrics", summary="运行指标", tags=["运维"])
+    @app.get("/metrics", summary="运行指标", tags=["运维"], response_class=PlainTextResponse)
     def told_metrics() -> Response:
         """Prometheus 文本格式。"""
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

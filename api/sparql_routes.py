@@ -54,7 +54,7 @@ _EXAMPLES = {
     }
 }
 _NOT_UTF8 = "查询不是 UTF-8 文本：请以 UTF-8 编码后重新提交"
-_TEXT = {"schema": {"type": "string"}}
+_TEXT: dict[str, Any] = {"schema": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
         named_graph_uri: Annotated[
             list[str] | None, Query(alias="named-graph-uri", description="GRAPH 可用的图，可多个；默认为全部图。")
         ] = None,
-        timeout: Annotated[float | None, Query(gt=0, description="时限（秒），不超过服务的设置。")] = None,
+        timeout: Annotated[float | None, Query(ge=0.1, description="时限（秒），不超过服务的设置。")] = None,
     ) -> Response:
         """只读 SPARQL 1.1；按 Accept 头返回 JSON、XML、CSV、TSV、Turtle、N-Triples、RDF/XML 或 JSON-LD。"""
         given = _parameters(request.url.query)
@@ -185,8 +185,8 @@ def _asked(given: list[tuple[str, str]]) -> Asked:
         timeout = float(values["timeout"][0]) if "timeout" in values else None
     except ValueError:
         timeout = -1.0
-    if timeout is not None and not timeout > 0:
-        raise BadRequest("timeout 应是大于 0 的秒数：请改正，或去掉它")
+    if timeout is not None and not timeout >= 0.1:
+        raise BadRequest("timeout 应是不小于 0.1 的秒数：请改正，或去掉它")
     return Asked(queries[0], Dataset(tuple(default), tuple(named)) if default or named else None, timeout)
 
 
