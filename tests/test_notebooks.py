@@ -20,10 +20,21 @@ def data(examples_folder, tmp_path_factory):
 def outputs(notebook):
     """What each code cell shows: texts as they are, of a chart what is written in it (its layout is the fonts')."""
     return [
-        [shown(output) for output in cell.outputs if output.get("name") != "stderr"]
+        together([shown(output) for output in cell.outputs if output.get("name") != "stderr"])
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
+
+
+def together(found):
+    """Printed texts one after the other as one: a kernel may send them in pieces."""
+    joined = []
+    for output in found:
+        if joined and set(output) == set(joined[-1]) == {"text"}:
+            joined[-1] = {"text": joined[-1]["text"] + output["text"]}
+        else:
+            joined.append(output)
+    return joined
 
 
 def shown(output):
