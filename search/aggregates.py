@@ -12,7 +12,7 @@ from ontology.tables import FactTables
 from search import plan as p
 from search import sql
 from search.evidence import MOST_FACTS, cited, touching
-from search.nearby import not_found
+from search.nearby import holds_any, not_found
 from search.presenting import Row, needed, shown_value, unit_of
 from search.relations import RELATIONS, attribute
 from search.result import Result
@@ -26,12 +26,21 @@ _MOST_TERMS = 8
 
 
 def run(plan: p.Aggregate, tables: FactTables) -> Result:
-    """The answer to an aggregate: ``answered`` (a count of none is 0), else ``not_found``."""
+    """The answer to an aggregate: ``answered`` (a count of none is 0), else ``not_found``.
+
+    None of what was never read is no count: where no document speaks of those asked about, nothing was counted.
+    """
     statement = sql.groups(plan)
     groups = tables.select(statement.text, statement.parameters)
     if plan.function != "count":
         groups = [group for group in groups if group["stated"]]
     if not groups or (plan.by and not any(group["value"] for group in groups)):
+        return not_found(plan, tables)
+    if (
+        plan.function == "count"
+        and not any(group["value"] for group in groups)
+        and not holds_any(tables, plan.relation, plan.where)
+    ):
         return not_found(plan, tables)
     members = _members(plan, tables)
     unit, mixed = _unit(plan, members)

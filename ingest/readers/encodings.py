@@ -30,7 +30,7 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 _ODD = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f\ufffd\U000f0000-\U0010ffff]")
-_RUN = re.compile(r"([^\n])\1{999,}|[^\s，。；：、！？,;:!?|（）()]{2000,}")
+_RUN = re.compile(r"([^\n])\1{999,}|[A-Za-z0-9+/=_-]{2000,}")
 _KEPT_OF_RUN = 40
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -101,8 +101,11 @@ def _damage(text: str) -> float:
 
 
 def _normalise(text: str) -> str:
-    """The text with line feeds only; what is no language (pictures written as letters, one mark over and over) is cut short."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\x0b", "\n")
     text = text.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\ufeff", " ")
-    text = _CONTROL.sub(" ", text.replace("\x00", " "))
+    return _CONTROL.sub(" ", text.replace("\x00", " "))
+
+
+def without_runs(text: str) -> str:
+    """Running text with what is no language cut short: pictures written as letters, one mark over and over."""
     return _RUN.sub(lambda run: run[0][:_KEPT_OF_RUN] + "…", text)

@@ -1,6 +1,7 @@
 """Plain text and Markdown: headings, unwrapped paragraphs, and tables set with tabs, pipes, blanks or HTML mark-up.
 
-The document's text is the decoded file as it stands, but for the asterisks around bold words; blocks point into it.
+The document's text is the decoded file as it stands, but for the asterisks around bold words and
+what no person writes (a picture as letters, one mark a thousand times), which is cut short; blocks point into it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from ingest.document import Block, Document, Table
 from ingest.lines import heading_level, markdown_mark
 from ingest.readers.emphasis import without_emphasis
-from ingest.readers.encodings import decode
+from ingest.readers.encodings import decode, without_runs
 from ingest.readers.limits import CellCount
 from ingest.readers.markup import html_tables
 from ingest.readers.paragraphs import Line, paragraphs, wrap_width
@@ -30,7 +31,7 @@ _BRIDGE = 3
 
 def read_text(data: bytes, path: str) -> Document:
     """Read a .txt or .md file. Raises UnreadableDocument for what is no text, empty, or over the setting ``max_cells``."""
-    text = without_emphasis(decode(data, path), path.lower().endswith((".md", ".markdown")))
+    text = without_emphasis(without_runs(decode(data, path)), path.lower().endswith((".md", ".markdown")))
     return document_of(text, data, path)
 
 
