@@ -15,13 +15,13 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from api.analysing import Analysing
 from api.answers import Answer
+from api.closing import Closing
 from api.correcting import in_light
 from api.folder import LOCK_WAIT, DataFolder
 from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
@@ -47,7 +47,7 @@ KEEPERS = 8
 """Files written to the disk side by side: each waits for the disk itself."""
 
 
-class Jixiao(Reviewing, Measuring, Keeping, Analysing):
+class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
     """One data folder, opened. Use as a context manager, or call :meth:`close`.
 
     ``Jixiao("http://…", key="…")`` is a service elsewhere with the same calls: :class:`~api.service.Service`.
@@ -368,14 +368,6 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing):
             for one in (self.folder, self.graph, self.tables, self._index, self._queries):
                 if one is not None:
                     closing.callback(one.close)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class _Lazily:

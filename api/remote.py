@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from api.calls import BYTES, PLAIN, TELLING, packed
+from api.closing import Closing
 from api.owner import Owner, owner_of
 from ontology import errors
 
@@ -27,7 +27,7 @@ KNOCK = 2.0
 _LOST = "正在运行的服务中途停止，这条命令没有做完：请重新启动服务后重试"
 
 
-class Remote:
+class Remote(Closing):
     """The data folder at ``path``, whose owner takes calls."""
 
     def __init__(self, path: Path, owner: Owner) -> None:
@@ -130,14 +130,6 @@ class Remote:
 
     def close(self) -> None:
         """Nothing is held."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # -- calling -------------------------------------------------------------------------------------------------------
 

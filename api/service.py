@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from api.analysing import Analysing
 from api.answers import Answer
+from api.closing import Closing
 from ontology.errors import BadRequest, JixiaoError
 from ontology.sparql_table import text_table
 
@@ -52,7 +52,7 @@ def is_address(data: object) -> bool:
     return isinstance(data, str) and data.startswith(("http://", "https://"))
 
 
-class Service(Analysing):
+class Service(Analysing, Closing):
     """The service at ``address``. Use as a context manager, or call :meth:`close`.
 
     Every method raises what the same method of :class:`~api.library.Jixiao` raises, and JixiaoError where nobody answers.
@@ -255,14 +255,6 @@ class Service(Analysing):
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # -- requests ------------------------------------------------------------------------------------------------------
 
