@@ -34,9 +34,19 @@ def give_levels(columns: Sequence[Under], fields: Fields) -> None:
 
 def give_results(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool:
     """Name the columns of targets, results, weights and scores; whether their cells prove that the rows are indicators."""
+    known = set(fields)
     weighed = _give_points(columns, fields, votes)
     measured = _give_measures(columns, fields, votes)
-    return measured and (weighed or any(_has_signs(columns[at]) for at, name in enumerate(fields) if name == "target"))
+    return measured and (
+        weighed
+        or _both_said(fields, votes, known)
+        or any(_has_signs(columns[at]) for at, name in enumerate(fields) if name == "target")
+    )
+
+
+def _both_said(fields: Fields, votes: Votes, known: set[str | None]) -> bool:
+    """Whether the headers of the targets and of the results say so themselves."""
+    return all(name in fields and (name in known or name in votes[fields.index(name)]) for name in ("target", "actual"))
 
 
 def give_names(columns: Sequence[Under], fields: Fields) -> None:

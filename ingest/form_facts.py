@@ -17,6 +17,7 @@ from ingest.form_head import evaluation_of, project_of
 from ingest.funds import MONEY, FundReading, read_funds
 from ingest.indicators import IndicatorReading, RowOptions
 from ingest.joint_names import with_names_parted
+from ingest.monitored import STAGE, of_monitoring
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.portions import Portion
 from ingest.shortfalls import with_shortfalls
@@ -61,6 +62,8 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     if place is None and not draft.fund_pairs:
         return None
     caption = read_captions(document, draft.captions, draft.above)
+    if (caption.stage or context.stage) == STAGE:
+        draft = of_monitoring(draft)
     funds, outlays, loose = with_lists(read_funds(draft), draft.portions, draft.scale or Decimal(1))
     rows, total, unread = _read_indicators(document, draft, funds)
     rows = [row for row in rows if row.stated]
@@ -78,8 +81,6 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         return _warn("no-project", "表格没有写明项目名称，没有读取：请在表头补上项目名称后重新导入。", place)
     evaluation = evaluation_of(document, context, draft, caption, total, rows, (project, spans))
     shared = shared_spans(evaluation)
-    if evaluation.stage == "监控":
-        funds = [_without_execution(line) for line in funds]
     lines = tuple(
         fund_line(document, evaluation, line, shared) for line in _with_budget_rows(funds, rows) if line.stated
     )
@@ -89,9 +90,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         return None
     warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))
     warnings += (_long_term(draft.long_term[0]),) if draft.long_term else ()
-    outlays += [
-        outlay for outlay in outlays_in_rows(draft) if evaluation.stage != "监控" or outlay.column != "executed"
-    ]
+    outlays += outlays_in_rows(draft)
     observations = tuple(outlay_observations(document, evaluation, outlays))
     return FormRead(evaluation, lines, tuple(results), warnings, place, observations)
 
@@ -173,14 +172,6 @@ def _with_budget_rows(funds: list[FundReading], rows: Sequence[IndicatorReading]
             whole.reason = said
             whole.places["reason"] = [row.cells["reason"]]
     return funds
-
-
-def _without_execution(line: FundReading) -> FundReading:
-    """Figures of part of a year are not the execution of the year."""
-    for name in ("executed", "rate", "score"):
-        line.values.pop(name, None)
-        line.places.pop(name, None)
-    return line
 
 
 def shared_spans(evaluation: Evaluation) -> tuple[Span, ...]:

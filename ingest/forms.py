@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.area_tables import area_observations
 from ingest.basic_facts import read_basic_data
 from ingest.context import Context
 from ingest.document import Document
@@ -76,6 +77,7 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         warnings.extend(form.warnings)
     observations = [figure for form in forms for figure in form.observations]
     observations += [figure for table in data for figure in table.observations]
+    observations += [figure for areas in scanner.areas for figure in area_observations(document, context, areas)]
     warnings.extend(warning for table in data for warning in table.warnings)
     tables = _tables_read(forms, observations)
     left = [*scanner.unread, *(row for table in data for row in table.rows)]

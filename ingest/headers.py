@@ -88,6 +88,12 @@ def _stands_in(part: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
+def of_months(section: str, text: str) -> str | None:
+    """The field of a header that speaks of part of the year, without the months ("1-8月执行数"); None where it names none."""
+    months = _PART_OF_YEAR.search(text)
+    return field(section, _PART_OF_YEAR.sub("", text)) if months else None
+
+
 def source(text: str) -> str | None:
     """The source of funds that a row label names ("其中：当年财政拨款" → appropriation); None where it names none."""
     bare = plain(text)

@@ -44,12 +44,11 @@ _NAME_LEAD = re.compile(
 _TARGET_LIKE = re.compile(
     r"^(?:[<>=≤≥≦≧═＝＜＞]|不[少低超高]|至少)|\d\s*[(（]?[%％]|^\d[\d.,]*\s*[(（]?[\u4e00-\u9fff]{1,4}[)）]?$"
 )
-_STANDARD = re.compile(r"[计得扣记加减][^，。；]{0,6}\d+(?:\.\d+)?分|酌情[扣得打给]?分")
-"""What stands in a standard for giving points and in no name."""
 _WORDS_FIRST = re.compile(r"(?!不[少低超高]|至少)[\u4e00-\u9fff]{3}")
 _HAS_POINTS = re.compile(r"[\u4e00-\u9fff]\s*[（(]\s*\d{1,3}(?:\.\d+)?\s*分\s*[)）]$")
 """A level with the points that it is worth ("预算管理（5分）")."""
-_STANDARD = re.compile(r"\d\s*分.*[，,；;。]|[得扣计]\s*\d+(?:\.\d+)?\s*分")
+_POINTS_BEHIND = re.compile(r"\s*[（(]\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]$")
+_STANDARD = re.compile(r"\d\s*分.*[，,；;。]|[计得扣记加减][^，。；]{0,6}\d+(?:\.\d+)?\s*分|酌情[扣得打给]?分")
 """What a standard of scoring says ("达到90%得10分，每低1%扣1分")."""
 _NEAR = 3.0
 """A reading that costs this much more than the cheapest is still a reading."""
@@ -170,7 +169,7 @@ def _reading(
         return IndicatorReading(row, cells, "预算执行", Levels(None, None), (), True)
     if name_place is None or is_total(name_place.text):
         return None
-    name = stated(_NAME_LEAD.sub("", without_level(name_place.text)))
+    name, cells = _without_points(_NAME_LEAD.sub("", without_level(name_place.text)), name_place, cells)
     if name is None or number(name) is not None or any(is_glued(place.text) for place in cells.values()):
         return None
     if (leading := level_before(name_place.text)) and "level2" not in own:
@@ -186,6 +185,15 @@ def _reading(
     if moved and second is not None and levels.level1 != "满意度" and level2(second.text):
         places = [second]
     return IndicatorReading(row, cells, name, levels, tuple(places), budget)
+
+
+def _without_points(written: str, place: Place, cells: dict[str, Place]) -> tuple[str | None, dict[str, Place]]:
+    """The name without the points behind it ("市民满意度（20分）"), which are its weight where no cell states another."""
+    behind = _POINTS_BEHIND.search(written)
+    alone = not cells.keys() & {"target", "target_value", "actual", "score"}
+    if behind is None or alone or ("weight" in cells and points(cells["weight"].text) is not None):
+        return stated(written), cells
+    return stated(written[: behind.start()]), {**cells, "weight": replace(place, text=behind[1])}
 
 
 def _is_level_cell(place: Place) -> bool:
@@ -236,8 +244,6 @@ def _fit_indicator(text: str, figure: Decimal | None) -> float:
         return 2.0 if plain(text).endswith(("指标", "目标")) or _HAS_POINTS.search(text) else 0.6
     if is_unit(text) or _STANDARD.search(text):
         return 2.0
-    if _STANDARD.search(text):
-        return 3.0
     return 3.0 if _TARGET_LIKE.search(text) and len(text) <= 12 and not _WORDS_FIRST.match(text) else 0.0
 
 

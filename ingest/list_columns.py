@@ -64,7 +64,7 @@ def is_list_header(row: Row, following: Row | None) -> bool:
 
     Beside it stand sums, a score or the columns of indicators, if not in the row itself, in the tier below.
     """
-    if len(row.cells) < 3 or any(number(cell.text) is not None for cell in row.cells):
+    if len(row.cells) < 3 or any(number(cell.text) is not None for cell in row.cells) or _heads_sources(row, following):
         return False
     names = [list_field(cell.text) for cell in row.cells]
     if "project" in names and _JUDGED & set(names):
@@ -79,6 +79,14 @@ def is_list_header(row: Row, following: Row | None) -> bool:
     told = named & (MONEY | INDICATOR | {"total_score"}) or any(name.startswith((FUND, CELL)) for name in named)
     enough = len(named - {"project"}) >= 2 or ("group" in known and bool(below))
     return bool(told) and enough
+
+
+def _heads_sources(row: Row, following: Row | None) -> bool:
+    """Whether the row heads a money block: below its column of projects the sources of one project's funds begin."""
+    named = next((cell for cell in row.cells if list_field(cell.text) == "project"), None)
+    if named is None or following is None or following.table is not row.table:
+        return False
+    return any(named.column <= cell.column <= named.last and source(cell.text) for cell in following.cells)
 
 
 def is_tier(upper: Row, row: Row) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ingest.area_tables import AreaTable
 from ingest.basic_data import BasicData
 from ingest.captions import is_title, read_captions
 from ingest.document import Document
@@ -31,6 +32,7 @@ class OpenForms:
         self.drafts: list[Draft] = []
         self.lists: list[ProjectList] = []
         self.data: list[BasicData] = []
+        self.areas: list[AreaTable] = []
         self.unread: list[Row] = []
         self.stacked: list[tuple[int, int]] = []
         self._captions: list[Place] = []

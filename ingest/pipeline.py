@@ -29,7 +29,7 @@ from ontology.facts import DocumentFacts, Evaluation, FundLine, IndicatorResult,
 
 _T = TypeVar("_T")
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
-EXTRACTOR_VERSION = "6"
+EXTRACTOR_VERSION = "7"
 """Changes with every change of what is extracted: documents read by another version are read again."""
 
 
@@ -71,7 +71,7 @@ def understand(source: Document) -> DocumentFacts:
         type=_type(context, found),
         text=source.text,
         title=context.title,
-        unit=titled.unit if titled else context.unit or _agreed(e.unit for e in found.evaluations),
+        unit=titled.unit if titled else context.unit or _body_of(found),
         region=context.region,
         year=context.year or _agreed(e.year for e in found.evaluations),
         published=context.published,
@@ -185,6 +185,11 @@ def _agreed(values: Iterable[_T | None]) -> _T | None:
     """What all of the document's evaluations say, where it does not say it of itself."""
     stated = set(values)
     return stated.pop() if len(stated) == 1 else None
+
+
+def _body_of(found: FormFacts) -> str | None:
+    """The unit of all the evaluations, else the department of them all."""
+    return _agreed(e.unit for e in found.evaluations) or _agreed(e.department for e in found.evaluations)
 
 
 def _only(evaluations: Sequence[Evaluation]) -> Evaluation | None:

@@ -29,6 +29,8 @@ _CONTEXT_FIELDS = (*_SHARED_FIELDS, "region")
 _FUND_FIELDS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate")
 _OPEN_FIELDS = ("unit", "department", "region", "year", "total_score", "grade", "goal_expected", "goal_actual")
 _LONGEST_GOAL = 3000
+_CHINESE = {",": "，", ";": "；", ":": "："}
+_TYPED = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _with_score(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> Eval
     scores: list[_Stated] = []
     grades: list[tuple[str, Span]] = []
     for paragraph in paragraphs:
-        text = paragraph.line.text
+        text = _with_chinese_marks(paragraph.line.text)
         for pattern in words["score"]:
             for match in re.finditer(pattern, text):
                 clause = re.split(r"[，。；、]", text[: match.end()].rstrip("，"))[-1]
@@ -201,6 +203,11 @@ def _fund(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> FundLine |
     )
 
 
+def _with_chinese_marks(text: str) -> str:
+    """The text, as long as it was, with the marks of Chinese between its clauses where others were typed."""
+    return _TYPED.sub(lambda mark: _CHINESE[mark[0]], text)
+
+
 def _scores_execution(paragraph: Paragraph) -> bool:
     return re.search(vocabulary()["funds"]["section"], paragraph.heading + paragraph.line.text[:20]) is not None
 
@@ -218,7 +225,7 @@ def _amounts(
         filled = pattern.replace("{amount}", vocabulary()["amount"])
         found: list[_Stated] = []
         for paragraph in paragraphs:
-            text = paragraph.line.text
+            text = _with_chinese_marks(paragraph.line.text)
             for start, end in sentences(text):
                 if beside and not re.search(beside, text[start:end]):
                     continue
@@ -247,8 +254,9 @@ def _points(section: Sequence[Paragraph]) -> tuple[Decimal, Decimal, Span] | Non
     name = vocabulary()["funds"]["section"]
     for paragraph in section:
         for pattern in vocabulary()["funds"]["points"]:
-            for match in re.finditer(pattern, paragraph.line.text):
-                before = re.split(r"[。；]", paragraph.line.text[: match.start()])[-1]
+            text = _with_chinese_marks(paragraph.line.text)
+            for match in re.finditer(pattern, text):
+                before = re.split(r"[。；]", text[: match.start()])[-1]
                 if re.search(rf"{name}[^，。；]{{0,12}}$|(?:该|本|此)项(?:指标)?$", before) or (
                     not before and re.search(name, paragraph.heading)
                 ):

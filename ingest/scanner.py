@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.align import Column
+from ingest.area_tables import find_areas
 from ingest.basic_data import BasicData, begins_data
+from ingest.beside import parted_beside
 from ingest.captions import is_title, read_captions, title_in
 from ingest.column_dumps import find_dump
 from ingest.columns import (
@@ -25,10 +27,12 @@ from ingest.columns import (
     printed_columns,
 )
 from ingest.document import Block
+from ingest.drafts import Draft
 from ingest.fund_pairs import is_source_header, pairs_in_line, parted, read_pairs, sums_beside_labels
 from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
 from ingest.headers import field, is_total, source
+from ingest.indicators import has_figures
 from ingest.joint_columns import parted_rows
 from ingest.known_labels import labels_in_known_words
 from ingest.known_words import in_known_words
@@ -43,7 +47,7 @@ from ingest.portions import outlay_in
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
 from ingest.turned_tables import upright
-from ingest.values import points
+from ingest.values import number, points
 
 _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
@@ -74,9 +78,22 @@ class Scanner(MoneyBlocks):
             self._rows(list(parted_rows(self.document, table)))
 
     def _rows(self, table: Sequence[Row]) -> None:
-        """The rows of a table, in the words that are known."""
+        """The rows of a table: those of every form in it, under what stands above all of them."""
+        captions, fresh = list(self._captions), self._fresh
+        for place, rows in enumerate(parted_beside(table)):
+            if place:
+                self._captions, self._fresh = list(captions), fresh
+            self._form_rows(rows)
+
+    def _form_rows(self, table: Sequence[Row]) -> None:
+        """The rows of one form or list, in the words that are known; a table of places by itself."""
+        if found := find_areas(table, [*self._captions, *(cell for row in table[:2] for cell in row.cells)]):
+            place, areas = found
+            self.areas.append(areas)
+            self._captions = []
+            table = table[:place]
         rows = labels_in_known_words(in_known_words(upright(table)))
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
+        for row, following in zip(rows, [*rows[1:], None], strict=False):
             self._row(row, following)
             self._before = row
 
@@ -285,12 +302,24 @@ class Scanner(MoneyBlocks):
             return False
         draft = self._draft()
         if draft.totals:
-            return False
+            return self._under_total(draft, row)
         cells = () if self._long else self._year.cells(row)
         if len(cells) < len(row.cells):
             draft.long_term.append(row)
         if cells:
             draft.indicator_rows.append((replace(row, cells=cells), draft.indicator_columns))
+        return True
+
+    def _under_total(self, draft: Draft, row: Row) -> bool:
+        """Take the figures of a row that stand below the labels of a total ("总分 | 总分值 | 总得分 | 自评等级")."""
+        labels = draft.totals[-1]
+        heads = [(cell.column, cell.last) for cell in labels.cells]
+        below = row.table is labels.table and row.number - labels.number == 1
+        if not below or not all(any(a <= cell.column <= b for a, b in heads) for cell in row.cells):
+            return False
+        if any(number(cell.text) is not None for cell in labels.cells) or not has_figures(row):
+            return False
+        draft.totals[-1] = row
         return True
 
     def _closes(self, row: Row) -> bool:

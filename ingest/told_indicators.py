@@ -25,6 +25,9 @@ _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])\s*"
 )
 
+_OPENING = re.compile(r"[^，。；：:、\d]{2,12}[。：:]")
+_END_OF_TITLE = re.compile(r"(?:的?(?:完成)?(?:情况)?(?:的?分析|方面)?)[。：:]*$")
+
 
 def told_indicators(evaluation: Evaluation, paragraphs: Sequence[Paragraph]) -> list[IndicatorResult]:
     """The indicators that the paragraphs tell of, in their order; one told again further below only once.
@@ -194,9 +197,11 @@ def _is_only_level(name: str, written: str) -> bool:
 
 
 def _levels_of_headings(paragraph: Paragraph) -> list[str]:
-    """The levels that the headings above a paragraph name, the upper first."""
-    names = [_NUMBERING.sub("", heading).rstrip("：:。") for heading in paragraph.headings]
-    return [name for name in names if is_level(name)][-2:]
+    """The levels that the headings above a paragraph name, and its own first words ("1.数量指标。…"), the upper first."""
+    opening = _OPENING.match(_NUMBERING.sub("", paragraph.line.text))
+    titles = [*paragraph.headings, *([opening[0]] if opening else [])]
+    names = [_END_OF_TITLE.sub("", _NUMBERING.sub("", title)) for title in titles]
+    return [name for name in dict.fromkeys(names) if is_level(name)][-2:]
 
 
 def _points(stated: dict[str, Told], name: str) -> Decimal | None:

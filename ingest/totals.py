@@ -22,6 +22,8 @@ _CHOICE = re.compile(
     rf"(?:[/、,，;；]|(?=\s)|(?=[{_BOX}])|(?<=[{_BOX})）])|$)"
 )
 """A grade to tick, with its box before or after it."""
+_SCORED = re.compile(r"得分|评分|总分")
+"""What the label of a total's only figure says where no row states a weight."""
 _KEPT_SUMS = 400
 _TRIED = 200
 """So many pairs of sums are carried from row to row, and so many readings of all rows are tried against the totals."""
@@ -165,7 +167,7 @@ def _read_total(row: Row, columns: Sequence[Column], sums: Sums) -> Total:
     found = Total(grade=grade_of(grade.text) if grade else None, grade_place=grade)
     if len(figures) == 1:
         value, cell = figures[0]
-        score = _is_score(value, cell, columns, sums)
+        score = _is_score(value, cell, columns, sums) or (not sums.weights() and _SCORED.search(row.cells[0].text))
         return _merge(found, Total(value, cell) if score else Total(weight=value, weight_place=cell))
     if not figures:
         return found

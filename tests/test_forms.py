@@ -272,9 +272,13 @@ def test_a_masked_year_is_no_year_even_if_the_document_has_one() -> None:
     assert facts.evaluations[0].year is None
 
 
-def test_half_a_year_is_not_the_execution_of_the_year() -> None:
+def test_half_a_year_is_what_the_monitoring_states_and_no_execution_of_the_year() -> None:
     _, facts = forms(texts.HALF_YEAR_FORM)
     assert facts.evaluations[0].stage == "监控"
+    assert money(facts.funds[0]) == (D(300), None, D(140), D("46.67"), None, None)
+    assert facts.indicators[0].actual == "200万平方米"
+    _, facts = forms(texts.HALF_YEAR_FORM.replace("运行监控表", "自评表"))
+    assert facts.evaluations[0].stage == "自评"
     assert money(facts.funds[0]) == (D(300), None, None, None, None, None)
     assert facts.indicators[0].actual is None
 

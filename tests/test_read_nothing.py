@@ -202,7 +202,7 @@ def test_a_masked_year_is_none() -> None:
     assert [(row.project, row.year) for row in facts.evaluations] == [("农村道路养护", None)]
 
 
-def test_half_a_year_is_not_the_year() -> None:
+def test_half_a_year_is_that_of_the_monitoring() -> None:
     facts = facts_of("""
 # 2023年项目支出绩效运行监控表
 （1-6月）
@@ -213,5 +213,5 @@ def test_half_a_year_is_not_the_year() -> None:
 |产出指标|数量指标|新建泊位|2000个|800个|2000个|雨季影响|<|
 """)
     assert [(row.stage, row.year) for row in facts.evaluations] == [("监控", 2023)]
-    assert [(line.budget_initial, line.executed, line.rate) for line in facts.funds] == [(500, None, None)]
-    assert [(row.target, row.actual, row.reason) for row in facts.indicators] == [("2000个", None, "雨季影响")]
+    assert [(line.budget_initial, line.executed, line.rate) for line in facts.funds] == [(500, 210, 42)]
+    assert [(row.target, row.actual, row.reason) for row in facts.indicators] == [("2000个", "800个", "雨季影响")]

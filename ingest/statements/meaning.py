@@ -19,8 +19,9 @@ from ingest.values import money, number
 YEAR = re.compile(r"(20\d{2})年")
 _YEAR_OF = re.compile(r"20\d{2}年度?")
 _COUNTED = re.compile(r"[（(](个|辆|台|人|人次|批次?|次|件|户|台[（(/]?套[)）]?|平方米)[)）]$")
-_UNIT = re.compile(r"[（(](?:单位[:：])?(?:人民币)?(?:[亿万千百]?元|[%％])[)）]$")
+_UNIT = re.compile(r"[（(](?:单位[:：])?(?:人民币)?(?:[亿万千百]?元|(?P<percent>[%％]))[)）]$")
 """The unit at the end of a header ("预算数（万元）")."""
+PERCENTAGES = ("change_rate", "share", "completion_rate")
 _CHANGES = ("change", "change_rate")
 
 
@@ -63,9 +64,12 @@ def meaning_of(
 
     ``below_carried`` is the row of what was carried over that this row is a part of, or "".
     """
-    headers = [_UNIT.sub("", squeezed(place.text)) for place in column.path]
-    stage = _stage(headers)
+    printed = [squeezed(place.text) for place in column.path]
+    headers = [_UNIT.sub("", text) for text in printed]
+    stage = _stage([_UNIT.sub(lambda unit: unit["percent"] or "", text) for text in printed])
     kind = stage.get("kind", "amount")
+    if kind not in PERCENTAGES and any((unit := _UNIT.search(text)) and unit["percent"] for text in printed):
+        return None
     year = _year_under(sheet, headers, stage)
     under = next((text for text in reversed(headers) if not _is_generic(text)), "")
     own = _scope(under)

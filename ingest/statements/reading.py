@@ -14,7 +14,7 @@ from ingest.statements.accounts import names_by_code
 from ingest.statements.columns import Column, Side, sides_of
 from ingest.statements.flattened import flattened_tables
 from ingest.statements.grid import squeezed
-from ingest.statements.meaning import Meaning, Sheet, known_name, meaning_of
+from ingest.statements.meaning import PERCENTAGES, Meaning, Sheet, known_name, meaning_of
 from ingest.statements.rows import Line, lines_of, titles_of
 from ingest.statements.sheets import sheet_of
 from ingest.statements.vocabulary import words
@@ -22,7 +22,6 @@ from ingest.values import money, money_scale, number
 from ontology.arithmetic import agrees_sum
 from ontology.facts import Observation, ReadingWarning, Span
 
-_PERCENT = ("change_rate", "share", "completion_rate")
 _LEAST = 2
 """So many figures make a statement table."""
 
@@ -137,7 +136,7 @@ def _observation(
 ) -> Observation | None:
     """The observation of a figure; None where the document says neither whose nor of which year it is."""
     label = line.label
-    unit = "%" if meaning.kind in _PERCENT else meaning.unit
+    unit = "%" if meaning.kind in PERCENTAGES else meaning.unit
     figure = number(cell.text)
     assert figure is not None
     of_column = next((place for place in reversed(column.path) if money_scale(place.text) is not None), None)
