@@ -242,3 +242,18 @@ def test_cells_run_together_that_no_sum_decides_are_reported() -> None:
     unread = [warning.message for warning in facts.warnings if warning.code == "unread-row"]
     assert len(unread) == 2
     assert "样品合格率" in unread[1]
+
+
+def test_points_behind_the_names_are_their_weights() -> None:
+    facts = read(
+        HEAD
+        + "| 一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分 |\n"
+        + "| 产出指标（60分） | 数量指标 | 巡测点位数（60分） | 36个 | 35个 | 58 |\n"
+        + "| 满意度指标（40分） | 服务对象满意度指标 | 沿岸居民满意度（40分） | ≥90% | 92% | 40 |\n"
+        + "| 合计 | | | | | 98 |\n"
+    )
+    assert [(row.indicator, row.weight, row.score) for row in facts.indicators] == [
+        ("巡测点位数", 60, 58),
+        ("沿岸居民满意度", 40, 40),
+    ]
+    assert facts.reconciled is True

@@ -45,6 +45,7 @@ def test_the_project_of_the_title() -> None:
         ("预算执行率指标得分9.5分，产出指标自评得分48分。", None, None),
         ("自评总分95分。自评总分93分。", None, None),
         ("评价等级分为优、良、中、差四档。", None, None),
+        ("对照指标体系逐项打分,防火资金绩效自评得分89.6分,绩效等级为“良”。", "89.6", "良"),
     ],
 )
 def test_total_score_and_grade(sentence: str, score: str | None, grade: str | None) -> None:

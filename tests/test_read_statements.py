@@ -526,3 +526,24 @@ def test_headers_that_end_in_their_unit_are_what_they_are_without_it():
         ("三公经费", 21.84), ("三公经费预算", 26.0), ("公务接待费", 3.5), ("公务接待费预算", 5.0),
         ("公务用车运行维护费", 18.34), ("公务用车运行维护费预算", 21.0),
     ]  # fmt: skip
+
+
+def test_a_column_in_percent_holds_no_money() -> None:
+    facts = extract(
+        """云栖县林业局2023年度部门决算
+
+“三公”经费支出决算情况
+
+| “三公”经费项目 | 预算数（万元） | 决算数（万元） | 完成预算（%） |
+|---|---|---|---|
+| 合计 | 48.00 | 39.26 | 81.79 |
+| 1.公务接待费 | 10.00 | 6.84 | 68.40 |
+""".encode(),
+        "a.md",
+    )
+    assert [
+        (o.measure, o.kind, o.value) for o in facts.observations if o.value in (Decimal("81.79"), Decimal("68.4"))
+    ] == [
+        ("三公经费", "completion_rate", Decimal("81.79")),
+        ("公务接待费", "completion_rate", Decimal("68.40")),
+    ]

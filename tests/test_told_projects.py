@@ -195,3 +195,22 @@ def test_indicators_set_as_labels_with_values_one_a_line():
         ("质量", "辅具质量合格率", "≥98%", Decimal("99.2"), None, None, None),
     ]
     assert all(facts.text[s.start : s.end] == s.quote for r in facts.indicators for s in r.spans)
+
+
+def test_the_level_that_opens_a_paragraph_is_that_of_its_indicators():
+    text = """霞岭县水务局2024年度供水专项资金绩效自评报告
+
+一、自评结论
+供水专项资金绩效自评得分92分,等级为“优”。
+
+二、指标分析
+（一）产出分析。
+1.数量指标。改造水厂数量,目标值12座,实际完成11座,分值10分,得8.2分。铺设管网长度,目标值180公里,实际完成186公里,分值10分,得10分。
+2.满意度。用水户满意度,目标值≥90%,实际完成91%,分值10分,得10分。
+"""
+    facts = extract(text.encode(), "自评.txt")
+    assert [(r.indicator, r.level1, r.level2, r.score) for r in facts.indicators] == [
+        ("改造水厂数量", "产出", "数量", Decimal("8.2")),
+        ("铺设管网长度", "产出", "数量", 10),
+        ("用水户满意度", "满意度", "服务对象满意度", 10),
+    ]

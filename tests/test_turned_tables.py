@@ -83,3 +83,72 @@ def test_rates_as_fractions_and_a_column_that_nobody_understands() -> None:
     assert [(e.total_score, e.grade) for e in facts.evaluations][2] == (Decimal(75), "中")
     assert [(warning.code, "乙档" in warning.message) for warning in facts.warnings] == [("unread-column", True)]
     assert facts.reconciled is False
+
+
+def test_two_forms_beside_each_other() -> None:
+    facts = _facts(
+        ["2023年度项目支出绩效自评表", "", "", "", "", ""],
+        ["项目名称", "游步道养护", "", "项目名称", "吊桥加固", ""],
+        ["实施单位", "霞岭区交通局", "", "实施单位", "霞岭区公路站", ""],
+        ["预算数（万元）", "执行数（万元）", "执行率", "预算数（万元）", "执行数（万元）", "执行率"],
+        ["100", "90", "90%", "50", "50", "100%"],
+        ["指标", "目标", "完成", "指标", "目标", "完成"],
+        ["养护里程", "≥20公里", "22公里", "加固吊桥", "2座", "2座"],
+        ["路面完好率", "≥90%", "88%", "验收合格率", "100%", "100%"],
+        ["自评得分", "92", "", "自评得分", "99", ""],
+    )
+    assert [(e.project, e.unit, e.total_score) for e in facts.evaluations] == [
+        ("游步道养护", "霞岭区交通局", Decimal(92)),
+        ("吊桥加固", "霞岭区公路站", Decimal(99)),
+    ]
+    assert [(line.budget_adjusted, line.executed) for line in facts.funds] == [(100, 90), (50, 50)]
+    assert [(r.evaluation.project, r.indicator, r.actual) for r in facts.indicators] == [
+        ("游步道养护", "养护里程", "22公里"),
+        ("游步道养护", "路面完好率", "88%"),
+        ("吊桥加固", "加固吊桥", "2座"),
+        ("吊桥加固", "验收合格率", "100%"),
+    ]
+
+
+def test_a_sum_parted_among_places_is_no_money_block() -> None:
+    facts = _facts(
+        ["霞岭县水利局2023年度引水专项资金分配情况表", "", "", "", ""],
+        ["单位：万元", "", "", "", ""],
+        ["镇（乡）", "安排资金", "已支出", "支出进度", "受益户数"],
+        ["石门镇", "820.00", "697.00", "85.00%", "310"],
+        ["竹坪乡", "640.00", "620.80", "97.00%", "205"],
+        ["县本级", "400.00", "310.50", "77.63%", ""],
+        ["合计", "1,860.00", "1,628.30", "87.54%", "515"],
+    )
+    assert (facts.evaluations, facts.funds) == ((), ())
+    assert [(o.subject, o.measure, o.kind, o.value, o.unit_of_measure) for o in facts.observations[:4]] == [
+        ("石门镇", "安排资金", "amount", Decimal(820), "万元"),
+        ("石门镇", "已支出", "amount", Decimal(697), "万元"),
+        ("石门镇", "支出进度", "completion_rate", Decimal(85), "%"),
+        ("石门镇", "受益户数", "count", Decimal(310), "户"),
+    ]
+    assert len(facts.observations) == 11
+
+
+def test_sources_below_a_column_of_projects_and_a_total_below_its_labels() -> None:
+    facts = _facts(
+        ["2024年度项目支出绩效自评表", *[""] * 9],
+        ["金额单位：元", *[""] * 9],
+        ["项目名称", "", "霞光路灯节能", *[""] * 7],
+        ["项目资金", "", "项目", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分", "备注"],
+        ["", "", "年度资金总额", "2150000", "2150000", "1988750", "10", "92.50%", "9.25", ""],
+        ["", "", "其中：当年财政拨款", "2150000", "2150000", "1988750", "-", "92.50%", "-", ""],
+        ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "实际完成值", "分值", "得分", "备注"],
+        ["产出指标", "数量指标", "改造路灯数量", "=", "1600", "盏", "1600", "60", "60", ""],
+        ["效益指标", "经济效益指标", "年节约电费", ">=", "45", "万元", "38.2", "30", "21", ""],
+        ["总分", "", "", "", "", "", "", "总分值", "总得分", "自评等级"],
+        ["", "", "", "", "", "", "", "100", "90.25", "优"],
+    )
+    assert [(e.project, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("霞光路灯节能", Decimal("90.25"), "优")
+    ]
+    assert [(line.source, line.executed, line.score) for line in facts.funds] == [
+        ("total", Decimal("198.875"), Decimal("9.25")),
+        ("appropriation", Decimal("198.875"), None),
+    ]
+    assert facts.reconciled is True
