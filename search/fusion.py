@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-MEANING_WEIGHT = 0.35
+MEANING_WEIGHT = 0.4
 """What meaning counts; keywords count the rest."""
 
 Scored = Sequence[tuple[str, float]]

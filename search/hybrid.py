@@ -17,6 +17,7 @@ from ontology.tables import FactTables
 from search.encoder import Encoder
 from search.expansion import with_written
 from search.fusion import fused, is_number
+from search.given_numbers import by_numbers
 from search.indexed import FILTERS, Passage, meaning_text
 from search.keywords import KeywordIndex
 from search.tokens import Tokenizer, same_number
@@ -177,8 +178,7 @@ class SearchIndex:
         unknown = sorted(chosen.keys() - set(FILTERS))
         if unknown:
             raise BadRequest(f"没有名为“{unknown[0]}”的筛选条件；可用：{'、'.join(FILTERS)}")
-        ranked = self.rank(query, chosen)
-        passages = self.vectors.shown([hit.iri for hit in ranked])
+        ranked, passages = self._ranked(query, chosen)
         page = ranked[offset : offset + limit]
         iris = [hit.iri for hit in page]
         evidence = self._tables.evidence(iris)
@@ -192,8 +192,13 @@ class SearchIndex:
 
     def rank(self, query: str, filters: dict[str, Any] | None = None) -> list[SearchHit]:
         """All fused candidates, best first, ties by address."""
-        keyword = self.keywords.search(query, self._pool, filters)
-        return [SearchHit(iri, score) for iri, score in fused(keyword, self._by_meaning(query, filters))]
+        return self._ranked(query, filters)[0]
+
+    def _ranked(self, query: str, filters: dict[str, Any] | None) -> tuple[list[SearchHit], dict[str, Passage]]:
+        """The candidates, and what is shown of them by address."""
+        both = fused(self.keywords.search(query, self._pool, filters), self._by_meaning(query, filters))
+        passages = self.vectors.shown([iri for iri, _ in both])
+        return [SearchHit(iri, score) for iri, score in by_numbers(both, query, passages)], passages
 
     def _by_meaning(self, query: str, filters: dict[str, Any] | None) -> list[tuple[str, float]]:
         """Nothing, and no model loaded, where no passage has a vector or the query no meaning."""

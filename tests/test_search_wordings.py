@@ -4,6 +4,7 @@ import pytest
 
 from search.expansion import written_for
 from search.fusion import fused, is_number
+from search.given_numbers import by_numbers
 from search.indexed import Passage
 from search.keywords import KeywordIndex
 from search.sounds import sounded
@@ -75,3 +76,28 @@ def test_every_passage_of_either_list_is_in_the_fused_one_and_the_best_of_both_i
 @pytest.mark.parametrize(("query", "number"), [("78.91%", True), ("CH2024-0031", True), ("2023年三公经费", False)])
 def test_a_number_has_no_meaning(query, number):
     assert is_number(query) is number
+
+
+def passage(name: str, text: str, year: int | None = None) -> Passage:
+    return Passage(name, "某局2022年决算.txt", 1, None, text, year=year)
+
+
+def test_who_gives_a_number_finds_first_what_holds_it_however_it_is_grouped():
+    held = {
+        "like": passage("like", "全年支出4,862.53万元"),
+        "same": passage("same", "全年支出4,862.350万元"),
+        "none": passage("none", "全年支出情况"),
+    }
+    ranked = by_numbers([("like", 0.9), ("none", 0.8), ("same", 0.5)], "支出4862.35万元", held)
+    assert [iri for iri, _ in ranked] == ["same", "like", "none"]
+
+
+def test_a_year_is_the_passages_own_or_one_it_tells_of():
+    held = {
+        "other": Passage("other", "决算.txt", 1, None, "三公经费减少", year=2023),
+        "own": Passage("own", "决算.txt", 2, None, "三公经费减少", year=2022),
+        "told": Passage("told", "决算.txt", 3, None, "三公经费比2022年减少", year=2023),
+    }
+    ranked = by_numbers([("other", 0.6), ("own", 0.55), ("told", 0.5)], "2022年三公经费", held)
+    assert [iri for iri, _ in ranked] == ["own", "told", "other"]
+    assert by_numbers([("other", 0.6), ("own", 0.55)], "三公经费", held) == [("other", 0.6), ("own", 0.55)]
