@@ -70,6 +70,8 @@ _OF_MONEY = re.compile(
     r"(?:资金|经费|预算|收入|费用?|结余|投资|拨款|补助|执行数?|支出|到位|下达|拨付|支付|总额)[^，,。；;：:]{0,6}$"
 )
 _OF_PEOPLE = re.compile(r"(?P<unit>[人户])数(?:为|共|是)?$")
+_BEFORE = 20
+"""How far back the words stand that say what a bare number is of."""
 _ENDS = re.compile(r"[，,。；;、）)]|$|用于|元")
 _ORDINAL_BEFORE = re.compile(r"(?:第|〔|\[|【|（20|附件|附表|图|表|NO\.?|No\.?|“|《)$")
 
@@ -162,14 +164,14 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     if (
         kind is None
         and match["scale"] in ("万", "亿")
-        and _OF_MONEY.search(text[:start])
+        and _OF_MONEY.search(text, max(0, start - _BEFORE), start)
         and _ENDS.match(text, match.end())
     ):
         unit, kind = f"{match['scale']}元", "money"  # "执行数29.6万，": the unit's last word left out
     if (
         kind is None
         and not match["scale"]
-        and (people := _OF_PEOPLE.search(text[:start]))
+        and (people := _OF_PEOPLE.search(text, max(0, start - _BEFORE), start))
         and _ENDS.match(text, match.end())
     ):
         unit, kind = people["unit"], "count"  # "实际补助人数1218，": the name says what is counted

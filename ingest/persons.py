@@ -25,7 +25,7 @@ _NUMBERS = re.compile(
     r"|(?<![\dA-Za-z])[(（]?0\d{2,3}[)）]?\s?[-—－–]?\s?\d{7,8}(?![\d.])"  # a telephone with its area
     r"|(?:电\s*话|手\s*机|传\s*真|联系方式)[^，。；,;\d]{0,8}\d{7,11}(?!\d)"
     r"|(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"  # an identity card
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # begun only where a word begins: a long word is gone through once
 )
 _ADDRESS = re.compile(
     r"(?:通讯地址|联系地址|家庭住址|家庭地址|住址|办公地址|单位地址)\s*[:：\s]\s*\S|家住|\d+(?:号楼|栋|幢)?\d*单元\d+[室号]?"
@@ -132,7 +132,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     note = r"(?:及[^：:\s]{0,6})?(?:[（(][^（()）]{0,8}[)）])?"
     end = rf"(?=$|[^\u4e00-\u9fff]|{labels})"
     return (
-        re.compile(rf"(?:{labels}){note}\s*[:：\s]\s*{name}{end}"),
+        re.compile(rf"(?:{labels}){note}(?:\s*[:：]\s*|\s+){name}{end}"),
         re.compile(rf"(?:{titles})(?:是|为|由)?{name}(?=[（(、，。；,;]|$|(?:{behind}))"),
         re.compile(rf"(?:{groups}|[由与请和、]){name}(?={behind})"),
         re.compile(rf"{name}(?=同志|先生|女士)"),

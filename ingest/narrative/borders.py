@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Any
 
 from ingest.figures import Figure
@@ -37,9 +38,10 @@ def modifies_next(doc: Any, figure: Figure, stop: int) -> bool:
     """
     if figure.kind != "count":
         return False
-    following = next((other for other in doc._.figures if figure.end < other.start < stop), None)
-    if following is None:
+    place = bisect_right(doc._.figures, figure.end, key=lambda other: other.start)
+    if place == len(doc._.figures) or doc._.figures[place].start >= stop:
         return False
+    following = doc._.figures[place]
     between = text_of(doc)[figure.end : following.start]
     if following.kind == "money":
         return re.fullmatch(r"[一-鿿]{3,24}", between) is not None and _MONEY_NOUN.search(between) is not None

@@ -7,6 +7,7 @@ One sentence at a time, left to right, because a clause leans on those before it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -54,6 +55,11 @@ _SUM = re.compile(r"[；;]*(?:合计|总计|小计|共计|总额)[为是]?")
 _BESIDE = re.compile(r"\s|[（(][^（）()]{1,12}[)）]")
 _DIMENSIONS = ("长", "宽", "高", "深", "厚")
 _LONGEST = 40
+_SENTENCE = re.compile(r"[^。！？]{1,2000}(?:[^。！？；;，,]{0,200}[；;，,])?")
+"""A sentence. What runs on for thousands of characters is no sentence: it is cut at a comma, so that reading takes no longer for it
+than for as many sentences."""
+_REACH = 400
+"""How far behind a figure the words may go on that say what it is of."""
 
 
 _RATES = ("率", "比", "比例", "比重", "满意度", "覆盖面", "程度", "占比", "增速", "增幅")
@@ -93,16 +99,14 @@ def read_clauses(
     if (named := known_measure(heading_of(headings))) is not None and not named.account:
         state.measure = state.money = named.name
     shares = shares_of(text_of(doc), doc._.figures, bodies)
-    for sentence in re.finditer(r"[^。！？]+", text_of(doc)):
+    for sentence in _SENTENCE.finditer(text_of(doc)):
         goes_on = state.account if opening is None and _GOES_ON.match(sentence.group()) else opening
         state.topic, state.account, state.part, state.weighed = None, goes_on, False, ""
         state.planned, state.place, state.indicator = "", None, ""
         state.outside.clear()
         said: list[tuple[Reading, bool]] = []
         before = sentence.start()
-        for figure in doc._.figures:
-            if not sentence.start() <= figure.start < sentence.end():
-                continue
+        for figure in _inside(doc._.figures, *sentence.span()):
             if frame.report:
                 start = before + clause_start(text_of(doc)[before : figure.start])
                 told = target_indicator(text_of(doc)[start : figure.start], text_of(doc)[before:start], state.measure)
@@ -116,6 +120,12 @@ def read_clauses(
             if reading is not None and not _points_of_nothing(reading, said, state.leans):
                 said += ((one, state.leans) for one in shared_out(reading))
         yield from (reading for reading in _changes_first(said, sentence.group()) if reading.measure)
+
+
+def _inside(figures: Sequence[Figure], start: int, end: int) -> Sequence[Figure]:
+    """The figures that begin in ``start:end``."""
+    first, last = (bisect_left(figures, place, key=lambda figure: figure.start) for place in (start, end))
+    return figures[first:last]
 
 
 def _points_of_nothing(reading: Reading, said: Sequence[tuple[Reading, bool]], leans: bool) -> bool:
@@ -162,7 +172,7 @@ def _read(
         return None
     start = share.start if share else before + clause_start(text[before : figure.start])
     clause = text[start : share.end if share else figure.start]
-    after = text[figure.end :]
+    after = text[figure.end : figure.end + _REACH]
     if _BOUND.search(clause) and "比" not in clause and "较" not in clause:
         return None  # a target's bound ("≥95%"), or of a result no figure but a bound ("成灾率低于2%")
     if _FREQUENT.search(clause) or (figure.kind == "count" and _ALIEN.match(after)) or figure.kind == "times":

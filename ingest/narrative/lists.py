@@ -14,7 +14,7 @@ from ingest.narrative.discourse import Reading
 from ingest.narrative.measures import clean_phrase, known_measure
 
 _BETWEEN = re.compile(r"[、，,和与及]\s*")
-_CLAUSE = re.compile(r"[^，,；;：:。]*$")
+_MARKS = "，,；;：:。"
 _SHARED_OUT = re.compile(r"(?P<names>.*?)(?P<verb>(?:分别|各)[一-鿿]{0,6})$")
 _NAMES = re.compile(r"[、和与及]")
 _ALIKE = re.compile(r"(?:均|都|皆|全部)(?:已|能)?(?:为|是|达到?|在)*$")
@@ -45,15 +45,17 @@ def shares_of(text: str, figures: Sequence[Figure], bodies: tuple[str, ...] = ()
     shares: dict[int, Share] = {}
     latest: tuple[str, ...] = ()
     for run in _runs(text, figures):
-        lead = _CLAUSE.search(text, 0, run[0].start)
-        told = _SHARED_OUT.match(lead.group()) if lead else None
-        if lead is None or told is None or len(run) < 2:
+        if len(run) < 2:
+            continue
+        begin = max(text.rfind(mark, 0, run[0].start) for mark in _MARKS) + 1
+        told = _SHARED_OUT.match(text[begin : run[0].start])
+        if told is None:
             continue
         names = _names(_COMPARED.sub("", told["names"]), len(run), bodies) or latest
         latest = names
         for place, figure in enumerate(run):
             name = names[place] if len(names) == len(run) else None
-            shares[figure.start] = Share(lead.start(), run[0].start, told["verb"], name)
+            shares[figure.start] = Share(begin, run[0].start, told["verb"], name)
     return shares
 
 

@@ -6,6 +6,7 @@ Pure functions from text to marks with character offsets; :mod:`ingest.narrative
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ _UNIT = (
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _RANGE = re.compile(rf"(?<![\d.年月]){_NUMBER}\s*{_UNIT}?\s*(?:[-—–~～]+|至|到)\s*{_NUMBER}\s*{_UNIT}(?!年)")
 _STEP = re.compile(r"(?:由|从)[^，。；]{0,12}$")
+_BEFORE = 40
+"""How far back the words stand that say what a mark is."""
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _PERIOD = re.compile(
     r"(?P<until>截至|截止到?|截止至)?(?:(?P<year>20\d{2})年度?|今年|本年度?|当年)?"
@@ -100,7 +103,7 @@ def ranges_in(text: str) -> tuple[Mark, ...]:
     return tuple(
         Mark(match.start(), match.end(), "RANGE")
         for match in _RANGE.finditer(text)
-        if not _STEP.search(text, 0, match.start())
+        if not _STEP.search(text, max(0, match.start() - _BEFORE), match.start())
     )
 
 
@@ -116,15 +119,16 @@ def periods_in(text: str) -> tuple[Period, ...]:
 
 
 def _periods(text: str) -> Iterator[Period]:
+    stops = [match.start() for match in _WHOLE_AGAIN.finditer(text)]
     for match in _PERIOD.finditer(text):
         until = match["until"] is not None
         first, last = _months(match)
         if first is None or (first, last) == (1, 12) or not 1 <= first <= last <= 12:
             continue
-        opens = _OPENS.search(text, 0, match.start()) is not None
+        opens = _OPENS.search(text, max(0, match.start() - _BEFORE), match.start()) is not None
         cumulative = until or match["half"] or match["quarter"] or first == 1
-        stop = _WHOLE_AGAIN.search(text, match.end())
-        reach = (stop.start() if stop else len(text)) if opens and cumulative else match.end()
+        stop = bisect_left(stops, match.end())
+        reach = ([*stops[stop : stop + 1], len(text)])[0] if opens and cumulative else match.end()
         year = int(match["year"]) if match["year"] else None
         yield Period(match.start(), match.end(), year, first, last, until, reach)
 

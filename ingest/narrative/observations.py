@@ -100,7 +100,7 @@ def _usual_year(document: Document, said: Sequence[_Said]) -> tuple[int, Span] |
 
 def once(observations: Iterable[Observation]) -> tuple[Observation, ...]:
     """The observations in their order, the same figure stated several times as one with all its places."""
-    merged: dict[tuple[object, ...], Observation] = {}
+    alike: dict[tuple[object, ...], list[Observation]] = {}
     for observation in observations:
         key = (
             observation.subject,
@@ -112,19 +112,22 @@ def once(observations: Iterable[Observation]) -> tuple[Observation, ...]:
             observation.value,
             observation.unit_of_measure,
         )
-        merged[key] = _together(merged[key], observation) if key in merged else observation
-    return tuple(merged.values())
+        alike.setdefault(key, []).append(observation)
+    return tuple(_together(statements) for statements in alike.values())
 
 
-def _together(first: Observation, second: Observation) -> Observation:
-    """One observation of two statements of the same figure: all spans, the first reason and base stated."""
+def _together(statements: Sequence[Observation]) -> Observation:
+    """One observation of all statements of the same figure: all spans, the first reason and base stated."""
+    first = statements[0]
+    if len(statements) == 1:
+        return first
     return replace(
         first,
-        reason=first.reason or second.reason,
-        cause=first.cause or second.cause,
-        compared_to=first.compared_to or second.compared_to,
-        approximate=first.approximate and second.approximate,
-        spans=tuple(dict.fromkeys((*first.spans, *second.spans))),
+        reason=next((one.reason for one in statements if one.reason), None),
+        cause=next((one.cause for one in statements if one.cause), ()),
+        compared_to=next((one.compared_to for one in statements if one.compared_to), None),
+        approximate=all(one.approximate for one in statements),
+        spans=tuple(dict.fromkeys(span for one in statements for span in one.spans)),
     )
 
 

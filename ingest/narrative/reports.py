@@ -32,6 +32,8 @@ _BATCH = re.compile(r"(?P<name>(?:第)?[一二三四五六七八九十\d]{1,2}�
 _WHOLE = re.compile(r"[，,；;。](?:合计|共计|总计|以上|全部)|全部项目")
 _OURS = r"(?:我|(?:(?<=[，。；：、,;:年度])|^)全|全(?=LEVEL(?:\d|共|累计)))LEVEL(?!局|委|办|院|校|中心|站|厅|年|面|部)"
 _OF_A_BODY = r"(?![一-鿿]{0,8}(?:局|委员会|办公室|政府|中心|公司|委|厅|院|学校))"
+_REACH = 2000
+"""How many characters before a figure may name its region or batch."""
 _THIS = re.compile(r"(?:该|本)项目")
 
 
@@ -91,7 +93,11 @@ def region_before(text: str, position: int, region: str, own: str | None) -> Nam
     level = "(?:自治区|区)" if region.endswith("自治区") else re.escape(region[-1])
     ours = _OURS.replace("LEVEL", level)
     pattern = re.compile(rf"{ours}|{re.escape(region)}{_OF_A_BODY}")
-    found = [match for match in pattern.finditer(text, 0, position) if not _in_title(text, match.start())]
+    found = [
+        match
+        for match in pattern.finditer(text, max(0, position - _REACH), position)
+        if not _in_title(text, match.start())
+    ]
     if not found or _THIS.search(text, found[-1].end(), position):
         return None
     if own and text.startswith(own, found[-1].end()):
@@ -101,7 +107,7 @@ def region_before(text: str, position: int, region: str, own: str | None) -> Nam
 
 def batch_before(text: str, position: int) -> Named | None:
     """The batch of works that the text before ``position`` speaks of last, unless a total of all follows it."""
-    found = list(_BATCH.finditer(text, 0, position))
+    found = list(_BATCH.finditer(text, max(0, position - _REACH), position))
     if not found or _WHOLE.search(text, found[-1].end(), position):
         return None
     return found[-1].start(), found[-1].end(), found[-1]["name"]
