@@ -228,8 +228,11 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         from search.encoder import Encoder
         from search.hybrid import SearchIndex
 
-        encoder = Encoder(self.config.encoder, self.config.encoder_batch, self.config.encoder_threads)
-        return SearchIndex(folder or self.folder.index, tables or self.tables, encoder, self.config.search_pool)
+        config = self.config
+        encoder = Encoder(config.encoder, config.encoder_batch, config.encoder_threads, config.vector_cache)
+        return SearchIndex(
+            folder or self.folder.index, tables or self.tables, encoder, config.search_pool, config.exact_vectors
+        )
 
     def ask(self, question: str, context: str | Sequence[str] | None = None) -> Answer:
         """Answer a question in Chinese; the contract's dictionary, which Jupyter shows with table, evidence and findings.

@@ -42,14 +42,14 @@ NAMES = {
 }
 
 
-def evaluate(gold: Path, data: Path, documents: Path | None) -> dict[str, dict[str, Any]]:
-    """The scores of every part; ``documents`` are ingested into ``data`` first."""
+def evaluate(gold: Path, data: Path, documents: Path | None, vectors: bool = True) -> dict[str, dict[str, Any]]:
+    """The scores of every part; ``documents`` are ingested into ``data`` first, with sentence vectors or without."""
     lines = {path.stem: _read(path) for path in sorted(gold.glob("*.jsonl"))}
     scores: dict[str, dict[str, Any]] = {}
     with Jixiao(data) as library:
         if documents is not None:
             started = time.monotonic()
-            outcomes = library.ingest([documents])
+            outcomes = library.ingest([documents], vectors=vectors)
             failed = [f"{outcome.document}：{outcome.reason}" for outcome in outcomes if outcome.status == "failed"]
             scores["ingest"] = {
                 "gold": len(outcomes),
@@ -133,10 +133,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--require", action="append", default=[], help="最低要求，如 questions=57、spans=100%%、extra_findings=0"
     )
+    parser.add_argument("--no-vectors", action="store_true", help="导入时不生成句向量：检索只用关键词")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        scores = evaluate(options.gold, options.data or Path(folder) / "data", options.documents)
+        scores = evaluate(
+            options.gold, options.data or Path(folder) / "data", options.documents, not options.no_vectors
+        )
     try:
         failed = shortfalls(scores, options.require)
     except ValueError as error:

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     )
     encoder_batch: int = Field(32, ge=1, description="一次送入句向量模型的文本条数。")
     encoder_threads: int = Field(0, ge=0, description="句向量模型使用的线程数；0 为处理器的核数。")
+    vector_cache: Path | None = Field(
+        None,
+        description="各数据目录共用的句向量缓存目录：同样的文字换一个数据目录也不再嵌入；只存摘要与向量，不存文字，可随时删除。不设置时不缓存。",
+    )
     exact_vectors: int = Field(
         100_000,
         ge=0,

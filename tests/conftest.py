@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -22,15 +23,33 @@ EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
 @pytest.fixture(scope="session")
-def examples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with examples/ ingested, closed; only for reading."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run of pytest: one for all its workers."""
+    mine = tmp_path_factory.getbasetemp()
+    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vectors_kept(run_folder: Path) -> None:
+    """A text is embedded once in a run, whichever worker or process of a test asks for its vector."""
+    os.environ["JIXIAO_VECTOR_CACHE"] = str(run_folder / "vectors")
+
+
+@pytest.fixture(scope="session")
+def examples_folder(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with examples/ ingested, closed; only for reading. Made once in a run; each worker has its copy."""
     from api import Jixiao
 
-    folder = tmp_path_factory.mktemp("examples") / "data"
-    with Jixiao(folder) as jixiao:
-        outcomes = jixiao.ingest([EXAMPLES])
-    assert all(outcome.status == "added" for outcome in outcomes if not outcome.document.startswith("README"))
-    return folder
+    made = run_folder / "examples-made"
+    with FileLock(run_folder / "examples-made.lock"):
+        if not made.exists():
+            new = tmp_path_factory.mktemp("examples-new") / "data"
+            with Jixiao(new) as jixiao:
+                outcomes = jixiao.ingest([EXAMPLES])
+            wrong = [outcome for outcome in outcomes if outcome.status != "added"]
+            assert all(outcome.document.startswith("README") for outcome in wrong), wrong
+            new.rename(made)
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("examples") / "data"))
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from api import Jixiao
+from ontology.settings import Settings
 from search.nearest import Nearest
 
 DIMENSIONS = 32
@@ -60,3 +62,11 @@ def test_the_file_is_brought_in_step_with_what_came_and_went(stored, large, tmp_
 def test_a_damaged_file_is_made_anew(stored, large, tmp_path):
     (tmp_path / "lists.faiss").write_bytes(b"no index")
     assert opened(stored, tmp_path / "lists.faiss").search(stored[1500], 1)[0][0] == 1500
+
+
+def test_the_setting_says_from_how_many_vectors_on_lists_are_kept(examples_copy):
+    kept = examples_copy / "index" / "vectors.faiss"
+    for most, listed in ((100_000, False), (0, True)):
+        with Jixiao(examples_copy, Settings(exact_vectors=most)) as jixiao:
+            assert jixiao.search("设备老旧")["hits"]
+        assert kept.exists() == listed
