@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
 from ingest.column_cells import Under
+from ingest.columns import is_of_review
 from ingest.totals import grade_of
 from ingest.values import money, money_scale, points, rate
 from ontology.arithmetic import agrees_rate
@@ -14,6 +16,7 @@ from ontology.arithmetic import agrees_rate
 BUDGETS = ("budget_adjusted", "budget_initial", "in_place")
 _MOST = 0.75
 _HIGHEST_SCORE = Decimal(120)
+_AMOUNT = re.compile(r"(?<!人均)(?:资金|金额|经费|规模|预算)")
 _RANKS = {"优": 0, "良": 1, "中": 2, "差": 3}
 Fields = list[str | None]
 Votes = Sequence[frozenset[str]]
@@ -51,6 +54,9 @@ def give_score(columns: Sequence[Under], fields: Fields, votes: Votes) -> bool:
     chosen = known or [at for at in open_places if "total_score" in votes[at]] or proved
     if chosen:
         fields[chosen[0]] = "total_score"
+        for at in open_places:
+            if is_of_review(columns[at].header.text) and not is_of_review(columns[chosen[0]].header.text):
+                fields[at] = "total_score"
     return bool(chosen) and chosen[0] in proved
 
 
@@ -125,6 +131,8 @@ def _by_words(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
     budgets = [at for at in budgets if fields[at] or (votes[at] & set(BUDGETS) and "executed" not in votes[at])]
     spent = [at for at, name in enumerate(fields) if name == "executed"]
     spent = spent or [at for at, _ in enumerate(fields) if _open_sums(columns, fields, at) and "executed" in votes[at]]
+    if not spent and not budgets:
+        _give_lone_sum(columns, fields)
     if not budgets or not spent or not _within(columns[budgets[0]], columns[spent[0]]):
         return
     fields[budgets[0]] = fields[budgets[0]] or _budget_field(votes[budgets[0]])
@@ -132,6 +140,17 @@ def _by_words(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:
     rates = [at for at, name in enumerate(fields) if name is None and "rate" in votes[at] and columns[at].rates]
     if rates and "rate" not in fields and columns[rates[0]].mostly(lambda text: text.endswith(("%", "％"))):
         fields[rates[0]] = "rate"
+
+
+def _give_lone_sum(columns: Sequence[Under], fields: Fields) -> None:
+    """Name the only column of money of a list, as its header's unit and words say, its budget ("涉及金额（万元）")."""
+    found = [
+        at
+        for at, column in enumerate(columns)
+        if _open_sums(columns, fields, at) and money_scale(column.header.text) is not None
+    ]
+    if len(found) == 1 and _AMOUNT.search(columns[found[0]].header.text) and "rate" not in fields:
+        fields[found[0]] = "budget_adjusted"
 
 
 def _give_second_budget(columns: Sequence[Under], fields: Fields, votes: Votes) -> None:

@@ -321,16 +321,21 @@ def one_score(columns: Sequence[Column], stage: str | None, name: str = "score")
     scores = [column for column in columns if column.field == name]
     if len(scores) < 2:
         return tuple(columns)
-    reviewed = [c for c in scores if c.header is not None and any(word in c.header.text for word in _REVIEW)]
+    reviewed = [c for c in scores if c.header is not None and is_of_review(c.header.text)]
     own = [column for column in scores if column not in reviewed]
     chosen = (reviewed or scores)[-1] if stage in ("复核", "评价") else (own or scores)[0]
     return tuple(replace(c, field="ignored") if c.field == name and c is not chosen else c for c in columns)
 
 
+def is_of_review(header: str) -> bool:
+    """Whether a header says that others than the unit itself judged ("抽查等级")."""
+    return any(word in header for word in _REVIEW)
+
+
 def other_stage(columns: Sequence[Column], stage: str | None, name: str = "score") -> str | None:
     """The second stage whose scores stand beside those of ``stage``: 复核 or 评价 beside 自评, or 自评 beside these."""
     texts = [column.header.text for column in columns if column.field == name and column.header is not None]
-    reviews = [text for text in texts if any(word in text for word in _REVIEW)]
+    reviews = [text for text in texts if is_of_review(text)]
     if not reviews or len(reviews) == len(texts):
         return None
     if stage in ("复核", "评价"):

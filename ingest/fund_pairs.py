@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.document import Document
-from ingest.headers import field, source
+from ingest.headers import field, guessed, source
 from ingest.places import Place, Row, labelled, labels_in_line, part_of
 from ingest.values import is_blank_mark, money, number, points, rate
 
@@ -59,7 +59,7 @@ def read_pairs(row: Row, open_columns: Sequence[str], in_block: bool, lone: bool
                 return []
             found.append(FundPair(*label, cell))
             label = None
-        elif number(cell.text) is not None:
+        elif number(cell.text) is not None or rate(cell.text) is not None:
             return []
     stated = [pair for pair in found if figure_of(pair.column, pair.figure) is not None]
     return stated if sums or (sources and (in_block or lone)) else []
@@ -87,10 +87,10 @@ def is_source_header(row: Row) -> bool:
 
 def under_sources(header: Row, row: Row) -> list[FundPair]:
     """The figures of a row that names a sum, each with the source that it stands under; none where it names none."""
-    label = next((cell for cell in row.cells[:2] if field("funds", cell.text) in MONEY_FIELDS), None)
+    label = next((cell for cell in row.cells[:2] if _sum_named(cell.text) in MONEY_FIELDS), None)
     if label is None:
         return []
-    column = field("funds", label.text) or ""
+    column = _sum_named(label.text) or ""
     figures = row.cells[row.cells.index(label) + 1 :]
     if not figures or any(figure_of(column, cell) is None and not is_blank_mark(cell.text) for cell in figures):
         return []
@@ -100,6 +100,11 @@ def under_sources(header: Row, row: Row) -> list[FundPair]:
         heads = {cell.column: head for cell, head in zip(figures, last, strict=False)}
     pairs = [FundPair(source(heads[cell.column].text) or "", column, heads[cell.column], cell) for cell in figures]
     return [pair for pair in pairs if figure_of(column, pair.figure) is not None]
+
+
+def _sum_named(text: str) -> str | None:
+    """The sum that a label beside figures below sources names, by its words where no list has it ("下达资金")."""
+    return field("funds", text) or guessed("funds", text)
 
 
 def parted(document: Document, row: Row) -> Row:

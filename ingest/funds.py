@@ -11,7 +11,7 @@ from ingest.align import Column, Costs, Reading, readings, straight
 from ingest.drafts import Draft
 from ingest.fund_pairs import FundPair, figure_of
 from ingest.headers import field as field_of
-from ingest.headers import source
+from ingest.headers import plain, source
 from ingest.places import Place, Row
 from ingest.values import is_blank_mark, money, points, rate, stated
 from ontology.arithmetic import agrees_rate, agrees_score, agrees_sum, percent
@@ -60,14 +60,27 @@ def read_funds(draft: Draft) -> list[FundReading]:
     for row, columns in draft.fund_rows:
         found += _row_lines(row, columns or _USUAL_COLUMNS, draft.scale or Decimal(1), bool(found))
     lines = one_a_source(found)
+    for line in _paired(draft):
+        known = lines.setdefault(line.source, FundReading(line.source))
+        known.places.setdefault("source", line.places["source"])
+        for name, value in line.values.items():
+            if name not in known.values:
+                known.values[name], known.places[name] = value, line.places[name]
+    _take_head(lines, draft)
+    return in_order(lines)
+
+
+def _paired(draft: Draft) -> list[FundReading]:
+    """The lines of sums that stand beside or below their labels, one for each source."""
+    by_label: dict[tuple[str, str], FundReading] = {}
     for pair in (*_of_the_year(draft.fund_pairs), *draft.line_pairs):
         value = figure_of(pair.column, pair.figure, draft.scale or Decimal(1))
-        line = lines.setdefault(pair.source, FundReading(pair.source))
+        key = (pair.source, "" if pair.source == "total" else plain(pair.label.text))
+        line = by_label.setdefault(key, FundReading(pair.source))
         line.places.setdefault("source", [pair.label])
         if value is not None and pair.column not in line.values:
             line.add(pair.column, value, pair.figure)
-    _take_head(lines, draft)
-    return in_order(lines)
+    return list(one_a_source([*by_label.values()]).values())
 
 
 def in_order(lines: dict[str, FundReading]) -> list[FundReading]:

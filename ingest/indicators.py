@@ -53,6 +53,7 @@ _STANDARD = re.compile(r"\d\s*分.*[，,；;。]|[计得扣记加减][^，。；
 _NEAR = 3.0
 """A reading that costs this much more than the cheapest is still a reading."""
 _UNUSED = ("index", "group", "ignored", "level_weight", "level3")
+_SUBTOTALS = frozenset({"小计", "分项小计", "本项小计", "小计得分"})
 _LEVEL_FIELDS = ("level1", "level2")
 
 
@@ -144,6 +145,8 @@ def read_rows(chosen: Sequence[tuple[Row, dict[str, Place]]]) -> tuple[list[Indi
     found: list[IndicatorReading] = []
     unread: list[Row] = []
     for row, cells in chosen:
+        if any(plain(cell.text) in _SUBTOTALS for cell in row.cells[:3]):
+            continue
         own = {name: cells[name] for name in _LEVEL_FIELDS if name in cells and _is_level_cell(cells[name])}
         if "level1" in own:
             carried.pop("level2", None)

@@ -1,4 +1,4 @@
-"""Columns that hold two values in one cell: "分值/得分" over "10/9.5" becomes two columns in one place."""
+"""Columns that hold two values in one cell: "分值/得分" over "10/9.5", or "目标（完成）" over "5所（4所）", becomes two columns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from ingest.headers import field, plain
 from ingest.places import Place, Row, rows_of
 
 _PAIRED = (frozenset({"weight", "score"}), frozenset({"target", "actual"}))
+_BRACKETED = re.compile(r"(?P<first>[^（()）]+?)\s*[（(](?P<second>[^（()）]+)[)）]")
+"""A value with the other in brackets behind it ("≥95%（92%）" under "目标（完成）")."""
 _BETWEEN = re.compile(r"[/／]")
 
 
@@ -34,16 +36,20 @@ def parted_rows(document: Document, table: Table) -> Iterator[Row]:
 
 def _is_joint(text: str) -> bool:
     """Whether a header names two values that belong together."""
-    names = [field("indicators", part) for part in _BETWEEN.split(plain(text))]
+    bracketed = _BRACKETED.fullmatch(text.strip())
+    sides = (bracketed["first"], bracketed["second"]) if bracketed else _BETWEEN.split(plain(text))
+    names = [field("indicators", part) for part in sides]
     return len(names) == 2 and frozenset(names) in _PAIRED
 
 
 def _parts(document: Document, cell: Place) -> list[Place]:
     start, end = cell.pieces[0]
+    bracketed = _BRACKETED.fullmatch(document.text, start, end)
     sides = list(_BETWEEN.finditer(document.text, start, end))
-    if len(cell.pieces) != 1 or len(sides) != 1:
+    if len(cell.pieces) != 1 or (len(sides) != 1 and not bracketed):
         return [cell]
-    found = [(start, sides[0].start()), (sides[0].end(), end)]
+    found = [bracketed.span("first"), bracketed.span("second")] if bracketed else [(start, sides[0].start())]
+    found += [] if bracketed else [(sides[0].end(), end)]
     texts = [document.text[left:right].strip() for left, right in found]
     if not all(texts):
         return [cell]

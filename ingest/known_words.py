@@ -19,10 +19,10 @@ from ingest.basic_data import is_data_header
 from ingest.column_cells import Under, headed_columns, is_header_like, rows_below
 from ingest.column_results import give_levels, give_names, give_results
 from ingest.column_sums import Fields, Votes, give_score, give_sums
-from ingest.columns import is_fund_header, is_indicator_tier
+from ingest.columns import is_fund_header, is_indicator_tier, is_of_review
 from ingest.headers import field, plain, source
-from ingest.levels import full_path, is_level, level_before, path
-from ingest.list_columns import CELL, INDICATOR, is_list_header, list_field
+from ingest.levels import full_path, level_before, path
+from ingest.list_columns import CELL, INDICATOR, is_list_header, is_tier, list_field, stands_under
 from ingest.meant_headers import guessed_row, heads_results, heads_sums
 from ingest.places import Place, Row
 from ingest.totals import grade_of
@@ -45,17 +45,36 @@ def in_known_words(rows: Sequence[Row]) -> list[Row]:
     """The rows of a table with every header whose column is understood in the words of ``headers.toml``."""
     found = list(rows)
     for place, row in enumerate(rows):
-        if found[place] is not row or not is_header_like(row):
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        parted = following if following is not None and stands_under(row, following) else None
+        header = _leaves(row, parted) if parted is not None else row
+        if found[place] is not row or not is_header_like(header):
             continue
-        below = rows_below(rows, place)
-        words = _words(row, below, rows[place + 1] if place + 1 < len(rows) else None) if below else None
+        below = rows_below(rows, place + (parted is not None))
+        words = _words(header, below, row, None if parted is not None else following) if below else None
         if words is None:
             continue
-        texts = [cell.text for cell in row.cells]
-        for again in range(place, len(rows)):
-            if [cell.text for cell in rows[again].cells] == texts:
-                found[again] = _in_words(rows[again], words)
+        known = {cell: word for cell, word in zip(header.cells, words, strict=True) if word}
+        for tier in (row, *([parted] if parted is not None else [])):
+            words = [known.get(cell) for cell in tier.cells]
+            texts = [cell.text for cell in tier.cells]
+            for again in range(place, len(rows)):
+                if [cell.text for cell in rows[again].cells] == texts:
+                    found[again] = _in_words(rows[again], words)
     return found
+
+
+def _group(header: Place, upper: Row) -> str:
+    """The header of the upper tier that stands over a header."""
+    over = [cell for cell in upper.cells if cell.column <= header.column]
+    return over[-1].text if over else ""
+
+
+def _leaves(upper: Row, lower: Row) -> Row:
+    """The headers of two tiers over single columns: those of the lower, and of the upper what has none below it."""
+    over = {max((c for c in upper.cells if c.column <= cell.column), key=lambda c: c.column) for cell in lower.cells}
+    cells = sorted([*(c for c in upper.cells if c not in over), *lower.cells], key=lambda cell: cell.column)
+    return replace(upper, cells=tuple(cells))
 
 
 def _names_rows(columns: Sequence[Under], below: Sequence[Row]) -> bool:
@@ -64,21 +83,17 @@ def _names_rows(columns: Sequence[Under], below: Sequence[Row]) -> bool:
     return not sourced and any(column.words and len(set(column.filled)) == len(column.texts) > 1 for column in columns)
 
 
-def _is_tier(row: Row) -> bool:
-    """Whether a row holds nothing but headers: it parts those above it, which are then read together."""
-    return all(list_field(cell.text) or field("indicators", cell.text) for cell in row.cells) and not any(
-        is_level(cell.text) for cell in row.cells
-    )
-
-
 def _in_words(row: Row, words: Sequence[str | None]) -> Row:
     cells = [replace(cell, text=word) if word else cell for cell, word in zip(row.cells, words, strict=True)]
     return replace(row, cells=tuple(cells))
 
 
-def _words(header: Row, below: Sequence[Row], following: Row | None) -> list[str | None] | None:
-    """For every header the word it is read as, None where its own is kept; None where nothing more is understood."""
-    if is_data_header(header) or (following is not None and _is_tier(following)):
+def _words(header: Row, below: Sequence[Row], upper: Row, following: Row | None) -> list[str | None] | None:
+    """For every header the word it is read as, None where its own is kept; None where nothing more is understood.
+
+    ``upper`` is the tier over it, or itself: a header whose words speak for nothing speaks for what its group does.
+    """
+    if is_data_header(header) or (following is not None and is_tier(header, following)):
         return None
     listed = is_list_header(header, following)
     tier = is_indicator_tier(header) or heads_results(header, following)
@@ -90,7 +105,7 @@ def _words(header: Row, below: Sequence[Row], following: Row | None) -> list[str
         named = [None if name in ("score", "weight") else name for name in named]
     if None not in named:
         return None
-    votes = [votes_of(column.header.text) for column in columns]
+    votes = [votes_of(column.header.text) or votes_of(_group(column.header, upper)) for column in columns]
     fields = list(named)
     give_index(columns, fields)
     results = _indicator_fields(columns, fields, votes, tier)
@@ -289,6 +304,8 @@ def word_for(header: Place, name: str | None, known: str | None, whole: bool) ->
         return None
     if name == known and name is not None:
         return None
+    if name == "total_score" and is_of_review(header.text):
+        return f"{plain(header.text)}得分"
     brackets = "".join(_KEPT_BRACKETS.findall(header.text))
     return f"{words.get(name or 'unread', words['unread'])}{brackets}"
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.align import Column
-from ingest.columns import one_score, other_stage
+from ingest.columns import is_of_review, one_score, other_stage
 from ingest.funds import is_level_of_government
 from ingest.headers import field, plain, source
 from ingest.levels import is_level
 from ingest.meant_headers import guessed_row
 from ingest.places import Row
-from ingest.values import money_scale, number
+from ingest.values import money_scale, number, rate
 
 MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed", "rate"})
 INDICATOR = frozenset({"level1", "level2", "indicator", "target", "target_op", "target_value", "target_unit"})
@@ -71,7 +71,7 @@ def is_list_header(row: Row, following: Row | None) -> bool:
         names = _list_fields(row)
     known = [name for name in names if name]
     tier = following if following is not None and is_tier(row, following) else None
-    merged = tier is not None and _stands_under(row, tier)
+    merged = tier is not None and stands_under(row, tier)
     if "project" not in known or (len(known) * 3 < len(names) * 2 and not merged):
         return False
     below = _list_fields(tier) if tier is not None else []
@@ -94,17 +94,25 @@ def is_tier(upper: Row, row: Row) -> bool:
     if row.table is not upper.table or row.number - upper.number != 1:
         return False
     names = [list_field(cell.text) for cell in row.cells]
-    if _stands_under(upper, row):
+    if stands_under(upper, row):
         return "project" not in names
     wide = any(column.last > column.first or column.field in _PARTS for column in _columns_of(upper))
     return wide and all(name and name != "project" for name in names)
 
 
-def _stands_under(upper: Row, row: Row) -> bool:
-    """Whether every cell of a row without figures stands below a merged one of the row above, whatever its words are."""
-    spans = [(cell.column, cell.last) for cell in upper.cells if cell.last > cell.column]
+def stands_under(upper: Row, row: Row) -> bool:
+    """Whether every cell of a row without figures stands below a header that covers several columns, whatever its words are.
+
+    A header covers its merged columns, in a sheet without merged cells those up to the next one.
+    """
+    if row.table is not upper.table or row.number - upper.number != 1 or len(row.cells) < 2:
+        return False
+    ends = [max(cell.last, after.column - 1) for cell, after in zip(upper.cells, upper.cells[1:], strict=False)]
+    spans = [
+        (c.column, end) for c, end in zip(upper.cells, [*ends, upper.cells[-1].last], strict=True) if end > c.column
+    ]
     inside = all(any(first <= cell.column and cell.last <= last for first, last in spans) for cell in row.cells)
-    return inside and len(row.cells) >= 2 and not any(number(cell.text) is not None for cell in row.cells)
+    return inside and not any(number(cell.text) is not None or rate(cell.text) is not None for cell in row.cells)
 
 
 def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
@@ -113,7 +121,7 @@ def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
     has_rows = any(column.field in INDICATOR - {"level1"} for column in printed)
     if has_rows:
         printed = [replace(column, field=_of_row(column)) for column in printed]
-    columns = one_score(one_score(printed, stage, "total_score"), stage, "grade")
+    columns = _grade_of_score(one_score(one_score(printed, stage, "total_score"), stage, "grade"), printed)
     named: set[str] = set()
     kept: list[Column] = []
     for column in columns:
@@ -126,6 +134,21 @@ def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
         named.add(name)
         kept.append(replace(column, field=name))
     return tuple(column for column in kept if column.field != "group")
+
+
+def _grade_of_score(columns: Sequence[Column], printed: Sequence[Column]) -> list[Column]:
+    """The columns; of scores of two stages the lone grade is that of the stage which its header names."""
+    scores = [column for column in printed if column.field == "total_score"]
+    chosen = next((c for c in columns if c.field == "total_score" and c.header is not None), None)
+    if len(scores) < 2 or chosen is None or chosen.header is None:
+        return list(columns)
+    reviewed = is_of_review(chosen.header.text)
+    return [
+        replace(column, field="ignored")
+        if column.field == "grade" and column.header is not None and is_of_review(column.header.text) is not reviewed
+        else column
+        for column in columns
+    ]
 
 
 def second_stage(tiers: Sequence[Row], stage: str | None) -> str | None:

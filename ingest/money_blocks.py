@@ -47,19 +47,25 @@ class MoneyBlocks(OpenForms):
                 draft.head.setdefault("fund_weight", part_of(self.document, label, points_of_block[1]))
         self._block_label = None
 
+    def _across_sources(self, row: Row) -> bool:
+        """Take a row that names sources, one a column, or the sums of one kind below such a row."""
+        if self._section == "indicators" or not self.drafts:
+            return False
+        if is_source_header(row):
+            self._source_header = row
+            return True
+        if self._source_header is not None and (crossed := under_sources(self._source_header, row)):
+            self._section = "sources"
+            self.drafts[-1].fund_pairs.extend(crossed)
+            return True
+        return False
+
     def _money_row(self, row: Row) -> bool:
         if self._section == "indicators":
             return False
         if not self.drafts:
             return False
         draft = self.drafts[-1]
-        if is_source_header(row):
-            self._source_header = row
-            return True
-        if self._source_header is not None and (crossed := under_sources(self._source_header, row)):
-            self._section = "sources"
-            draft.fund_pairs.extend(crossed)
-            return True
         if pairs := self._pairs(row):
             if draft.indicator_rows and self._fresh:
                 draft = self._new()

@@ -111,7 +111,8 @@ class Scanner(MoneyBlocks):
                 self._caption(place_of_block(self.document, block))
             return
         read = [row for row in rows if len(row.cells) > 1]
-        self.stacked.append((read[0].start, read[-1].end))
+        opening = next((block.start for block in run if block.start <= read[0].start < block.end), read[0].start)
+        self.stacked.append((opening, read[-1].end))
         for row in rows:
             first = row.cells[0]
             if len(row.cells) > 1:
@@ -203,7 +204,13 @@ class Scanner(MoneyBlocks):
             self._fund_header(row)
         elif self._section == "indicators" and self._closes(row):
             self._close(row)
-        elif not (self._head(row) or self._money_row(row) or self._goal(row) or self._indicator(row)):
+        elif not (
+            self._across_sources(row)
+            or self._head(row)
+            or self._money_row(row)
+            or self._goal(row)
+            or self._indicator(row)
+        ):
             self.unread.append(row)
 
     def _parts_tier(self, row: Row) -> bool:

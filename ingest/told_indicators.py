@@ -14,7 +14,7 @@ from ingest.places import merged, with_fields
 from ingest.prose_evaluation import shared_spans
 from ingest.sections import Paragraph
 from ingest.told_parts import RESULTS, Parts, Told, parts_of, patterns
-from ingest.values import actual_value, points, target
+from ingest.values import actual_value, points, target, unit_at
 from ontology.facts import Evaluation, IndicatorResult, Observation, Span
 
 _LEVEL_SEPARATOR = "/"
@@ -25,6 +25,10 @@ _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])\s*"
 )
 
+_WITH_TARGET = re.compile(
+    r"(?P<name>.*?[\u4e00-\u9fff]{2})(?P<target>(?:[≥≤><=＝]|不[少低高超][于过]|达到?|至少)?\s*\d[\d,]*(?:\.\d+)?(?P<unit>.{1,6}))"
+)
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _OPENING = re.compile(r"[^，。；：:、\d]{2,12}[。：:]")
 _END_OF_TITLE = re.compile(r"(?:的?(?:完成)?(?:情况)?(?:的?分析|方面)?)[。：:]*$")
 
@@ -79,7 +83,13 @@ def as_results(figures: Sequence[Observation], indicators: Sequence[IndicatorRes
 def _under_name(figure: Observation, stated: Sequence[tuple[Span, IndicatorResult]]) -> Observation:
     """A figure that names another thing than the indicator whose target or result it is, by the name of that."""
     found = next(
-        ((s, row) for s, row in stated if s.table is None and _holds(figure, s.start, s.end) and row.score is None),
+        (
+            (s, row)
+            for s, row in stated
+            if s.table is None
+            and _holds(figure, s.start, s.end)
+            and (row.score is None or ("target" in s.fields and figure.measure == row.indicator))
+        ),
         None,
     )
     if found is None or figure.kind not in ("count", "rate", "amount"):
@@ -88,7 +98,7 @@ def _under_name(figure: Observation, stated: Sequence[tuple[Span, IndicatorResul
     field = next((name for name in ("target", "actual") if name in span.fields), None)
     end = "目标值" if field == "target" else ""
     known = row.indicator in figure.measure or figure.measure in row.indicator
-    if end and figure.measure.startswith("目标"):
+    if end and (figure.measure.startswith("目标") or figure.measure == row.indicator):
         known = figure.measure.endswith(end)
     if field is None or known or not _named_near(row, span) or known_measure(figure.measure) is not None:
         return figure
@@ -120,6 +130,8 @@ def _read(evaluation: Evaluation, paragraph: Paragraph, parts: Parts, part: int)
     if naming is None:
         return None
     name, levels = naming
+    if "target" not in stated and (carried := _target_behind(name, stated.get("actual"))):
+        name, stated = carried[0], {**stated, "target": carried[1]}
     places = [level.text for level in levels] or _levels_of_headings(paragraph)
     meaning = meant(places[0] if places else None, places[-1] if len(places) > 1 else None)
     if len(places) == 1:
@@ -188,6 +200,22 @@ def _name(text: str, start: int, end: int) -> tuple[Told, list[Told]] | None:
         return None
     at = text.index(bare, start)
     return Told(bare, at, at + len(bare)), levels
+
+
+def _target_behind(name: Told, reached: Told | None) -> tuple[Told, Told] | None:
+    """The name and the target written behind it in one ("开展读书活动30场，实际开展33场"), of the unit of what was reached."""
+    carried = _WITH_TARGET.fullmatch(name.text)
+    figure = _FIGURE.search(reached.text) if reached is not None else None
+    if carried is None or figure is None or reached is None:
+        return None
+    unit = unit_at(carried["unit"])[0]
+    if unit is None or unit != unit_at(reached.text[figure.end() :])[0]:
+        return None
+    middle = name.start + carried.start("target")
+    return (
+        Told(carried["name"], name.start, name.start + carried.end("name")),
+        Told(carried["target"], middle, name.end),
+    )
 
 
 def _is_only_level(name: str, written: str) -> bool:

@@ -82,3 +82,45 @@ def test_quarters_are_not_the_year():
 )
 def test_paths_with_a_name(text, path):
     assert full_path(text) == path
+
+
+def test_targets_with_their_results_in_brackets() -> None:
+    facts = extract(
+        """柳湾区园林所2023年绿地管护项目绩效自评表
+项目名称\t绿地管护\t\t\t
+序号\t绩效指标\t目标（完成）\t满分\t自评
+1\t管护面积\t≥80万平方米（82万平方米）\t50\t50
+2\t苗木成活率\t≥95%（92%）\t50\t48
+""".encode(),
+        "表.txt",
+    )
+    assert [(r.indicator, r.target, r.actual, r.weight, r.score) for r in facts.indicators] == [
+        ("管护面积", "≥80万平方米", "82万平方米", 50, 50),
+        ("苗木成活率", "≥95%", "92%", 50, 48),
+    ]
+
+
+def test_sources_as_columns_over_sums_in_words_of_their_own_and_subtotals_between() -> None:
+    facts = extract(
+        """柳湾区项目绩效自评表
+项目名称\t高标准农田建设\t\t\t项目单位\t柳湾区农业农村局\t
+资金来源\t中央\t省\t市\t县\t自筹\t合计
+下达资金（万元）\t500\t200\t50\t150\t100\t1000
+实际支出（万元）\t480\t200\t50\t120\t100\t950
+支出率\t96%\t100%\t100%\t80%\t100%\t95%
+一级指标\t二级指标\t三级指标\t目标值\t完成值\t分数\t得分
+产出\t数量\t建成面积\t1万亩\t0.98万亩\t60\t58
+小计\t\t\t\t\t60\t58
+满意度\t满意度\t农户满意度\t≥90%\t95%\t40\t40
+小计\t\t\t\t\t40\t40
+总计\t\t\t\t\t100\t98
+""".encode(),
+        "表.txt",
+    )
+    assert [(line.source, line.budget_adjusted, line.executed, line.rate) for line in facts.funds] == [
+        ("total", 1000, 950, 95),
+        ("appropriation", 900, 850, None),
+        ("unit_funds", 100, 100, 100),
+    ]
+    assert [(r.indicator, r.score) for r in facts.indicators] == [("建成面积", 58), ("农户满意度", 40)]
+    assert facts.reconciled is True

@@ -168,12 +168,11 @@ def test_of_two_scores_each_is_of_its_stage_and_the_list_s_has_the_rest(title: s
 |序号|主管部门|项目名称|预算数|决算数|完成率%|自评得分|复核得分|复核等级|扣分原因|
 |1|县民政局|临时救助|210|198.6|94.57|98|92.4|优|资金拨付滞后，扣3分|
 """)
-    assert (facts.evaluations[0].total_score, facts.evaluations[0].stage, facts.evaluations[0].grade) == (
-        score,
-        stage,
-        "优",
-    )
-    assert {(row.stage, row.total_score) for row in facts.evaluations} == {("自评", D(98)), ("复核", D("92.4"))}
+    assert (facts.evaluations[0].total_score, facts.evaluations[0].stage) == (score, stage)
+    assert {(row.stage, row.total_score, row.grade) for row in facts.evaluations} == {
+        ("自评", D(98), None),
+        ("复核", D("92.4"), "优"),
+    }
     assert [(line.evaluation.stage, line.rate) for line in facts.funds] == [(stage, D("94.57"))]
 
 
@@ -268,3 +267,41 @@ def test_the_points_of_the_execution_are_none_of_an_indicator() -> None:
         ("改造投放点", "≥85个", 60, Decimal("57.53"), "7个小区业主意见未统一"),
         ("回收利用率", "≥38%", 30, Decimal("29.98"), None),
     ]
+
+
+def test_headers_below_merged_groups_are_headers_whatever_they_are_called() -> None:
+    facts = facts_of("""
+# 2023年度东山区教育局项目支出绩效自评结果一览表
+单位：元
+|序|项目|资金使用|<|<|自评情况|<|<|备注|
+|^|^|批下来|花出去|进度|打分|档位|谁来管|^|
+|1|校舍维修|1200000|1140000|95%|93.5|优|基建股|尾款未结|
+|2|校园安保|800000|800000|100%|98|优|安全股| |
+|3|教师培训|300000|210000|70%|82.1|良|人事股|疫情推迟两期|
+|合计|<|2300000|2150000|93.48%| | | | |
+""")
+    assert [(line.evaluation.project, line.budget_adjusted, line.executed, line.rate) for line in facts.funds] == [
+        ("校舍维修", 120, 114, 95),
+        ("校园安保", 80, 80, 100),
+        ("教师培训", 30, 21, 70),
+    ]
+    assert [(row.total_score, row.grade) for row in facts.evaluations] == [
+        (D("93.5"), "优"),
+        (98, "优"),
+        (D("82.1"), "良"),
+    ]
+
+
+def test_a_lone_sum_and_a_spot_check_in_words_of_their_own() -> None:
+    facts = facts_of("""
+# 东山区2023年度部门绩效自评抽查情况
+|序号|部门|项目|涉及金额（万元）|自评|抽查|抽查等级|主要问题|
+|1|区民政局|养老服务补贴|260|98|91.2|优|资料不全|
+|2|区残联|康复训练|85|96|84.5|良|支付滞后|
+|3|区文旅局|文物维修|140|95|72|中|工期延误|
+""")
+    assert [line.budget_adjusted for line in facts.funds] == [260, 85, 140]
+    assert {(row.project, row.stage, row.total_score, row.grade) for row in facts.evaluations} >= {
+        ("康复训练", "自评", D(96), None),
+        ("康复训练", "复核", D("84.5"), "良"),
+    }

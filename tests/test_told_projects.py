@@ -214,3 +214,17 @@ def test_the_level_that_opens_a_paragraph_is_that_of_its_indicators():
         ("铺设管网长度", "产出", "数量", 10),
         ("用水户满意度", "满意度", "服务对象满意度", 10),
     ]
+
+
+def test_a_target_in_the_name_is_a_target():
+    text = """霞岭县图书馆2023年免费开放项目绩效自评报告
+
+二、指标完成情况
+1.数量指标：开展读书活动30场，实际开展33场，得10分（满分10分）。
+2.满意度指标：读者满意度≥90%，实际93%，得10分（满分10分）。
+"""
+    facts = extract(text.encode(), "自评.txt")
+    assert [(r.level2, r.indicator, r.target, r.actual, r.score) for r in facts.indicators] == [
+        ("数量", "开展读书活动", "30场", "33场", 10),
+        ("服务对象满意度", "读者满意度", "≥90%", "93%", 10),
+    ]

@@ -31,6 +31,8 @@ from ingest.narrative.whose import context_spans, frame_of, span_of, subject_of,
 from ingest.narrative.years import reaches
 from ontology.facts import Observation, Span
 
+_WORDS = re.compile(r"[\u4e00-\u9fff]")
+"""What a measure has that is no row of figures."""
 _YEAR_BEFORE = re.compile(r"上一?年|去年|同期")
 
 
@@ -57,7 +59,8 @@ def read_observations(
         for one in said
         for reading in one.readings
     )
-    return once(one for one in found if one.subject or _may_be_of_nobody(one))
+    named = (one for one in found if _WORDS.search(one.measure))
+    return once(one for one in named if one.subject or _may_be_of_nobody(one))
 
 
 def _may_be_of_nobody(one: Observation) -> bool:
