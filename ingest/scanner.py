@@ -184,7 +184,7 @@ class Scanner(MoneyBlocks):
             self._list = BasicData(list(self._captions))
             self._list.rows.append(row)
             self.data.append(self._list)
-        elif self._list is not None and not (isinstance(self._list, BasicData) and is_indicator_tier(row)):
+        elif self._list is not None and not self._ends_list(row):
             self._list.rows.append(row)
         elif is_indicator_tier(row) or self._parts_tier(row):
             self._list = None
@@ -212,6 +212,16 @@ class Scanner(MoneyBlocks):
             or self._indicator(row)
         ):
             self.unread.append(row)
+
+    def _ends_list(self, row: Row) -> bool:
+        """Whether a row goes on with the form that the open list of projects or data is part of.
+
+        The indicators of a department follow the list of its tasks, and so do what was reached of its goals.
+        """
+        if is_indicator_tier(row):
+            return isinstance(self._list, BasicData) or bool(self._list and self._list.rows)
+        goals = isinstance(self._list, ProjectList) and bool(self.drafts) and len(row.cells) == 2
+        return goals and field("head", row.cells[0].text) in (*GOALS, "goals_group")
 
     def _parts_tier(self, row: Row) -> bool:
         """Whether the row goes on with the header of the indicator block that was just opened."""

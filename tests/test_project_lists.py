@@ -305,3 +305,58 @@ def test_a_lone_sum_and_a_spot_check_in_words_of_their_own() -> None:
         ("康复训练", "自评", D(96), None),
         ("康复训练", "复核", D("84.5"), "良"),
     }
+
+
+def test_a_column_in_words_of_its_own_below_merged_headers_is_told_by_the_rate_beside_it() -> None:
+    facts = facts_of("""
+# 石桥县教育局2023年度项目支出绩效自评结果一览表（单位：万元）
+|序号|项目|用款单位|资金情况|<|<|<|自评分|自评等级|
+|^|^|^|年初批复|调整后预算|实际列支|预算完成率（%）|^|^|
+|1|食堂改造|县第二小学|240.00|240.00|231.60|96.50|95.2|优|
+|2|教师培训|县教师发展中心|128.00|120.00|91.20|76.00|84.5|良|
+|3|校舍维修|局本级|510.00|585.00|462.15||81.3|良|
+|合计|<|<|878.00|945.00|784.95||||
+""")
+    assert [(e.unit, e.department) for e in facts.evaluations] == [
+        (unit, "石桥县教育局") for unit in ("县第二小学", "县教师发展中心", "局本级")
+    ]
+    assert [(f.budget_initial, f.budget_adjusted, f.executed, f.rate) for f in facts.funds] == [
+        (240, 240, Decimal("231.6"), Decimal("96.5")), (128, 120, Decimal("91.2"), 76), (510, 585, Decimal("462.15"), None),
+    ]  # fmt: skip
+    assert not facts.warnings
+
+
+def test_a_list_of_tasks_inside_a_department_s_form_ends_where_its_indicators_begin() -> None:
+    text = """部门整体支出绩效自评表
+（2023年度）
+部门（单位）名称	石桥县交通运输局			填报日期	2024年3月8日
+年度部门整体支出		年初预算数	全年预算数	全年执行数	分值	执行率	得分
+	支出合计	4120.00	4000.00	3600.00	10	90.00%	9.00
+年度主要任务	任务名称	主要内容	预算数	执行数
+	公路养护	县道保洁和小修	1380.00	1352.40
+	渡口监管	渡口巡查	120.00	114.00
+年度总体目标完成情况	养护公路428公里，渡口零事故。
+一级指标	二级指标	三级指标	年度指标值	实际完成值	分值	得分	偏差原因
+产出指标	数量指标	养护里程	≥420公里	428公里	50	50
+		危桥改造	6座	4座	40	26	施工图变更
+总分					100	85.00
+"""
+    facts = extract(text.encode(), "石桥县交通运输局整体支出自评.txt")
+    assert [e.project for e in facts.evaluations] == ["部门整体支出", "公路养护", "渡口监管"]
+    assert [(r.indicator, r.actual, r.score) for r in facts.indicators] == [
+        ("养护里程", "428公里", 50),
+        ("危桥改造", "4座", 26),
+    ]
+    assert [(f.budget_adjusted, f.executed) for f in facts.funds][1:] == [(1380, Decimal("1352.4")), (120, 114)]
+
+
+def test_a_list_of_monitoring_states_what_was_spent_in_its_months() -> None:
+    text = """石桥县水利局2023年部门预算项目绩效运行监控汇总表（1—7月）
+填报单位：石桥县水利局,,,,,,,,单位：元
+序号,项目名称,实施单位,年初预算数,调整后预算数,1—7月执行数,执行进度,全年预计执行数,偏差原因
+1,堤防维护,县堤防管理所,1250000,1250000,750000,60.00%,1250000,
+2,水土保持,局机关,5200000,5000000,1000000,20.00%,4160000,征地慢
+"""
+    facts = extract(text.encode(), "石桥县水利局监控汇总.csv")
+    assert [(f.executed, f.rate) for f in facts.funds] == [(75, 60), (100, 20)]
+    assert {(e.stage, e.department) for e in facts.evaluations} == {("监控", "石桥县水利局")}
