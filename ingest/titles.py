@@ -247,7 +247,7 @@ def _project(text: str, kind: DocumentType) -> str | None:
     if kind.name not in _OF_PROJECTS:
         return None
     name = text.strip("：:的，,、—-").removeprefix("关于")
-    name = re.sub(r"(?<=项目)(?:支出|重点)+$", "", name)
+    name = re.sub(r"(?<=项目)(?:支出|重点|财政|部门|单位|第三方)+$", "", name)
     quoted = re.fullmatch(r"[“\"《]([^“”\"《》]+)[”\"》]", name)
     name = quoted[1] if quoted else name
     if len(name) < 3 or stated(name) is None or re.fullmatch(vocabulary()["title"]["general"], name):

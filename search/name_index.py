@@ -109,7 +109,7 @@ class NameIndex:
                 names[short].setdefault(number, Quality.VARIANT)
         if entity.kind in _APPROXIMATED:
             shorter = [_stem(entity, form) for form in _shortened(name)] if entity.kind == "unit" else []
-            for known in dict.fromkeys((key, _stem(entity, name), *shorter)):
+            for known in dict.fromkeys((key, *_with_level(entity, name), *shorter)):
                 for pair in {known[i : i + 2] for i in range(len(known) - 1)}:
                     self.pairs[pair].append(len(self.keys))
                 if entity.kind == "unit" and known[-1] in ORGANS:
@@ -212,6 +212,12 @@ def _stem(entity: Entity, name: str) -> str:
     shorter = [stem.removesuffix(ending) for ending in lexicon().names.get(entity.kind, ())]
     stem = min((form for form in (stem, *shorter) if len(form) >= MIN_VARIANT), key=len, default=name)
     return name_key(stem)
+
+
+def _with_level(entity: Entity, name: str) -> tuple[str, ...]:
+    """The stem of ``name``, and that of a body behind the level of its place as well: 区文广旅局 shortens 沐溪区文化广电和旅游局."""
+    stem, end = _stem(entity, name), place_end(name)
+    return (stem, name[end - 1] + stem) if entity.kind == "unit" and end else (stem,)
 
 
 def _without_openings(name: str, openings: Sequence[str], owners: Sequence[str | None]) -> set[str]:

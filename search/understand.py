@@ -20,7 +20,7 @@ from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.frame import Frame
 from search.lexicon import lexicon
-from search.linking import Quality
+from search.linking import Mention, Quality
 from search.nearly_named import misspelt_place
 from search.open_plans import asked_headings, open_question, whole_as_one
 from search.outcome import Missing, Outcome, Unclear, Understood
@@ -123,6 +123,7 @@ def _as_one(question: str, catalogue: Catalogue) -> Outcome:
 
 def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     """Projects, their money, indicators; only where every word is explained."""
+    reading = _with_wholes(reading, catalogue)
     frame = Frame(reading)
     if not frame.quoted and ("account" in frame.nouns or _figure_names(reading)):
         return None
@@ -141,6 +142,23 @@ def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     if isinstance(outcome, Understood):
         return _or_figures(outcome, reading, catalogue)
     return outcome
+
+
+def _with_wholes(reading: Reading, catalogue: Catalogue) -> Reading:
+    """The reading with "整体支出" as what is evaluated, where a form is on the whole expenditure of a body named."""
+    units = {iri for mention in reading.mentions("unit") for iri in mention.iris}
+    if not units or reading.mentions("project") or not reading.all("whole"):
+        return reading
+    own = {iri for iri in catalogue.wholes if catalogue.carries(units, iri)}
+    wholes = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in own)
+    if not wholes:
+        return reading
+
+    def named(token: Token) -> Token:
+        mention = Mention(token.start, token.end, "project", wholes, Quality.VARIANT, True)
+        return replace(token, mentions=(mention,)) if token.value("whole") and not token.mentions else token
+
+    return replace(reading, tokens=tuple(named(token) for token in reading.tokens))
 
 
 def _only_totals(reading: Reading) -> bool:
