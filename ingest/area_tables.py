@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ingest.captions import read_captions
 from ingest.context import Context
 from ingest.document import Document
 from ingest.headers import is_total, plain
@@ -23,6 +24,26 @@ from ontology.facts import Observation
 _AREA = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|街道办事处|办事处|苏木|县|区|市|旗|村|社区|团场|农场|开发区|园区)(?:[（(].{1,10}[)）])?"
 )
+_KINDS = frozenset(
+    {
+        "乡镇",
+        "镇乡",
+        "镇街",
+        "街镇",
+        "镇村",
+        "县区",
+        "区县",
+        "市县",
+        "县市",
+        "市区",
+        "地区",
+        "园区",
+        "社区",
+        "城区",
+        "街道",
+    }
+)
+"""What heads a column of places and is none."""
 _OWN_LEVEL = re.compile(r"[省市县区州]?(?:本级|直属?|级)")
 _MOST = 0.65
 _FEWEST = 2
@@ -67,12 +88,17 @@ def find_areas(rows: Sequence[Row], captions: Sequence[Place]) -> tuple[int, Are
             tiers += 1
         header, below = rows[place : place + tiers], rows[place + tiers :]
         named = [body for body in below if (label := _label(body)) is not None and not _is_sum(label)]
-        return (place, AreaTable(tuple(captions), tuple(header), tuple(named))) if _parts(header, below) else None
+        above = (*captions, *(cell for title in rows[:place] for cell in title.cells))
+        return (place, AreaTable(above, tuple(header), tuple(named))) if _parts(header, below) else None
     return None
 
 
 def area_observations(document: Document, context: Context, table: AreaTable) -> list[Observation]:
     """The figures of every place; a column of which nothing says in what it is counted is left out."""
+    caption = read_captions(document, table.captions)
+    if context.year is None and caption.year is not None and caption.year_place is not None:
+        dated = evidence(document, [caption.year_place], ("year",))
+        context = replace(context, year=caption.year, spans=(*context.spans, *dated))
     scales = [scale for place in table.captions if (scale := money_scale(place.text)) is not None]
     columns = _columns(table.header)
     found: list[Observation] = []
@@ -121,7 +147,7 @@ def _heads(row: Row) -> bool:
     return (
         len(texts) >= _FEWEST
         and all(0 < len(text) <= _LONGEST_HEADER for text in texts)
-        and not any(_figure(cell) or _AREA.fullmatch(cell.text) for cell in row.cells)
+        and not any(_figure(cell) or _is_area(cell.text) for cell in row.cells)
     )
 
 
@@ -130,7 +156,7 @@ def _parts(header: Sequence[Row], below: Sequence[Row]) -> bool:
     if any(list_field(cell.text) == "project" for row in header for cell in row.cells):
         return False
     labels = [label for row in below if (label := _label(row)) is not None and not _is_sum(label)]
-    areas = [label for label in labels if _AREA.fullmatch(label.text) or _OWN_LEVEL.fullmatch(label.text)]
+    areas = [label for label in labels if _is_area(label.text) or _OWN_LEVEL.fullmatch(label.text)]
     towns = [label for label in areas if not _OWN_LEVEL.fullmatch(label.text)]
     if len(towns) < _FEWEST or len(areas) < len(below) * _MOST or len({p.text for p in areas}) < len(areas):
         return False
@@ -141,6 +167,10 @@ def _parts(header: Sequence[Row], below: Sequence[Row]) -> bool:
         for cell in row.cells
         if cell.hull > label.hull
     )
+
+
+def _is_area(text: str) -> bool:
+    return text not in _KINDS and _AREA.fullmatch(text) is not None
 
 
 def _label(row: Row) -> Place | None:

@@ -101,6 +101,11 @@ def _words(header: Row, below: Sequence[Row], upper: Row, following: Row | None)
     if not listed and (is_fund_header(header) or heads_sums(header, following)) and not _names_rows(columns, below):
         return _fund_words(columns)
     named = _tier_fields(columns) if tier and not listed else [_named(column, listed) for column in columns]
+    if "indicator" in named:
+        named = [
+            None if name == "ignored" and field("indicators", column.header.text) is None else name
+            for name, column in zip(named, columns, strict=True)
+        ]
     if not tier and not INDICATOR & set(named):
         named = [None if name in ("score", "weight") else name for name in named]
     if None not in named:

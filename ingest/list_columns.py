@@ -133,7 +133,7 @@ def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
             name = said if said and (not has_rows or (said in ("reason", "remark") and said not in named)) else name
         named.add(name)
         kept.append(replace(column, field=name))
-    return tuple(column for column in kept if column.field != "group")
+    return tuple(replace(column, field="ignored") if column.field == "group" else column for column in kept)
 
 
 def _grade_of_score(columns: Sequence[Column], printed: Sequence[Column]) -> list[Column]:

@@ -87,7 +87,7 @@ class Scanner(MoneyBlocks):
 
     def _form_rows(self, table: Sequence[Row]) -> None:
         """The rows of one form or list, in the words that are known; a table of places by itself."""
-        if found := find_areas(table, [*self._captions, *(cell for row in table[:2] for cell in row.cells)]):
+        if found := find_areas(table, self._captions):
             place, areas = found
             self.areas.append(areas)
             self._captions = []

@@ -27,6 +27,8 @@ _LEVEL_LINES = 3
 _WIDEST_CELL = 60
 _LONGEST_TABLE = 400
 _MOST_GAPS = 6
+_UNFILLED = re.compile(r"(?:…|\.{3}|。{3})+|(?:三级)?指标\s*\d{1,2}\s*[:：]?(?:[\s/—-]*)")
+"""A line of the print that nobody filled in ("指标2:", "……")."""
 _NUMBER = r"[≥≤><=≧≦＞＜＝═约]?\s*[\d.,]+\s*[%％‰]?"
 
 
@@ -107,7 +109,7 @@ def _text_lines(document: Document) -> list[Fragment]:
         if tables.hold(match.start()):
             continue
         stripped = match[0].strip()
-        if stripped and not is_page_mark(stripped):
+        if stripped and not is_page_mark(stripped) and not _UNFILLED.fullmatch(stripped):
             start = match.start() + match[0].index(stripped)
             found.append(Fragment(start, start + len(stripped), stripped, number))
     return found

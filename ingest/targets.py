@@ -7,12 +7,14 @@ the cells become values. What has no single good reading becomes a warning and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.document import Document
 from ingest.glued import is_glued
+from ingest.joint_names import has_target
 from ingest.places import merged
 from ingest.prose_evaluation import shared_spans
 from ingest.target_levels import meaning
@@ -21,6 +23,8 @@ from ingest.target_reading import ReadRow, read_lines
 from ingest.values import Target, actual_value, points, stated, target
 from ontology.facts import Evaluation, IndicatorResult, ReadingWarning, Span
 
+_NUMBERED = re.compile(r"^(?:三级)?指标\s*\d{1,2}\s*[:：、.．]\s*")
+_FIGURES = re.compile(r"\d\s+\d")
 _LEVEL_SEPARATOR = "/"
 
 
@@ -68,7 +72,10 @@ def read_targets(document: Document, tables: Sequence[TargetLines], evaluation: 
 
 
 def _runs_together(row: ReadRow) -> bool:
-    return any(is_glued("".join(fragment.text for fragment in cell)) for cell in row.cells)
+    """Whether cells of a row cannot be told apart: figures glued, or left with the name while later cells are empty."""
+    texts = ["".join(fragment.text for fragment in cell) for cell in row.cells]
+    short = any(not text for text in texts[1:]) and has_target(_NUMBERED.sub("", texts[0]))
+    return any(map(is_glued, texts)) or _FIGURES.search(texts[0]) is not None or (short and any(texts[1:]))
 
 
 def _warning(code: str, message: str, document: Document, place: int) -> ReadingWarning:
@@ -106,7 +113,7 @@ def _indicator(document: Document, table: TargetLines, row: ReadRow, evaluation:
     ]
     return IndicatorResult(
         evaluation=evaluation,
-        indicator=text["name"],
+        indicator=_NUMBERED.sub("", text["name"]) or text["name"],
         levels_stated=_LEVEL_SEPARATOR.join(name.text for name in row.levels) if row.levels else None,
         level1=levels.level1,
         level2=levels.level2,

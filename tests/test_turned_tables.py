@@ -152,3 +152,33 @@ def test_sources_below_a_column_of_projects_and_a_total_below_its_labels() -> No
         ("appropriation", Decimal("198.875"), None),
     ]
     assert facts.reconciled is True
+
+
+def test_a_header_s_own_rate_of_money_is_not_the_unit_of_the_places() -> None:
+    facts = _facts(
+        ["2023年霞岭县农村改厕补助分配表", "", "", ""],
+        ["单位：户、万元", "", "", ""],
+        ["乡镇", "改造户数", "补助标准（元/户）", "应拨"],
+        ["城关镇", "320", "1500", "48"],
+        ["柳林乡", "210", "1500", "31.5"],
+    )
+    assert [(o.subject, o.measure, o.value, o.unit_of_measure, o.year) for o in facts.observations] == [
+        ("城关镇", "改造户数", 320, "户", 2023),
+        ("城关镇", "应拨", 48, "万元", 2023),
+        ("柳林乡", "改造户数", 210, "户", 2023),
+        ("柳林乡", "应拨", Decimal("31.5"), "万元", 2023),
+    ]
+
+
+def test_a_column_that_is_not_read_keeps_its_place_beside_an_empty_result() -> None:
+    facts = _facts(
+        ["项目名称", "一级指标", "二级指标", "三级指标", "年初目标", "全年完成", "自评"],
+        ["霞岭养老平台", "产出指标", "数量指标", "上线服务项目", "12项", "12项", "100%"],
+        ["霞岭养老平台", "产出指标", "质量指标", "系统可用率", "≥99%", "98.2%", "92%"],
+        ["霞岭养老平台", "满意度", "服务对象满意度", "老人满意度", "≥90%", "—", "0%"],
+    )
+    assert [(r.indicator, r.target, r.actual) for r in facts.indicators] == [
+        ("上线服务项目", "12项", "12项"),
+        ("系统可用率", "≥99%", "98.2%"),
+        ("老人满意度", "≥90%", None),
+    ]
