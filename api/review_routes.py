@@ -50,7 +50,14 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
     """The routes over one open data folder."""
     router = APIRouter()
 
-    @router.get("/api/audit", summary="审计发现", tags=["审计"])
+    told: dict[int | str, dict[str, Any]] = {
+        200: {
+            "description": "发现，或复核表。",
+            "content": {"application/json": {"schema": {}}, **{FORMATS[form]: {"schema": {}} for form in FORMATS}},
+        }
+    }
+
+    @router.get("/api/audit", summary="审计发现", tags=["审计"], response_class=Response, responses=told)
     def audit(
         document: Annotated[str | None, Query(description="文件。")] = None,
         unit: Annotated[str | None, Query(description="单位，任一名称。")] = None,

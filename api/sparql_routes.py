@@ -18,7 +18,7 @@ from api.library import Jixiao
 from api.linked_data import RDF_OFFERS, serialized
 from api.negotiation import accepted
 from api.service_description import service_description
-from ontology.errors import BadRequest
+from ontology.errors import BadRequest, QueryTimeout
 from ontology.sparql import Dataset
 
 MEDIA_TYPES = {
@@ -192,5 +192,10 @@ def _asked(given: list[tuple[str, str]]) -> Asked:
 
 def _answer(jixiao: Jixiao, asked: Asked, request: Request) -> Response:
     wanted = accepted(request.headers.get("accept", "*/*"), OFFERS)
-    form, data = jixiao.sparql_negotiated(asked.query, wanted, asked.timeout, asked.dataset)
+    try:
+        form, data = jixiao.sparql_negotiated(asked.query, wanted, asked.timeout, asked.dataset)
+    except QueryTimeout as error:
+        if asked.timeout is not None and asked.timeout < jixiao.config.sparql_timeout:
+            raise BadRequest(str(error)) from error  # the asker's own limit: nothing is wrong with the service
+        raise
     return Response(data, media_type=MEDIA_TYPES[form], headers={"Vary": "Accept"})
