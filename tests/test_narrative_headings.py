@@ -90,3 +90,13 @@ def test_a_number_before_words_is_no_code() -> None:
     found = figures("全年共补助2010301元，其中：公务接待费支出2130306元。\n")
     assert found[("柳河县水务局", "公务接待费")] == Decimal("213.0306")
     assert all(subject == "柳河县水务局" for subject, _ in found)
+
+
+def test_the_heading_of_a_section_is_no_name_in_front_of_its_figures() -> None:
+    found = figures(
+        "三、一般公共预算财政拨款“三公”经费支出决算情况说明\n"
+        "预算18.5万元，决算15.2万元，完成预算的82.16%。其中：公务接待费决算3.1万元，预算5万元。\n"
+    )
+    assert found[("柳河县水务局", "三公经费预算")] == Decimal("18.5")
+    assert found[("柳河县水务局", "三公经费")] == Decimal("15.2")
+    assert all(len(measure) < 20 for _, measure in found)

@@ -25,6 +25,8 @@ _TITLE_ALONE = re.compile(
 )
 """A paragraph that only names an account title: "1.一般公共服务支出（类）…（款）行政运行（项）。"."""
 _NAME_ALONE = re.compile(rf"{_NUMBER}+\s*[^，。；：:！？\d]{{2,30}}(?P<mark>[。：:]?)$")
+_ABOUT_ALONE = re.compile(r"(?:情况|说明|概况)[：:]?$")
+"""How the heading of a section ends, which says what it is about and is no name."""
 _NAMELESS = re.compile(r"(?:20\d{2}年度?)?(?:年初|全年|当年|支出|本年)?(?:预算|决算)数?(?:为|是|：|:)?\s*\d")
 """How a paragraph begins that leaves it to the line above to say whose figures it states: "年初预算为412万元"."""
 
@@ -97,6 +99,6 @@ def stating_paragraphs(
 
 def _lead(line: Flow) -> _Lead | None:
     for pattern, account in ((_TITLE_ALONE, True), (_NAME_ALONE, False)):
-        if alone := pattern.match(line.text):
+        if (alone := pattern.match(line.text)) and (account or not _ABOUT_ALONE.search(line.text)):
             return _Lead((line.offsets[0], line.offsets[alone.start("mark") - 1] + 1), account)
     return None
