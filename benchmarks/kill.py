@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 # Loaded before the forks: every round begins with a copy of this process.
+import jieba
 import pyarrow  # noqa: F401
 
 import ingest.pipeline  # noqa: F401
@@ -33,6 +34,8 @@ import search.hybrid  # noqa: F401
 from api import checking  # noqa: F401
 from api.ingesting import read_document
 from api.library import Jixiao
+
+jieba.initialize()
 
 REPORT = """{unit}{year}年度部门决算说明
 一、收入支出决算总体情况

@@ -28,7 +28,7 @@ _NUMBERS = re.compile(
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # begun only where a word begins: a long word is gone through once
 )
 _ADDRESS = re.compile(
-    r"(?:通讯地址|联系地址|家庭住址|家庭地址|住址|办公地址|单位地址)\s*[:：\s]\s*\S|家住|\d+(?:号楼|栋|幢)?\d*单元\d+[室号]?"
+    r"(?:通讯地址|联系地址|家庭住址|家庭地址|住址|办公地址|单位地址)\s*[:：\s]\s*\S|家住|\d(?:(?:号楼|栋|幢)\d*)?单元\d"
 )
 _CLAUSE = re.compile(r"[^，。；！？,;\n]+[，。；！？,;\n]*")
 _COMMON, _VERY_COMMON = 60, 2000

@@ -5,15 +5,12 @@ Search mode also yields the words inside a long word, so a passage indexed befor
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-import jieba
-
-jieba.setLogLevel(logging.WARNING)
+from ontology.words import WordTokenizer
 
 _WORD = re.compile(r"[\w.%]+")
 _BLOCK = re.compile(r"([\u4e00-\u9fffa-zA-Z0-9+#&._%\-]+)")
@@ -48,7 +45,7 @@ class Tokenizer:
     """Text to words; a tokenizer of its own per index, so that two data folders never share a dictionary."""
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
-        self._jieba = jieba.Tokenizer()
+        self._jieba = WordTokenizer()
         self._terms: set[str] = set()
         self._cut = lru_cache(maxsize=BLOCKS_KEPT)(self._words_of)
         self.add_terms(terms)

@@ -248,18 +248,15 @@ def read(text: str, bodies: Sequence[str] = (), projects: Sequence[str] = ()) ->
 @cache
 def pipeline() -> Any:
     """The spaCy ``Language``, built once a process; its words come from a jieba of its own."""
-    import logging
-
-    import jieba
     import spacy
     from spacy.language import Language
     from spacy.tokens import Doc
 
     from ingest.narrative.measures import measure_words
+    from ontology.words import WordTokenizer
 
-    jieba.setLogLevel(logging.WARNING)
     language: Any = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
-    words = jieba.Tokenizer()
+    words = WordTokenizer()
     for word in measure_words():
         words.add_word(word)
     language.tokenizer.jieba_seg = words
