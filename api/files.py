@@ -29,6 +29,11 @@ class Files:
         return self.root / "tables.duckdb"
 
     @property
+    def standing(self) -> Path:
+        """What is known of the graph store since it was closed."""
+        return self.root / "standing.json"
+
+    @property
     def index(self) -> Path:
         """The keyword and vector indexes."""
         return self.root / "index"

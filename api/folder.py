@@ -71,7 +71,7 @@ class DataFolder(Files):
         if current:
             for name in ("graph", "index", "sources", "checkpoints"):
                 shutil.rmtree(self.path / name, ignore_errors=True)
-            for pattern in ("tables.duckdb*", "evidence.sqlite*", *RECORDS):
+            for pattern in ("tables.duckdb*", "evidence.sqlite*", "*.marshal", "standing.json", *RECORDS):
                 for path in self.path.glob(pattern):
                     path.unlink()
         (self.root / "sources").mkdir(exist_ok=True)

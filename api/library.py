@@ -30,6 +30,7 @@ from api.measuring import Measuring
 from api.reviewing import Reviewing
 from api.service import Service, is_address
 from api.sources import Skipped, Source, find_sources
+from api.standing import Standing
 from api.storage import Turn, storing
 from ontology.errors import DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
@@ -82,9 +83,10 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
 
     def _open(self) -> None:
         """Open the graph and bring the tables in step with it: what a crash left behind is made up for."""
+        self._standing = Standing(self.folder.graph, self.folder.standing)
         self.graph = Graph(self.folder.graph, self.config.base)
         self.tables = FactTables(self.folder.tables)
-        self.tables.sync(self.graph)
+        self._standing.sync(self.graph, self.tables)
 
     def _reopen(self) -> None:
         """Open the graph anew, after a full disk: it takes nothing more until then. Tables that still answer stay."""
@@ -199,6 +201,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         """Bring everything that is derived from the graph, which is on the disk first, in step with it."""
         self.graph.flush()
         self.tables.sync(self.graph)
+        self._standing.synced(self.graph, self.tables)
         self._sync_index(progress, vectors, stopped)
         self.folder.discard_except(self.contents())
 
@@ -368,7 +371,9 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
     def close(self) -> None:
         """Close everything and let the folder go."""
         with storing(self.folder.path), ExitStack() as closing:  # each of them, whatever the others meet
-            for one in (self.folder, self.graph, self.tables, self._index, self._queries):
+            closing.callback(self.folder.close)
+            closing.callback(self._standing.note, self._standing.left(self.graph, self.tables))
+            for one in (self.graph, self.tables, self._index, self._queries):
                 if one is not None:
                     closing.callback(one.close)
 

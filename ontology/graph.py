@@ -67,6 +67,7 @@ class Graph:
         self._path = path
         self._store: ox.Store | None = opened(path)
         self._writing = threading.Lock()
+        self._counted: tuple[int, int | None] = (0, None)
         self.revision = 0
         """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
         self._drop_arriving()
@@ -292,7 +293,7 @@ class Graph:
         """Put the ontology of this version of jixiao into its graph, if another one or none is there."""
         wanted = ontology_triples()
         if frozenset(self.triples(ONTOLOGY_GRAPH)) != wanted:
-            self.store.update(f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}> ;\n{data('INSERT', ONTOLOGY_GRAPH, wanted)}")
+            self._apply([f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}>", data("INSERT", ONTOLOGY_GRAPH, wanted)])
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -369,8 +370,22 @@ class Graph:
         return (quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def __len__(self) -> int:
-        """The number of triples in all graphs."""
-        return len(self.store)
+        """The number of triples in all graphs: counted once for each state, which takes seconds where there are millions."""
+        revision, count = self.revision, self.known_count
+        if count is None:
+            count = len(self.store)
+            self._counted = revision, count
+        return count
+
+    @property
+    def known_count(self) -> int | None:
+        """The number of triples in all graphs; None where nobody counted them since the last change."""
+        revision, count = self._counted
+        return count if revision == self.revision else None
+
+    def take_count(self, triples: int) -> None:
+        """Take it from an earlier process that there are so many triples."""
+        self._counted = self.revision, triples
 
     def dump(self, format: str, output: IO[bytes] | None = None) -> bytes | None:
         """Everything in the format ``nt``, ``ttl``, ``nq`` or ``jsonld``: to ``output``, or returned where that is None.
