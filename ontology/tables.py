@@ -11,7 +11,7 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,6 +74,7 @@ class FactTables:
         self._writing = threading.Lock()
         self._connection, self._evidence = _opened(path)
         self._kept: dict[tuple[int, str, str], list[Row]] = {}
+        self._stamp = -1, ""
         self.revision = 0
         """Grows with every change by this object: tells what was made from the tables whether it is behind."""
 
@@ -155,7 +156,7 @@ class FactTables:
             shape = _Shape(cursor, numbers)
             if len(set(shape.names)) < len(shape.names):
                 raise ValueError(f"two columns of one name: {shape.names}")
-            return [shape.row(values) for values in cursor.fetchall()]
+            return shape.rows(cursor.fetchall())
 
     def rows(
         self, table: str, filters: Filters | None = None, sort: Sort = None, limit: int | None = None, offset: int = 0
@@ -220,9 +221,14 @@ class FactTables:
 
     def stamp(self) -> str:
         """What tells this state of the tables from any other, in other processes too; what is derived from them goes by it."""
-        documents = "SELECT count(*), coalesce(bit_xor(hash(iri, digest)), 0) FROM base.documents"
-        entities = "SELECT count(*), coalesce(bit_xor(hash(e)), 0) FROM base.entities e"
-        return " ".join(str(number) for sql in (documents, entities) for number in self._fetch(sql)[0])
+        revision, stamp = self._stamp
+        if revision != self.revision:
+            documents = "SELECT count(*), coalesce(bit_xor(hash(iri, digest)), 0) FROM base.documents"
+            entities = "SELECT count(*), coalesce(bit_xor(hash(e)), 0) FROM base.entities e"
+            revision = self.revision
+            stamp = " ".join(str(number) for sql in (documents, entities) for number in self._fetch(sql)[0])
+            self._stamp = revision, stamp
+        return stamp
 
     def beside(self, name: str) -> Path | None:
         """Where a file derived from the tables is kept; None where they are in memory."""
@@ -241,7 +247,7 @@ class FactTables:
             cursor.execute(sql, list(parameters))
             shape = _Shape(cursor)
             while batch := cursor.fetchmany(BATCH_ROWS):
-                rows = [shape.row(values) for values in batch]
+                rows = shape.rows(batch)
                 evidence = self.evidence([row["iri"] for row in rows])
                 for row in rows:
                     for name in texts:
@@ -422,21 +428,19 @@ class _Shape:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, told: Sequence[str] = ()) -> None:
         columns = cursor.description or ()
         self.names = [column[0] for column in columns]
-        self._told = told
-        self._numbers = [column[0] for column in columns if _NUMBER.fullmatch(str(column[1]))]
+        exact = [number for number, column in enumerate(columns) if _NUMBER.fullmatch(str(column[1]))]
+        self._readers: list[tuple[int, Callable[[Any], Decimal]]] = [
+            *((number, plain_number) for number in exact),
+            *((self.names.index(name), _number) for name in told),
+        ]
 
-    def row(self, values: Sequence[Any]) -> Row:
-        """One row by name."""
-        row = dict(zip(self.names, values, strict=True))
-        for name in self._numbers:
-            value = row[name]
-            if value is not None:
-                row[name] = plain_number(value)
-        for name in self._told:
-            value = row[name]
-            if value is not None:
-                row[name] = _number(value)
-        return row
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[Row]:
+        """The rows by name; numbers column by column, which is much quicker than row by row."""
+        columns: list[Sequence[Any]] = list(zip(*found, strict=True))
+        if columns:
+            for number, read in self._readers:
+                columns[number] = [None if value is None else read(value) for value in columns[number]]
+        return [dict(zip(self.names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 @lru_cache(maxsize=65536)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from ontology.collecting import uncollected
 from ontology.settings import settings
 from ontology.tables import FactTables
 from search.asides import without_asides
@@ -60,7 +61,8 @@ def ask(
     """
     started = time.perf_counter()
     answer = {"question": question, "completed": plain(question)} | _NOTHING
-    answer |= _asked(question, tables, search, [context] if isinstance(context, str) else list(context or ()))
+    with uncollected():
+        answer |= _asked(question, tables, search, [context] if isinstance(context, str) else list(context or ()))
     answer["elapsed_ms"] = round((time.perf_counter() - started) * 1000, 1)
     return answer
 

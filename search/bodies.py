@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from search.catalogue import Catalogue, Occurrence
+from search.catalogue import Catalogue
 from search.frame import Frame
 from search.name_index import is_whole
+from search.occurrences import Occurrence
 from search.outcome import Missing, Outcome, Understood
 from search.plan import Check, Condition, FirstOf, Is, Lookup, OneOf, Plan, Several
 from search.question_text import bare

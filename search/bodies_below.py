@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.catalogue import Catalogue, Occurrence
+from search.catalogue import Catalogue
 from search.frame import Frame
 from search.lexicon import lexicon
+from search.occurrences import Occurrence
 from search.outcome import Missing, OpenQuestion, Outcome, Understood
 from search.plan import Condition, Is, Lookup, Not, Rows
 from search.reading import Token

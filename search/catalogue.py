@@ -17,65 +17,8 @@ from ontology.tables import FactTables
 from search.kept import kept
 from search.linking import Vocabulary
 from search.name_index import NameIndex, is_whole
+from search.occurrences import Figure, Occurrence, Occurrences
 from search.question_text import bare
-from search.relations import PLANS
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A kind of figure that documents state: of ``subject`` ("" where it is the unit itself), a measure in a wording."""
-
-    subject: str
-    measure: str
-    wording: str
-    kind: str
-    unit_of_measure: str
-    subject_iri: str
-    measure_iri: str
-
-    @property
-    def short_names(self) -> tuple[str, ...]:
-        """The ways it is called where its subject goes without saying."""
-        return (
-            tuple(dict.fromkeys(form.removeprefix(bare(self.subject)) for form in self.names)) if self.subject else ()
-        )
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The ways this figure is called, reduced for comparison; the canonical name first."""
-        forms = [self.subject + self.measure]
-        if self.kind == "count" or bare(self.wording) not in bare(self.measure):
-            # 项目支出 is no name of 政府性基金项目支出; what is counted is called by less than all that was done.
-            forms.append(self.subject + self.wording)
-        return tuple(dict.fromkeys(bare(form) for form in forms if form))
-
-    @property
-    def text(self) -> str:
-        """All that the figure is called, reduced for comparison."""
-        return bare(self.subject + self.measure + self.wording)
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """Where a figure stands: whose it is, of which year, set against what, and in which type of document."""
-
-    figure: Figure
-    unit: str | None
-    unit_iri: str | None
-    region_iri: str | None
-    year: int | None
-    subject: str
-    compared_to: str
-    type: str
-    explained: bool
-    """Whether a reason stands with it."""
-
-    @property
-    def planned(self) -> bool:
-        """Whether it stands in a document of what is intended: its amounts are budgets, whatever they are called."""
-        return self.type in PLANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +83,7 @@ class Catalogue:
         accounts = {entity.iri for entity in self.vocabulary.entities if entity.kind == "account"}
         self._of_accounts = [figure for figure in self._figures if figure.subject_iri in accounts]
         self.of_accounts = {figure.measure_iri for figure in self._of_accounts}
-        self._occurring: dict[str, list[Row]] = {}
+        self._occurring = Occurrences(tables)
 
     @cached_property
     def _by_project(self) -> dict[str, list[Placement]]:
@@ -271,33 +214,7 @@ class Catalogue:
 
     def occurrences(self, figures: Sequence[Figure]) -> list[Occurrence]:
         """Where ``figures`` stand, in a fixed order."""
-        if not figures:
-            return []
-        by_key = {(f.measure_iri, f.kind, f.wording, f.unit_of_measure, f.subject): f for f in figures}
-        rows = self._occurrence_rows(sorted({figure.measure_iri for figure in figures}))
-        found = []
-        for row in rows:
-            own = "" if row["subject_iri"] == row["unit_iri"] else row["subject"]
-            figure = by_key.get(
-                (row["measure_iri"], row["kind"], row["measure_text"] or "", row["unit_of_measure"] or "", own or "")
-            )
-            if figure is not None:
-                place = (row["unit"], row["unit_iri"], row["region_iri"], row["year"], row["subject"] or "")
-                found.append(Occurrence(figure, *place, row["compared_to"] or "", row["type"] or "", row["explained"]))
-        return found
-
-    def _occurrence_rows(self, measures: Sequence[str]) -> list[Row]:
-        """Where measures stand, each read once."""
-        unread = [measure for measure in measures if measure not in self._occurring]
-        if unread:
-            marks = ",".join("?" * len(unread))
-            self._occurring |= {measure: [] for measure in unread}
-            for row in self._tables.select(f"{_OCCURRENCES} WHERE o.measure_iri IN ({marks}) ORDER BY ALL", unread):
-                self._occurring[row["measure_iri"]].append(row)
-        if len(measures) == 1:
-            return self._occurring[measures[0]]
-        rows = [row for measure in measures for row in self._occurring[measure]]
-        return sorted(rows, key=lambda row: [(value is None, value) for value in row.values()])
+        return self._occurring.of(figures)
 
 
 def _place_of(entity: Entity) -> tuple[str, str, str]:
@@ -336,11 +253,6 @@ _FIGURES = (
     "coalesce(unit_of_measure, '') AS unit_of_measure, "
     "CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject_iri, '') END AS subject_iri, "
     "coalesce(measure_iri, '') AS measure_iri FROM observations ORDER BY ALL"
-)
-_OCCURRENCES = (
-    "SELECT DISTINCT o.subject, o.subject_iri, o.measure_iri, o.measure_text, o.kind, o.unit_of_measure, o.unit, o.unit_iri, "
-    "d.region_iri, o.year, o.compared_to, d.type, "
-    "o.reason IS NOT NULL AS explained FROM observations o JOIN documents d ON d.iri = o.document_iri"
 )
 
 _KEPT: WeakKeyDictionary[FactTables, tuple[int, Catalogue]] = WeakKeyDictionary()

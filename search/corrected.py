@@ -21,7 +21,10 @@ def pruned(evidence: Iterable[Row]) -> list[Row]:
     """Evidence with the corrections of the columns that each span is cited for, and no others."""
     found = []
     for span in evidence:
-        corrections = [one for one in span.get("corrections", ()) if one["column"] in span["fields"]]
+        if "corrections" not in span:
+            found.append(span)
+            continue
+        corrections = [one for one in span["corrections"] if one["column"] in span["fields"]]
         plain = {name: value for name, value in span.items() if name != "corrections"}
         found.append(plain | ({"corrections": corrections} if corrections else {}))
     return found

@@ -12,9 +12,9 @@ from typing import Any, get_args
 from weakref import WeakKeyDictionary
 
 from ontology.tables import FactTables
-from search.attributes import Part
+from search.attributes import Attribute, Part
 from search.presenting import Row, resting
-from search.relations import DIMENSIONS
+from search.relations import DIMENSIONS, RELATIONS
 
 MOST_FACTS = 1000
 """How many facts an answer cites; a longer list cites its first."""
@@ -31,7 +31,7 @@ _FINDINGS = (
 
 def cited(tables: FactTables, relation: str, rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     """The evidence of the attributes ``names`` of ``rows``, in the order of the rows."""
-    places = [place for row in rows[:MOST_FACTS] for place in _places(relation, row, names)]
+    places = _places(relation, rows[:MOST_FACTS], names)
     spans = tables.evidence(
         list({iri: None for owners, _ in places for iri in owners}), {column for _, column in places}
     )
@@ -61,14 +61,15 @@ def touching(tables: FactTables, relation: str, rows: Sequence[Row], names: Sequ
     contested = _contested(tables)
     if not contested:
         return []
-    facts = [f"{part}_fact" for part in get_args(Part)]
+    facts = [fact for part in get_args(Part) if (fact := f"{part}_fact") in rows[0]] if rows else []
+    shown = _shown(relation, names)
     numbers: dict[str, set[Decimal]] = {}
     for row in rows:
-        if contested.keys().isdisjoint([row.get(fact) for fact in facts]):
+        if contested.keys().isdisjoint([row[fact] for fact in facts]):
             continue
-        for name in names:
-            for attribute in resting(relation, row, name):
-                value, iri = row.get(attribute.name), row.get(f"{attribute.part}_fact")
+        for name, source in shown:
+            for fact, one, _, _ in (source,) if source else _sources_in(relation, row, name):
+                value, iri = row.get(one), row.get(fact)
                 if iri is not None and iri in contested and isinstance(value, Decimal):
                     numbers.setdefault(iri, set()).add(value)
     return [
@@ -112,14 +113,37 @@ def presented(findings: Iterable[Row]) -> list[Row]:
     return [{name: finding[name] for name in (*_SHOWN_OF_FINDING, "iri")} for finding in unique.values()]
 
 
-def _places(relation: str, row: Row, names: Sequence[str]) -> Iterable[tuple[tuple[str, ...], str]]:
+_Source = tuple[str, str, str, bool]
+"""Of an attribute: the column of a row that names the fact stating it, its own name, its column in the fact table, and whether
+it says of whom and when a row speaks."""
+
+
+def _source_of(attribute: Attribute) -> _Source:
+    return f"{attribute.part}_fact", attribute.name, attribute.stored, attribute.name in DIMENSIONS
+
+
+def _shown(relation: str, names: Sequence[str]) -> list[tuple[str, _Source | None]]:
+    """``names`` with their source where that is the same in every row: looked up once, not for each of thousands of rows."""
+    known = RELATIONS[relation].attributes
+    return [(name, None if known[name].operands else _source_of(known[name])) for name in names]
+
+
+def _sources_in(relation: str, row: Row, name: str) -> list[_Source]:
+    """The sources of what ``name`` rests on in this row."""
+    return [_source_of(attribute) for attribute in resting(relation, row, name)]
+
+
+def _places(relation: str, rows: Sequence[Row], names: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
     """The facts that may state what is shown, the nearest first, and the column there.
 
     Of whom and when a row speaks, its evaluation or its document may say instead of the row.
     """
-    for name in names:
-        for attribute in resting(relation, row, name):
-            owners = [row.get(f"{attribute.part}_fact")]
-            if attribute.name in DIMENSIONS:
-                owners += [row.get("evaluation_iri"), row.get("document_iri")]
-            yield tuple(iri for iri in owners if iri), attribute.stored
+    shown = _shown(relation, names)
+    places = []
+    for row in rows:
+        above = (row.get("evaluation_iri"), row.get("document_iri"))
+        for name, source in shown:
+            for fact, _, column, speaks in (source,) if source else _sources_in(relation, row, name):
+                owners = (row.get(fact), *above) if speaks else (row.get(fact),)
+                places.append((tuple(filter(None, owners)), column))
+    return places

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.catalogue import Catalogue, Occurrence
+from search.catalogue import Catalogue
 from search.figure_terms import FigureTerms
 from search.frame import Frame
 from search.measures import named
+from search.occurrences import Occurrence
 from search.question_text import bare
 from search.scope import Scope
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from search.catalogue import Occurrence
 from search.derived_figures import OF_BUDGET, DerivedFigures
 from search.figure_kinds import BUDGETS, STATED
 from search.figures import is_budget, term_of
 from search.measures import named, parts
+from search.occurrences import Occurrence
 from search.outcome import Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from search.catalogue import Catalogue, Figure, Occurrence
+from search.catalogue import Catalogue
 from search.figures import CLOSE, Match, Term, counts_in, is_budget, matches, wordings
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
+from search.occurrences import Figure, Occurrence
 from search.question_text import bare
 from search.scope import Scope
 
@@ -53,6 +54,7 @@ class FigurePlaces:
         self.implied = ""
         """What the question says in other words."""
         self._known: dict[tuple[Term, ...], tuple[list[Match], list[Occurrence]]] = {}
+        self._near: dict[tuple[Term, ...], list[Occurrence]] = {}
         self._fitting: dict[tuple[object, ...], Places] = {}
 
     def occurrences(
@@ -81,7 +83,10 @@ class FigurePlaces:
         """Where the figures stand that ``wording`` names and the question may mean; looked through once."""
         key = (wording, kinds, of_budget, unit, self.implied)
         if key not in self._fitting:
-            found, places = self._named(wording)
+            found, everywhere = self._named(wording)
+            if wording not in self._near:
+                self._near[wording] = self._in_scope(everywhere)
+            places = self._near[wording]
             fits = {
                 figure: (not kinds or figure.kind in kinds)
                 and counts_in(figure, unit)
@@ -91,7 +96,7 @@ class FigurePlaces:
             budgets = {figure: is_budget(figure) for figure, fit in fits.items() if fit}
             fitting = [
                 place
-                for place in self._in_scope(places)
+                for place in places
                 if fits[place.figure]
                 and (place.figure.kind != "amount" or (budgets[place.figure] or place.planned) == of_budget)
             ]
@@ -110,13 +115,11 @@ class FigurePlaces:
         units = {iri for unit in self.scope.units for iri in unit.iris}
         regions = {iri for region in self.scope.regions for iri in region.iris}
         subjects = {label for mention in self._subjects() for label in mention.labels}
-        return [
-            place
-            for place in places
-            if (not self.scope.units or place.unit_iri in units)
-            and (not self.scope.regions or place.region_iri in regions)
-            and (not subjects or place.subject in subjects)
-        ]
+        if self.scope.units:
+            places = [place for place in places if place.unit_iri in units]
+        if self.scope.regions:
+            places = [place for place in places if place.region_iri in regions]
+        return [place for place in places if not subjects or place.subject in subjects]
 
     def _is_meant(self, place: Occurrence, said: str = "") -> bool:
         """Whether a place is of what the question names; it says ``said`` in other words."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
-from search.catalogue import Occurrence
 from search.derived_figures import MANY, TOTALS
 from search.figure_kinds import CHANGES, STATED
 from search.figure_lists import FigureLists
 from search.figure_values import Spot
 from search.figures import Term
+from search.occurrences import Occurrence
 from search.outcome import Missing, Outcome, Unclear, Understood
 from search.plan import (
     Aggregate,

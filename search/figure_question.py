@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.catalogue import Figure, Occurrence
 from search.figure_kinds import CHANGES, FigureKinds
 from search.figures import Term, holds, is_budget, wordings
+from search.occurrences import Figure, Occurrence
 from search.plan import AllOf, AnyOf, Compare, Condition, Contains, Is, Lookup, Missing, OneOf
 from search.scope import one_of
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.catalogue import Catalogue, Occurrence
+from search.catalogue import Catalogue
 from search.figure_places import FigurePlaces
 from search.figures import BUDGETED, Term, counts_in, says_budget, term_of
 from search.frame import Frame
 from search.linking import Quality
 from search.measures import called, canonical, counted, named, parts, stand_ins
+from search.occurrences import Occurrence
 from search.question_text import bare
 from search.reading import Token
 from search.scope import Scope

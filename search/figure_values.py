@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.catalogue import Occurrence
 from search.figure_kinds import STATED
 from search.figure_places import Test
 from search.figure_question import FigureQuestion
 from search.figures import Term, core, own_term, term_of
 from search.measures import covered, parts, whole
+from search.occurrences import Occurrence
 from search.plan import Compare, Condition, Derive, Formula, Is, Lookup, Operand
 from search.question_text import bare
 

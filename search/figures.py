@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from search.catalogue import Catalogue, Figure
+from search.catalogue import Catalogue
 from search.lexicon import lexicon
 from search.measures import called, named, stand_ins
+from search.occurrences import Figure
 from search.question_text import bare
 
 MIN_PRECISION = 0.3
@@ -67,6 +69,20 @@ class Match:
 
 def matches(terms: Sequence[Term], catalogue: Catalogue) -> list[Match]:
     """Figures that hold every one of ``terms``, best first."""
+    known = _MATCHED.setdefault(catalogue, {})
+    if len(known) > MOST_MATCHED:
+        known.clear()
+    if (asked := tuple(terms)) not in known:
+        known[asked] = _matches(asked, catalogue)
+    return known[asked]
+
+
+_MATCHED: WeakKeyDictionary[Catalogue, dict[tuple[Term, ...], list[Match]]] = WeakKeyDictionary()
+"""What terms name, for each state of the tables: one question asks for the same again and again, in many readings of it."""
+MOST_MATCHED = 2000
+
+
+def _matches(terms: Sequence[Term], catalogue: Catalogue) -> list[Match]:
     found = []
     for figure in catalogue.figures([form for term in terms for form in _searchable(term)]):
         precision = _precision(terms, figure)

@@ -7,9 +7,7 @@ from this state of the tables by this state of the code; else made now and writt
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import json
 import marshal
 import os
 import sys
@@ -19,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ontology.collecting import uncollected
 from ontology.tables import FactTables
 
 
@@ -37,21 +36,17 @@ def kept(tables: FactTables, name: str, code: Sequence[str], make: Callable[[], 
 
 
 def _read(path: Path) -> Any:
-    """What the file holds; None where there is none that can be read. Millions of new objects are no rubbish to look for."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return marshal.loads(path.read_bytes())
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-    finally:
-        if collecting:
-            gc.enable()
+    """What the file holds; None where there is none that can be read."""
+    with uncollected():
+        try:
+            return marshal.loads(path.read_bytes())
+        except (OSError, ValueError, EOFError, TypeError):
+            return None
 
 
 def _write(path: Path, data: Any) -> None:
     """Whole or not at all; a folder that cannot be written to only costs time."""
-    packed = marshal.dumps(json.loads(json.dumps(data)))
+    packed = marshal.dumps(_plain(data, {}))
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
@@ -59,6 +54,18 @@ def _write(path: Path, data: Any) -> None:
         os.replace(temporary, path)
     except OSError:
         return
+
+
+def _plain(data: Any, texts: dict[str, str]) -> Any:
+    """``data`` in the types of marshal; each text once, so that the file is small and quick to read."""
+    match data:
+        case str():
+            return texts.setdefault(data, str(data))
+        case dict():
+            return {_plain(key, texts): _plain(value, texts) for key, value in data.items()}
+        case list() | tuple():
+            return [_plain(one, texts) for one in data]
+    return data
 
 
 @lru_cache(maxsize=8)

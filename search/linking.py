@@ -25,6 +25,8 @@ CANDIDATES = 60
 """Names that share most character pairs with an unknown word, looked at closely."""
 LONGEST_SHORT = 6
 """A name of a body that shares no two characters with what is meant (卫健委) is at most one longer than this."""
+KNOWN_MEANINGS = 20_000
+"""Names whose meanings are kept."""
 REACH = 16
 """How far from an unknown word the name that holds it may begin or end."""
 
@@ -40,6 +42,10 @@ class Mention:
     quality: Quality
     every: bool = False
     """True where all the entities are meant: the bodies of a place."""
+
+    def __hash__(self) -> int:
+        """Without the entities, which may be hundreds."""
+        return hash((self.start, self.end, self.kind, self.quality))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -81,6 +87,7 @@ class Vocabulary:
         self.entities = tuple(entities)
         self.index = index or NameIndex.of(self.entities)
         self._longest = max(map(len, (*self.index.names, *self.index.places)), default=0)
+        self._meanings: dict[str, list[_Meaning]] = {}
         self._starts = {key[:2] for key in (*self.index.names, *self.index.places)}
 
     def exact(self, text: str) -> list[Mention]:
@@ -95,9 +102,10 @@ class Vocabulary:
                 if piece in self.index.places:
                     bodies = tuple(self.entities[number] for number in self.index.places[piece])
                     found.append(Mention(*compact.span(start, end), "unit", bodies, Quality.VARIANT, True))
-                names = self._called(piece)
-                if names and not compact.text.startswith("指标值", end - 2):
-                    found.extend(_mentions(*compact.span(start, end), _whole_endings(piece, names)))
+                if piece in self.index.names and not compact.text.startswith("指标值", end - 2):
+                    span = compact.span(start, end)
+                    meant = self._meant_by(piece)
+                    found += [Mention(*span, kind, entities, quality) for kind, entities, quality in meant]
         return found
 
     def approximate(self, text: str, start: int, end: int, low: int, high: int) -> list[Mention]:
@@ -117,10 +125,15 @@ class Vocabulary:
             found.append(Mention(*compact.span(left, right), kind, entities, quality))
         return sorted(found, key=lambda m: (m.start - m.end, m.quality, m.kind))
 
-    def _called(self, name: str) -> dict[Entity, Quality]:
-        """The entities called so, and how surely."""
-        found = self.index.names.get(name, ())
-        return {self.entities[found[i]]: Quality(found[i + 1]) for i in range(0, len(found), 2)}
+    def _meant_by(self, name: str) -> list[_Meaning]:
+        """What a known name means; worked out once, for one name may be borne by hundreds."""
+        if name not in self._meanings:
+            if len(self._meanings) >= KNOWN_MEANINGS:
+                self._meanings.clear()
+            found = self.index.names[name]
+            called = {self.entities[found[i]]: Quality(found[i + 1]) for i in range(0, len(found), 2)}
+            self._meanings[name] = _meanings(_whole_endings(name, called))
+        return self._meanings[name]
 
     def _candidates(self, piece: str) -> list[int]:
         pairs = {piece[i : i + 2] for i in range(len(piece) - 1)}
@@ -155,8 +168,12 @@ def _whole_endings(piece: str, names: dict[Entity, Quality]) -> dict[Entity, Qua
     return {e: quality for e, quality in names.items() if e.kind != "unit" or not whole or e in whole}
 
 
-def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mention]:
-    """One mention a kind, of the surest entities."""
+_Meaning = tuple[str, tuple[Entity, ...], Quality]
+"""Things of a kind that a name means, and how surely."""
+
+
+def _meanings(names: dict[Entity, Quality]) -> list[_Meaning]:
+    """One meaning a kind, the surest entities."""
     by_kind: dict[str, list[tuple[Quality, Entity]]] = defaultdict(list)
     for entity, quality in names.items():
         by_kind[entity.kind].append((quality, entity))
@@ -165,7 +182,7 @@ def _mentions(start: int, end: int, names: dict[Entity, Quality]) -> list[Mentio
         choices = _without_own_offices(choices) if kind == "unit" else choices
         surest = min(quality for quality, _ in choices)
         entities = sorted((e for quality, e in choices if quality == surest), key=lambda e: (e.label, e.iri))
-        found.append(Mention(start, end, kind, tuple(entities), surest))
+        found.append((kind, tuple(entities), surest))
     return found
 
 

@@ -106,8 +106,8 @@ def _priority(condition: p.Condition) -> int:
 
 def _exists(tables: FactTables, relation: p.Relation, where: Sequence[p.Condition]) -> bool:
     plan = p.Rows(relation, RELATIONS[relation].about[0], tuple(where))
-    statement = sql.size(replace(of_rows(plan), copies=True))
-    return bool(tables.select(statement.text, statement.parameters)[0]["size"])
+    statement = sql.any_of(replace(of_rows(plan), copies=True))
+    return bool(tables.select(statement.text, statement.parameters)[0]["found"])
 
 
 def _instead(tables: FactTables, relation: p.Relation, rest: Sequence[p.Condition], missing: p.Condition) -> str:

@@ -80,14 +80,17 @@ def columns(relation: str, rows: Sequence[Row], names: Iterable[str], *, about: 
 def apart(relation: str, rows: Sequence[Row]) -> list[str]:
     """What must be said beside a row's name to tell these rows from each other; the year wherever it differs."""
     found = RELATIONS[relation]
-    same: dict[tuple[Any, ...], list[Row]] = {}
+    first: dict[tuple[Any, ...], Row] = {}
+    others = []
     for row in rows:
-        same.setdefault(tuple(row.get(name) for name in found.about), []).append(row)
-    groups = [group for group in same.values() if len(group) > 1]
+        alike = first.setdefault(tuple([row.get(name) for name in found.about]), row)
+        if alike is not row:
+            others.append((row, alike))
+    every = [(row, rows[0]) for row in rows]
     return [
         name
         for name in found.versions
-        if any(len({row.get(name) for row in group}) > 1 for group in ([rows] if name == "year" else groups))
+        if any(row.get(name) != alike.get(name) for row, alike in (every if name == "year" else others))
     ]
 
 

@@ -186,8 +186,7 @@ class Writer:
     def _has_copies(self, selection: Selection) -> bool:
         if not selection.chooses or self._tables is None:
             return selection.chooses
-        sizes = [self._ask(sql.size(replace(selection, copies=copies)), "size") for copies in (True, False)]
-        return sizes[0] != sizes[1]
+        return bool(self._ask(sql.any_left_out(selection), "found"))
 
     def _has_odd_lines(self) -> bool:
         if self._odd_lines is None:

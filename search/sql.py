@@ -67,10 +67,24 @@ def lookup(plan: p.Lookup, attributes: tuple[str, ...]) -> Statement:
     return _of_members(of_lookup(plan, attributes))
 
 
-def size(selection: Selection) -> Statement:
-    """How many rows a selection has, before its cut, as ``size``."""
+def any_of(selection: Selection) -> Statement:
+    """Whether, as ``found``, a selection has a row."""
     writer = _Writer()
-    return writer.statement(f"SELECT count(*) AS size FROM ({_selected(selection, writer)})")
+    plain = replace(selection, copies=True) if _found_in_any_copy(selection) else selection
+    return writer.statement(f"SELECT EXISTS ({_selected(plain, writer)}) AS found")
+
+
+def _found_in_any_copy(selection: Selection) -> bool:
+    """Whether a selection has rows as soon as one of the copies passes: the copy that states what is asked goes first."""
+    return all(isinstance(one, p.Stated) and one.attribute in selection.preferred for one in selection.rest)
+
+
+def any_left_out(selection: Selection) -> Statement:
+    """Whether, as ``found``, rows under all conditions of a selection are left out for copies of them."""
+    writer = _Writer()
+    scoped = _in_scope(selection, writer)
+    kept = f" WHERE {_all(selection.rest, writer)}" if selection.rest else ""
+    return writer.statement(f"SELECT EXISTS ({_one_copy(scoped, selection, 'ANTI')}{kept}) AS found")
 
 
 def values(plan: p.Rows, most: int) -> Statement:
@@ -164,12 +178,7 @@ def _members(selection: Selection, writer: _Writer, as_text: tuple[str, ...] = (
 
 
 def _selected(selection: Selection, writer: _Writer) -> str:
-    text = _stored(selection, writer)
-    for layer in layers(selection.relation, selection.attributes):
-        columns = ", ".join(f"{selection.relation.attributes[name].sql} AS {name}" for name in layer)
-        text = f"SELECT *, {columns} FROM ({text})"
-    if selection.scope:
-        text = f"SELECT * FROM ({text})\nWHERE {_all(selection.scope, writer)}"
+    text = _in_scope(selection, writer)
     if selection.chooses:
         text = _one_copy(text, selection)
     if selection.rest:
@@ -177,14 +186,23 @@ def _selected(selection: Selection, writer: _Writer) -> str:
     return f"SELECT * FROM ({text})"
 
 
-def _one_copy(text: str, selection: Selection) -> str:
-    """Of rows that agree in what copies agree in, those of the first key: a join with the first keys, which a window over
-    whole rows is several times slower than."""
+def _in_scope(selection: Selection, writer: _Writer) -> str:
+    """The rows of which the selection speaks, with everything computed, copies too."""
+    text = _stored(selection, writer)
+    for layer in layers(selection.relation, selection.attributes):
+        columns = ", ".join(f"{selection.relation.attributes[name].sql} AS {name}" for name in layer)
+        text = f"SELECT *, {columns} FROM ({text})"
+    return f"SELECT * FROM ({text})\nWHERE {_all(selection.scope, writer)}" if selection.scope else text
+
+
+def _one_copy(text: str, selection: Selection, join: str = "SEMI") -> str:
+    """Of rows that agree in what copies agree in, those of the first key (``ANTI``: all others): a join with the first keys,
+    which a window over whole rows is several times slower than."""
     keys = ", ".join(selection.relation.copies)
     same = " AND ".join(f"copied.{key} IS NOT DISTINCT FROM first.{key}" for key in selection.relation.copies)
     return (
         f"WITH copied AS NOT MATERIALIZED (SELECT *, {_copy_key(selection)} AS copy_key FROM ({text}))\n"
-        f"SELECT copied.* EXCLUDE (copy_key) FROM copied SEMI JOIN (SELECT {keys}, min(copy_key) AS copy_key FROM copied "
+        f"SELECT copied.* EXCLUDE (copy_key) FROM copied {join} JOIN (SELECT {keys}, min(copy_key) AS copy_key FROM copied "
         f"GROUP BY {keys}) first ON copied.copy_key = first.copy_key AND {same}"
     )
 

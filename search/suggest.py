@@ -93,8 +93,8 @@ def _answers(plan: Plan, tables: FactTables) -> bool:
             selection = of_rows(plan)
         case _:
             return run(plan, tables).status in ("answered", "conflict")
-    statement = sql.size(selection)
-    return bool(tables.select(statement.text, statement.parameters)[0]["size"])
+    statement = sql.any_of(selection)
+    return bool(tables.select(statement.text, statement.parameters)[0]["found"])
 
 
 def instead(names: Sequence[str], frame: Frame, catalogue: Catalogue, tables: FactTables) -> list[str]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from search.catalogue import Catalogue, Figure
+from search.catalogue import Catalogue
+from search.occurrences import Figure
 from search.plan import Condition, Derive, FirstOf, Is, Lookup, OneOf, Plan
 from search.question_text import bare
 from search.scope import Scope, one_of
