@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -91,7 +92,15 @@ class DataFolder(Files):
 
     def size(self) -> int:
         """Bytes the folder takes on disk."""
-        return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
+        taken, folders = 0, [str(self.path)]
+        while folders:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    elif entry.is_file():
+                        taken += entry.stat().st_size
+        return taken
 
     def is_writable(self) -> bool:
         """Whether a file can be written into the folder now: neither read-only nor full."""
