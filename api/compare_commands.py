@@ -1,4 +1,4 @@
-"""``jixiao compare``: a project over years, units among their peers, shared indicators, targets set too low."""
+"""``jixiao compare``: a project over years, units and projects among their peers, shared indicators, targets set too low."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.score_commands import asked_options
 
 @click.group()
 def compare() -> None:
-    """比较：同一项目的各年度、单位与同类单位、多个项目共用的指标、定得过低的目标。"""
+    """比较：同一项目的各年度、单位与同类单位、项目与别的项目、多个项目共用的指标、定得过低的目标。"""
 
 
 def _page_options(command: Any) -> Any:
@@ -60,6 +60,25 @@ def years(data: Path | None, as_json: bool, **asked: Any) -> None:
 def peers(data: Path | None, as_json: bool, outliers: bool, **asked: Any) -> None:
     """单位在同类单位中的名次、百分位，是否离群。"""
     _show(data, "peers", as_json, {**asked, "outliers": outliers or None})
+
+
+@compare.command()
+@click.argument("project")
+@click.option("--measure", default="total_score", show_default=True, help="比较什么，见 comparing.md。")
+@click.option("--unit", help="只看这个单位（任一名称）的。")
+@click.option("--year", type=int, help="只看这一年度。")
+@click.option(
+    "--peers",
+    type=click.Choice(["unit", "department", "region", "kind", "all"]),
+    default="unit",
+    show_default=True,
+    help="与同一单位、同一主管部门、同一地区、有相同指标的或全部项目比。",
+)
+@_page_options
+@click.pass_obj
+def projects(data: Path | None, as_json: bool, **asked: Any) -> None:
+    """项目 PROJECT 在同一年度别的项目中的名次、中位数，连同全部可比的项目。"""
+    _show(data, "projects", as_json, asked)
 
 
 @compare.command()

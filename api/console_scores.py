@@ -108,6 +108,19 @@ def _print_peer(row: dict[str, Any]) -> None:
     )
 
 
+def _print_project(row: dict[str, Any]) -> None:
+    year = f"  {row['year']}年" if row["year"] else ""
+    value = f"{row['value']}{row['unit_of_measure']}" if row["value"] is not None else "—"
+    out.print(f"[bold]{escape(row['project'])}[/bold]{year}  {row['label']} {value}")
+    if row["rank"] is None:
+        out.print(f"  [dim]{escape(row['reason'])}[/dim]")
+        return
+    stands = f"第 {row['rank']} 名，中位数 {row['median']}，相差 {row['difference']}"
+    out.print(f"  [dim]{row['compared_with']}（另有 {row['peers']} 个，{row['coverage']}）：{stands}[/dim]")
+    for one in row["among"]:
+        out.print(f"  {one['rank']}. {escape(one['project'])}　{one['value']}　[dim]{escape(one['unit'] or '')}[/dim]")
+
+
 def _print_reused(row: dict[str, Any]) -> None:
     out.print(f"[bold]{escape(row['indicator'])}[/bold]  {row['projects']} 个项目：{escape('、'.join(row['targets']))}")
     for use in row["uses"]:
@@ -133,4 +146,10 @@ def _change(difference: Any) -> str:
     return "（持平）" if not difference else f"（{'+' if difference > 0 else ''}{difference}）"
 
 
-_PRINTED = {"years": _print_year, "peers": _print_peer, "indicators": _print_reused, "low-targets": _print_low}
+_PRINTED = {
+    "years": _print_year,
+    "peers": _print_peer,
+    "projects": _print_project,
+    "indicators": _print_reused,
+    "low-targets": _print_low,
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -39,4 +41,13 @@ def run(data: Path | None) -> None:
             print_answer(jixiao.ask(question))
     folder = data or settings().data
     option = "" if folder == settings().data else f"--data {folder} "
-    out.print(f"\n打开网页：运行 [bold]jixiao {option}serve[/bold] ，再在浏览器打开 http://127.0.0.1:8000/")
+    out.print(f"\n打开网页：运行 [bold]{_command()} {option}serve[/bold] ，再在浏览器打开 http://127.0.0.1:8000/")
+
+
+def _command() -> str:
+    """How this program was called: by its name where the shell finds it there, else by its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which(called.name)
+    if called.stem != "jixiao" or (found and Path(found).resolve() == called.resolve()):
+        return "jixiao"
+    return str(called)

@@ -50,10 +50,10 @@ class Measuring:
         return {"by": by, "total": page.total, "rows": [json_ready(row) for row in page.rows]}
 
     def compare(self, what: str, **asked: Any) -> dict[str, Any]:
-        """Comparisons: ``{"what", "total", "rows"}``; ``what`` is years, peers, indicators or low-targets.
+        """Comparisons: ``{"what", "total", "rows"}``; ``what`` is years, peers, projects, indicators or low-targets.
 
-        ``asked`` are unit, department, project, year, document, limit and offset; for peers also measure, peers and
-        outliers, for indicators also indicator: see docs/comparing.md. Raises EntityNotFound, and BadRequest for what
+        ``asked`` are unit, department, project, year, document, limit and offset; for peers and projects also measure
+        and peers, for peers outliers, for indicators also indicator: see docs/comparing.md. Raises EntityNotFound, and BadRequest for what
         does not go together.
         """
         from search.peers.comparing import compare

@@ -37,25 +37,27 @@ def score_routes(jixiao: Jixiao) -> APIRouter:
     @router.get("/api/compare/{what}", summary="比较", tags=["评分"])
     def compare(
         what: Annotated[
-            Literal["years", "peers", "indicators", "low-targets"],
-            Path(description="各年度、同类单位、共用的指标、定得过低的目标。"),
+            Literal["years", "peers", "projects", "indicators", "low-targets"],
+            Path(description="各年度、同类单位、别的项目、共用的指标、定得过低的目标。"),
         ],
         unit: Annotated[str | None, Query(description="单位，任一名称。")] = None,
         department: Annotated[str | None, Query(description="主管部门，任一名称。")] = None,
         project: Annotated[str | None, Query(description="项目。")] = None,
         year: Annotated[int | None, Query(description="年度。")] = None,
         document: Annotated[str | None, Query(description="文件。")] = None,
-        measure: Annotated[str | None, Query(description="peers：比较什么，默认 total_score。")] = None,
+        measure: Annotated[str | None, Query(description="peers、projects：比较什么，默认 total_score。")] = None,
         peers: Annotated[
-            Literal["all", "region", "department"] | None,
-            Query(description="peers：与全部、同一地区或同一主管部门的单位比。"),
+            Literal["all", "region", "department", "unit", "kind"] | None,
+            Query(
+                description="peers：与全部、同一地区或同一主管部门的单位比；projects 另可与同一单位（默认）、有相同指标的项目比。"
+            ),
         ] = None,
         outliers: Annotated[bool | None, Query(description="peers：只列离群的单位。")] = None,
         indicator: Annotated[str | None, Query(description="indicators：名称含有这几个字的指标。")] = None,
         limit: Annotated[int | None, Query(ge=1, description="返回行数。")] = None,
         offset: Annotated[int, Query(ge=0, description="跳过的行数。")] = 0,
     ) -> JSONResponse:
-        """同一项目的各年度、单位与同类单位、共用而目标不同的指标、完成值超过一半以上的目标；每行附出处。"""
+        """同一项目的各年度、单位与同类单位、项目与别的项目、共用而目标不同的指标、完成值超过一半以上的目标；每行附出处。"""
         shown = limit or jixiao.config.table_page_rows
         whose = {"unit": unit, "department": department, "project": project, "year": year, "document": document}
         more = {"measure": measure, "peers": peers, "outliers": outliers, "indicator": indicator}

@@ -14,13 +14,14 @@ from api import access, logs
 from api.http import create_app
 from api.keys import Keys
 from api.library import Jixiao
-from ontology.errors import BadRequest
+from api.pages.chart_library import chart_library
+from ontology.errors import BadRequest, JixiaoError
 
 log = logging.getLogger("jixiao")
 
 
 def serve(jixiao: Jixiao, host: str, port: int) -> None:
-    """Serve until told to stop by SIGTERM or Ctrl+C; the search index and its encoder load in the background.
+    """Serve until told to stop by SIGTERM or Ctrl+C; the search index, encoder and charts are prepared in the background.
 
     Once told, no further request is taken, those that are being answered may take ``stop_seconds`` more, and the running upload
     ends with its current document: what is left of it is done after the next start. Raises BadRequest where ``host`` is
@@ -31,7 +32,7 @@ def serve(jixiao: Jixiao, host: str, port: int) -> None:
             f"监听 {host} 会对外开放：请先用 jixiao key add 制作密钥或设置 JIXIAO_API_KEYS，或改用 127.0.0.1"
         )
     logs.configure(jixiao.config.log_format, jixiao.config.log_level)
-    threading.Thread(target=jixiao.warm, name="warm", daemon=True).start()
+    threading.Thread(target=_prepare, args=(jixiao,), name="warm", daemon=True).start()
     config = uvicorn.Config(
         create_app(jixiao, host),
         host=host,
@@ -44,6 +45,15 @@ def serve(jixiao: Jixiao, host: str, port: int) -> None:
         log.info("service started", extra={"address": f"http://{host}:{port}/"})
         uvicorn.Server(config).run()
     log.info("service stopped")
+
+
+def _prepare(jixiao: Jixiao) -> None:
+    """What the first question and the first chart would else wait for."""
+    jixiao.warm()
+    try:
+        chart_library(jixiao.folder.path)
+    except (JixiaoError, OSError) as error:
+        log.warning("chart library not prepared", extra={"reason": str(error)})
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from statistics import median as reference_median
 from statistics import quantiles
 
@@ -18,6 +19,7 @@ from search.audit import audit_document
 from search.peers.among import peer_rows
 from search.peers.comparing import COMPARISONS, compare
 from search.peers.over_years import year_rows
+from search.peers.projects import project_rows
 from search.peers.reuse import low_target_rows, reused_rows
 from search.peers.spread import limits, median, percentile, quantile
 from search.scoring.sheets import Asked
@@ -107,6 +109,36 @@ def test_a_unit_among_its_peers_by_hand(tables: FactTables) -> None:
     assert page.rows[0]["percentile"] == 100
     assert page.rows[0]["formula"] == "1 个项目：97 ÷ 100 × 100% = 97%"
     assert {"97", "100"} <= {span["quote"] for span in page.rows[0]["evidence"]}
+
+
+def test_a_project_among_others_by_hand(tables: FactTables) -> None:
+    own = partial(project_rows, tables, "教师培训经费", unit="安渠市第三中学")
+    (row,) = own("execution_rate", peers="kind").rows
+    # 97 96 95.5 95 94 40: the third school's 94 is the fifth, the median 95.25.
+    assert (row["value"], row["rank"], row["peers"], row["median"], row["difference"]) == (
+        94,
+        5,
+        5,
+        D("95.25"),
+        D("-1.25"),
+    )
+    assert [(one["unit"][4], one["rank"]) for one in row["among"]] == list(
+        zip("四一五二三六", range(1, 7), strict=True)
+    )
+    assert all(
+        {"executed", "budget_adjusted"} <= {f for s in one["evidence"] for f in s["fields"]} for one in row["among"]
+    )
+    (scored,) = own(peers="department").rows
+    # totals 99.7 99.6 99.55 99.5 99.4 94
+    assert (scored["value"], scored["rank"], scored["median"]) == (D("99.4"), 5, D("99.53"))
+    (alone,) = own().rows
+    assert (alone["rank"], alone["median"], alone["reason"]) == (None, None, "同一年度没有可比的项目")
+    with pytest.raises(BadRequest, match="哪个项目"):
+        project_rows(tables)
+    with pytest.raises(BadRequest, match="项目之间不能比较“身高”"):
+        own("身高")
+    with pytest.raises(BadRequest, match="不能与“nobody”比较"):
+        own(peers="nobody")
 
 
 def test_outliers_alone_and_one_unit_alone(tables: FactTables) -> None:
@@ -199,6 +231,7 @@ def test_the_command_line(examples_copy, capsys) -> None:
         (["low-targets"], "30000"),
         (["peers", "--year", "2024"], "只有 1 个单位"),
         (["years"], "共 0 行"),
+        (["projects", "党建服务工作经费", "--measure", "execution_rate"], "第 5 名，中位数 97.45"),
         (["indicators", "--indicator", "满意度"], "共 0 行"),
     ):
         with pytest.raises(SystemExit) as left:

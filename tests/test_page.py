@@ -192,6 +192,15 @@ def test_findings_are_filtered_confirmed_and_exported(page, tmp_path):
     values = [value for sheet in book for row in sheet.iter_rows(values_only=True) for value in row]
     assert "张三" in values
     assert "警告" not in {row[1] for sheet in book.worksheets[1:] for row in sheet.iter_rows(values_only=True)}
+    page.goto("/audit?severity=info")
+    low = page.locator("article.finding").first
+    low.locator("summary").click()
+    low.locator("input[name=reason]").fill("当年新增一个村")
+    low.locator("button[value=dismiss]").click()  # who reviews was typed once and is remembered
+    page.wait_for_selector("article.finding:has-text('已排除：张三')")
+    page.select_option("select[name=status]", "dismissed")
+    page.wait_for_url("**status=dismissed*")
+    page.wait_for_selector("main .tools:has-text('1 项发现')")
 
 
 def test_facets_narrow_a_table_and_its_file(page, tmp_path):
@@ -211,6 +220,27 @@ def test_facets_narrow_a_table_and_its_file(page, tmp_path):
     rows = list(openpyxl.load_workbook(saved)["数据"].iter_rows(values_only=True))
     assert shown == f"{len(rows) - 1} 行"
     assert {row[rows[0].index("年度")] for row in rows[1:]} == {2024}
+
+
+def test_a_project_stands_among_those_of_its_unit_every_row_cited(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto("/units?kind=project")
+    page.click("a:text-is('党建服务工作经费')")
+    peers = page.locator("section[aria-label='与同一单位的项目比较']")
+    row = peers.locator("tr", has_text="预算执行率")
+    assert "5 / 5" in row.inner_text()
+    row.locator("summary").click()
+    assert row.locator("li").count() == 5
+    assert row.locator("li.own").get_attribute("value") == "5"
+    row.locator("li.own a.cite").click()
+    page.wait_for_selector("#source td.cited")
+    assert page.inner_text("#source td.cited").strip() in ("184.65", "234.00", "78.91")
+    page.keyboard.press("Escape")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_what_stands_in_a_document_or_its_name_never_runs(page):

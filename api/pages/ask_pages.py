@@ -96,6 +96,7 @@ def ask_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             q=q.strip(),
             hits=[_hit(hit) for hit in hits[(number - 1) * HITS : number * HITS]],
             total=len(hits),
+            most=POOL,
             number=number,
             pages=max(1, -(-len(hits) // HITS)),
             facets=facets,

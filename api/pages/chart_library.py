@@ -1,7 +1,7 @@
 """``/page/vega.js``: Vega-Lite from the installed ``vl-convert-python``, which carries it; fetched only by views with charts.
 
-The bundle takes seconds and a JavaScript engine to make, so a process of its own makes it, once for each version; it is kept
-in the data folder, compressed.
+The bundle takes seconds and a JavaScript engine to make, so a process of its own makes it, once for each version, when the
+service starts or else when it is first asked for; it is kept in the data folder, compressed.
 """
 
 from __future__ import annotations
@@ -23,26 +23,37 @@ MAKE_SECONDS = 120
 _MAKE = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
 
 
+_making = threading.Lock()
+
+
 def chart_library_routes(folder: Path) -> APIRouter:
     """The route of the chart library; the bundle is kept in ``folder``."""
     router = APIRouter(include_in_schema=False)
-    making = threading.Lock()
 
     @router.get("/page/vega.js")
     def library(request: Request) -> Response:
-        kept = folder / f"vega-{version('vl-convert-python')}.js.gz"
-        headers = {"Cache-Control": "max-age=86400", "ETag": f'"{kept.name}"', "Vary": "Accept-Encoding"}
+        headers = {"Cache-Control": "max-age=86400", "ETag": f'"{_name()}"', "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        with making:
-            if not kept.exists():
-                _make(kept)
-        data = kept.read_bytes()
+        data = chart_library(folder).read_bytes()
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(data, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
         return Response(gzip.decompress(data), media_type="text/javascript", headers=headers)
 
     return router
+
+
+def chart_library(folder: Path) -> Path:
+    """The compressed bundle kept in ``folder``, made where it is not there yet; raises BadRequest where it cannot be made."""
+    kept = folder / _name()
+    with _making:
+        if not kept.exists():
+            _make(kept)
+    return kept
+
+
+def _name() -> str:
+    return f"vega-{version('vl-convert-python')}.js.gz"
 
 
 def _make(kept: Path) -> None:

@@ -15,13 +15,16 @@ FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHe
 MOST_BARS = 40
 """Bars of one chart, at most."""
 
+CLOSE = 20
+"""Points between the lowest and the highest score up to which one bar stands for one point."""
+
 _TEXTS = ("project", "indicator", "subject", "unit", "department", "item", "measure_text", "document", "level1", "year")
 _NUMBERS = ("value", "rate", "score", "total_score", "executed", "budget_adjusted", "budget_initial", "weight", "count")
 _CONFIG: Spec = {
     "font": FONT,
     "background": "transparent",
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1d2423", "titleColor": QUIET, "labelLimit": 190,
+    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1d2423", "titleColor": QUIET, "labelLimit": 280,
              "gridColor": "#e6e4de", "domainColor": "#c9c6bd", "tickColor": "#c9c6bd", "titleFontWeight": "normal"},
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "top", "title": None, "columns": 1},
     "bar": {"color": ACCENT},
@@ -81,12 +84,13 @@ def rates(rows: Sequence[Row]) -> Spec:
 
 
 def scores(totals: Sequence[int | float]) -> Spec:
-    """How total scores are distributed, five points a bar."""
+    """How total scores are distributed, from the bar that holds the lowest: five points a bar, one where all lie close."""
     given = [{"score": one} for one in totals]
-    most = max(100, *totals)
+    most, least = max(100, *totals), int(min(totals) // 5 * 5)
+    extent = [least, most]
     axis = {
-        "bin": {"step": 5, "extent": [0, most]},
-        "scale": {"domain": [0, most]},
+        "bin": {"step": 5 if most - least > CLOSE else 1, "extent": extent},
+        "scale": {"domain": extent},
         "field": "score",
         "type": "quantitative",
         "title": "总分（分）",

@@ -13,6 +13,7 @@ from api.pages.routing import views_router
 from api.pages.views import Views
 from ontology.errors import EntityNotFound
 from search.peers.measures import measures
+from search.peers.projects import PROJECT_GROUPS
 
 if TYPE_CHECKING:
     from api.library import Jixiao
@@ -103,6 +104,7 @@ def entity_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             spending=chart_specs.spending(totals) if totals else None,
             indicators=_by_year(indicators, ("level1", "indicator"), ("target", "actual", "weight", "score", "reason")),
             years=_years(indicators),
+            peers=_peers(jixiao, entity),
             shared=_shared(jixiao, entity),
             findings=_findings(jixiao, entity, evaluations),
             **views.beside(request),
@@ -133,6 +135,23 @@ def _by_year(rows: list[Row], names: tuple[str, ...], values: tuple[str, ...]) -
 
 def _years(rows: list[Row]) -> list[int]:
     return sorted({row["year"] for row in rows if row["year"] is not None}, reverse=True)
+
+
+def _peers(jixiao: Jixiao, entity: Row) -> list[tuple[str, list[Row]]]:
+    """The project among those of its unit and those of its kind: (whom with, a row for each measure and year)."""
+    found = []
+    for group in ("unit", "kind"):
+        rows = [
+            row
+            for measure in measures()
+            for row in jixiao.compare(
+                "projects", project=entity["label"], unit=entity["unit"], measure=measure, peers=group
+            )["rows"]
+            if row["rank"] is not None and row["iri"] == entity["iri"]
+        ]
+        if rows:
+            found.append((PROJECT_GROUPS[group], sorted(rows, key=lambda row: -(row["year"] or 0))))
+    return found
 
 
 def _shared(jixiao: Jixiao, entity: Row) -> list[Row]:

@@ -10,6 +10,7 @@ from ontology.errors import BadRequest
 from ontology.tables import FactTables
 from search.peers.among import peer_rows
 from search.peers.over_years import year_rows
+from search.peers.projects import project_rows
 from search.peers.reuse import low_target_rows, reused_rows
 from search.scoring.listing import Page
 from search.scoring.sheets import Asked
@@ -29,6 +30,7 @@ class Comparison:
 COMPARISONS = {
     "years": Comparison("同一项目的各个年度", _WHOSE),
     "peers": Comparison("单位与同类单位", ("measure", "unit", "year", "peers", "outliers")),
+    "projects": Comparison("项目与别的项目", ("project", "measure", "unit", "year", "peers")),
     "indicators": Comparison("多个项目共用而目标不同的指标", (*_WHOSE, "indicator")),
     "low-targets": Comparison("完成值超过一半以上的目标", _WHOSE),
 }
@@ -49,6 +51,8 @@ def compare(tables: FactTables, what: str, asked: Mapping[str, Any]) -> Page:
         raise BadRequest(f"比较 {what} 不能用 {strange} 筛选；可用：{'、'.join(known)}。")
     if what == "peers":
         return peer_rows(tables, **given)
+    if what == "projects":
+        return project_rows(tables, **given)
     whose = Asked(**{name: given.pop(name) for name in _WHOSE if name in given})
     if what == "indicators":
         return reused_rows(tables, whose, **given)

@@ -20,7 +20,6 @@ from search.scoring.sheets import Asked, ScoreSheet, chosen, evaluations, sheets
 _SPENT = frozenset({"executed", "budget_adjusted", "budget_initial"})
 _SCORED = frozenset({"score", "weight"})
 _OF_INDICATORS = ("score_ratio", "full_share")
-"""Measures that are computed from indicators, not from projects and their money alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +38,22 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is compared: its name, its ``label`` for people and the unit of its figures."""
+    """What is compared: its name, its ``label`` for people (``of_project`` of one project) and the unit of its figures."""
 
     name: str
     label: str
     unit: str
     formula: str
+    of_project: str
 
 
 @cache
 def measures() -> dict[str, Measure]:
     """The measures that are computed from projects."""
     data = tomllib.loads(files("search.peers").joinpath("measures.toml").read_text("utf-8"))
-    return {name: Measure(name, one["label"], one["unit"], one["formula"]) for name, one in data.items()}
+    return {
+        name: Measure(name, one["label"], one["unit"], one["formula"], one["of_project"]) for name, one in data.items()
+    }
 
 
 def measured(tables: FactTables, name: str, year: int | None) -> tuple[Measure, list[Measured]]:
@@ -66,19 +68,29 @@ def measured(tables: FactTables, name: str, year: int | None) -> tuple[Measure, 
 def _of_projects(tables: FactTables, measure: Measure, year: int | None) -> list[Measured]:
     groups: dict[tuple[str, int | None], list[ScoreSheet]] = defaultdict(list)
     rows = chosen(evaluations(tables, Asked(year=year)))
-    for sheet in sheets_of(tables, rows, indicators=measure.name in _OF_INDICATORS):
+    for sheet in sheets_of(tables, rows, indicators=needs_indicators(measure)):
         if sheet.row["unit_iri"] is not None:
             groups[sheet.row["unit_iri"], sheet.row["year"]].append(sheet)
     found = []
     for (iri, of_year), sheets in groups.items():
-        computed = _COMPUTED[measure.name](sheets)
-        if computed is not None:
+        figure = computed(measure, sheets)
+        if figure is not None:
             row = sheets[0].row
-            found.append(Measured(row["unit"], iri, row["department_iri"], row["region_iri"], of_year, *computed))
+            found.append(Measured(row["unit"], iri, row["department_iri"], row["region_iri"], of_year, *figure))
     return found
 
 
+def needs_indicators(measure: Measure) -> bool:
+    """Whether a measure is computed from indicators, not from projects and their money alone."""
+    return measure.name in _OF_INDICATORS
+
+
 _Computed = tuple[Decimal, str, tuple[tuple[str, frozenset[str]], ...]]
+
+
+def computed(measure: Measure, sheets: Sequence[ScoreSheet]) -> _Computed | None:
+    """The figure of some projects together, its formula and what it rests on; None where what it takes is not stated."""
+    return _COMPUTED[measure.name](sheets)
 
 
 def _mean_total(sheets: Sequence[ScoreSheet]) -> _Computed | None:
@@ -168,4 +180,4 @@ def _of_text(tables: FactTables, name: str, year: int | None) -> tuple[Measure, 
             found.append(
                 Measured(stated[0]["unit"], iri, None, stated[0]["region_iri"], of_year, value, told, rests_on)
             )
-    return Measure(name, name, unit or "", "文件所写"), found
+    return Measure(name, name, unit or "", "文件所写", name), found

@@ -16,7 +16,10 @@ async function show(figure) {
   const state = figure.querySelector("[data-state]");
   try {
     await load();
-    const { view } = await window.vegaEmbed(figure.querySelector(".drawing"), JSON.parse(figure.dataset.chart), {
+    const drawing = figure.querySelector(".drawing");
+    const spec = JSON.parse(figure.dataset.chart);
+    spec.config.axis.labelLimit = Math.min(spec.config.axis.labelLimit, drawing.clientWidth * 0.42);
+    const { view } = await window.vegaEmbed(drawing, spec, {
       actions: false, ast: true, logLevel: 1, defaultStyle: false, renderer: "canvas", tooltip: { disableDefaultStyle: true },
     });
     state.replaceChildren(saving(figure, view));
