@@ -183,12 +183,13 @@ def test_targets_passed_by_half(tables: FactTables) -> None:
 
 
 def test_comparisons_refuse_what_does_not_go_together(tables: FactTables) -> None:
-    with pytest.raises(BadRequest, match="没有名为“moon”的比较；可用：years、peers、indicators、low-targets"):
+    with pytest.raises(BadRequest, match="没有名为“moon”的比较；可用：years、peers、projects、indicators、low-targets"):
         compare(tables, "moon", {})
     with pytest.raises(BadRequest, match="比较 years 不能用 measure 筛选"):
         compare(tables, "years", {"measure": "total_score"})
+    own = {"projects": {"project": "教师培训经费"}}
     for what in COMPARISONS:
-        assert compare(tables, what, {"year": 2023, "limit": 1, "offset": 0}).rows
+        assert compare(tables, what, {"year": 2023, "limit": 1, "offset": 0} | own.get(what, {})).rows
 
 
 @given(st.lists(numbers, min_size=2))

@@ -94,6 +94,7 @@ def scores(totals: Sequence[int | float]) -> Spec:
         "field": "score",
         "type": "quantitative",
         "title": "总分（分）",
+        "axis": {"format": "d"},
     }
     count = {"aggregate": "count", "type": "quantitative", "title": "项目数", "axis": {"tickMinStep": 1, "format": "d"}}
     tips = [axis | {"title": "总分"}, count]
