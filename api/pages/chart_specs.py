@@ -94,12 +94,14 @@ def scores(totals: Sequence[int | float]) -> Spec:
         "field": "score",
         "type": "quantitative",
         "title": "总分（分）",
-        "axis": {"format": "d"},
     }
     count = {"aggregate": "count", "type": "quantitative", "title": "项目数", "axis": {"tickMinStep": 1, "format": "d"}}
     tips = [axis | {"title": "总分"}, count]
     return _chart(
-        given, height=240, mark={"type": "bar", "tooltip": True}, encoding={"x": axis, "y": count, "tooltip": tips}
+        given,
+        height=240,
+        mark={"type": "bar", "tooltip": True},
+        encoding={"x": axis | {"axis": {"format": "d"}}, "y": count, "tooltip": tips},
     )
 
 
