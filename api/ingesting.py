@@ -1,4 +1,4 @@
-"""Reading documents for ingest: bytes from their sources, facts from the bytes, in this process or in several.
+"""Reading documents for ingest: bytes from their sources, facts from the bytes, in this process or in others.
 
 In: sources in their order. Out: for each of them its facts, or the reason why it has none. It writes nothing.
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from api.folder import Names
@@ -22,6 +20,7 @@ from ontology.errors import JixiaoError
 from ontology.facts import DocumentFacts
 
 if TYPE_CHECKING:
+    from api.reading import Readers
     from ontology.prepared import Prepared
 
 log = logging.getLogger("jixiao")
@@ -85,30 +84,29 @@ def extracted(
     places: Mapping[str, str],
     known: Mapping[str, str],
     limit: int,
-    jobs: int,
+    readers: Readers | None,
     base: str,
-) -> Iterator[Read]:
-    """Every source read, in order, by ``jobs`` processes.
+) -> Generator[Read, None, None]:
+    """Every source read, in order, by ``readers``, or where there are none in this process.
 
     ``places`` says where documents came from, ``known`` which content (SHA-256) is in the graph under which name, ``limit``
     how many bytes a document may have.
     """
     names = Names(places)
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else None
     pending: deque[tuple[Read, Callable[[], Prepared] | None]] = deque()
     try:
         for source in sources:
             if isinstance(source, Skipped):
                 pending.append((Read(source.name, source.reason), None))
             else:
-                pending.append(_submitted(source, names, known, limit, base, pool))
-            while pending and (pool is None or _is_far_ahead(pending)):
+                pending.append(_submitted(source, names, known, limit, base, readers))
+            while pending and (readers is None or _is_far_ahead(pending)):
                 yield _finished(*pending.popleft())
         while pending:
             yield _finished(*pending.popleft())
     finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
+        if readers is not None:
+            readers.rest()
 
 
 def _is_far_ahead(pending: Collection[tuple[Read, object]]) -> bool:
@@ -117,7 +115,7 @@ def _is_far_ahead(pending: Collection[tuple[Read, object]]) -> bool:
 
 
 def _submitted(
-    source: Source, names: Names, known: Mapping[str, str], limit: int, base: str, pool: ProcessPoolExecutor | None
+    source: Source, names: Names, known: Mapping[str, str], limit: int, base: str, readers: Readers | None
 ) -> tuple[Read, Callable[[], Prepared] | None]:
     """What is known of a source at once, and the work that tells the rest, if there is any."""
     name = names.take(source.name, source.place)
@@ -128,8 +126,8 @@ def _submitted(
     found = Read(name, None, source.place, data)
     if known.get(name) == hashlib.sha256(data).hexdigest():
         return found, None
-    if pool is not None:
-        return found, pool.submit(prepare_document, data, name, base).result
+    if readers is not None:
+        return found, readers.submit(data, name, base)
     return found, partial(prepare_document, data, name, base)
 
 

@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -27,6 +27,7 @@ from api.folder import LOCK_WAIT, DataFolder
 from api.ingesting import Outcome, Progress, Read, batches, extracted, outcome
 from api.keeping import Keeping
 from api.measuring import Measuring
+from api.reading import Reading
 from api.reviewing import Reviewing
 from api.service import Service, is_address
 from api.sources import Skipped, Source, find_sources
@@ -78,6 +79,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         self._opening = threading.Lock()
         self._index: SearchIndex | None = None
         self._queries: Sparql | None = None
+        self.reading = Reading(self.config.read_seconds, self.config.read_memory_mb)
         self.is_warm = False
         """Whether :meth:`warm` has loaded everything."""
 
@@ -142,11 +144,12 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
             known = {name: one["sha256"] for name, one in self.folder.superseded().items()} | known
             places = {name: place for name, place in self.folder.places().items() if name in known}
             limit = self.config.max_document_mb * 1048576
-            found = extracted(sources, places, known, limit, jobs, self.config.base)
-            told = _told(found, lambda done: progress("读取文件", done, len(sources)))
-            for batch in batches(takewhile(lambda _: not stopped(), told)):
-                self._write(batch, places)
-                outcomes += [outcome(read, known) for read in batch]
+            readers = self.reading.readers(jobs)
+            with closing(extracted(sources, places, known, limit, readers, self.config.base)) as found:
+                told = _told(found, lambda done: progress("读取文件", done, len(sources)))
+                for batch in batches(takewhile(lambda _: not stopped(), told)):
+                    self._write(batch, places)
+                    outcomes += [outcome(read, known) for read in batch]
             self.tables.sync(self.graph)
             outcomes = self._one_version(outcomes)
             self._derive(progress, vectors, stopped)
@@ -370,12 +373,13 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
 
     def close(self) -> None:
         """Close everything and let the folder go."""
-        with storing(self.folder.path), ExitStack() as closing:  # each of them, whatever the others meet
-            closing.callback(self.folder.close)
-            closing.callback(self._standing.note, self._standing.left(self.graph, self.tables))
+        with storing(self.folder.path), ExitStack() as stack:  # each of them, whatever the others meet
+            stack.callback(self.folder.close)
+            stack.callback(self.reading.close)
+            stack.callback(self._standing.note, self._standing.left(self.graph, self.tables))
             for one in (self.graph, self.tables, self._index, self._queries):
                 if one is not None:
-                    closing.callback(one.close)
+                    stack.callback(one.close)
 
 
 class _Lazily:

@@ -31,6 +31,7 @@ def serve(jixiao: Jixiao, host: str, port: int) -> None:
         raise BadRequest(
             f"监听 {host} 会对外开放：请先用 jixiao key add 制作密钥或设置 JIXIAO_API_KEYS，或改用 127.0.0.1"
         )
+    jixiao.reading.apart = True
     logs.configure(jixiao.config.log_format, jixiao.config.log_level)
     threading.Thread(target=_prepare, args=(jixiao,), name="warm", daemon=True).start()
     config = uvicorn.Config(

@@ -10,6 +10,7 @@ are among them. Every file must end up as a document or as a refusal with a reas
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import io
 import json
@@ -17,6 +18,7 @@ import random
 import shutil
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 import uuid
@@ -265,13 +267,36 @@ def finished(base: str, job: str, seconds: float) -> list[dict[str, str]]:
     raise TimeoutError(f"job {job}")
 
 
-def peak_memory(process: int) -> float:
-    """Most memory (MiB) a process has held so far; 0 where the system does not tell."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+def memory_of(process: int) -> float:
+    """Memory (MiB) that the service and the processes it began hold now; 0 where the system does not tell."""
+    held: dict[int, tuple[int, float]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, KeyError):
+            told = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+            held[int(folder.name)] = int(told["PPid"]), int(told["VmRSS"].split()[0]) / 1024
+    family = {process}
+    while more := {one for one, (parent, _) in held.items() if parent in family} - family:
+        family |= more
+    return sum(held[one][1] for one in family if one in held)
+
+
+class Watching(threading.Thread):
+    """Looks at the memory of the service, and asks it something, until told to stop; ``peak`` is the most seen."""
+
+    def __init__(self, base: str, process: int) -> None:
+        super().__init__(daemon=True)
+        self._base, self._process = base, process
+        self.peak, self.slowest, self.unanswered = 0.0, 0.0, 0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        """Look every half second."""
+        body = json.dumps({"question": "三公经费是多少"}).encode()
+        while not self.over.wait(0.5):
+            self.peak = max(self.peak, memory_of(self._process))
+            began = time.perf_counter()
+            self.unanswered += fetch(f"{self._base}/api/ask", body, "application/json")[0] != 200
+            self.slowest = max(self.slowest, time.perf_counter() - began)
 
 
 def main() -> None:
@@ -285,7 +310,9 @@ def main() -> None:
     unexplained, crashes, sent = 0, 0, 0
     started = time.perf_counter()
     try:
-        with serving(scratch / "data", api_keys=KEY) as (base, process):
+        with serving(scratch / "data", api_keys=KEY, read_seconds="60") as (base, process):
+            watching = Watching(base, process)
+            watching.start()
             files = list(hostile_files(arguments.count, arguments.seed))
             for first in range(0, len(files), arguments.batch):
                 batch = files[first : first + arguments.batch]
@@ -299,13 +326,16 @@ def main() -> None:
                 statuses.update(one["status"] for one in told)
                 unexplained += sum(one["status"] == "failed" and not one["reason"] for one in told)
                 crashes += fetch(f"{base}/healthz")[0] != 200
-            memory = peak_memory(process)
+            watching.over.set()
+            watching.join()
         print(
-            "| 文件 | 结果 | 无原因的失败 | 服务停止 | 内存峰值（MiB） | 用时（秒） |\n| --- | --- | --- | --- | --- | --- |"
+            "| 文件 | 结果 | 无原因的失败 | 服务停止 | 其间的提问：未答，最久（秒） | 内存峰值（MiB） | 用时（秒） |\n"
+            "| --- | --- | --- | --- | --- | --- | --- |"
         )
         results = "，".join(f"{status} {count}" for status, count in sorted(statuses.items()))
         took = time.perf_counter() - started
-        print(f"| {sent} | {results} | {unexplained} | {crashes} | {memory:.0f} | {took:.0f} |")
+        asked = f"{watching.unanswered}，{watching.slowest:.1f}"
+        print(f"| {sent} | {results} | {unexplained} | {crashes} | {asked} | {watching.peak:.0f} | {took:.0f} |")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

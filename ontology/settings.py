@@ -58,6 +58,14 @@ class Settings(BaseSettings):
     max_page_tags: int = Field(
         1_000_000, ge=1, description="一个网页中标签的个数上限，超过则拒收：那是数据，不是文件。"
     )
+    read_seconds: float = Field(
+        900.0,
+        gt=0,
+        description="服务（和 ingest --jobs）读取一个文件的时限（秒），超过则中止并说明；页数很多的扫描件可调高。",
+    )
+    read_memory_mb: int = Field(
+        2048, ge=512, description="服务（和 ingest --jobs）读取一个文件可用的内存上限（MB），超过则中止并说明。"
+    )
     max_pages: int = Field(2000, ge=1, description="单个 PDF 的页数上限，超过则拒收并说明。")
     max_image_megapixels: int = Field(
         80, ge=1, le=170, description="一张图片的像素上限（百万像素），超过则拒收并说明。"
