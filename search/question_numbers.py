@@ -16,7 +16,11 @@ UNITS = (
     "团组 团 起 人 名 天 日 小时 分钟 秒 个月 年 户 辆 部 门 篇 册 件 套 台 批次 批 场 所 座 处 公里 千米 平方米 亩 吨 千克 公斤 种 类 组 周 "
     "学时 课时 层 面 只 头 栋 间 张 位"
 ).split()
-_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_UNIT = (
+    "(?:"
+    + "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+    + ")(?<!项(?=目))(?<!部(?=门))(?<!分(?=[值数]))"
+)
 _ARABIC = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _SPOKEN = rf"[零〇一二两三四五六七八九十百千][{_CHINESE}]*(?:点[零〇一二两三四五六七八九]+)?"
 _NUMBER = re.compile(
@@ -72,9 +76,18 @@ class Number:
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[十百千万亿]*余?(?:{_UNIT})|[万亿](?=[?,。呢啊呀]*$))")
 
 
+_UNIT_ALONE = re.compile(
+    r"(?<![0-9零一二两三四五六七八九十百千万亿几多少])(?:[,(]|(?<=[\u4e00-\u9fff]))(?P<unit>亿元|万元|(?<![单多公])元)(?=[)?。]*$)"
+)
+
+
 def read_asked_units(text: str) -> list[tuple[int, int, str]]:
-    """``(start, end, unit)`` of the units asked for: "多少万余人" gives 人, "几辆" 辆, "多少万元" 元, "多少万" none."""
-    found = []
+    """``(start, end, unit)`` of the units asked for: "多少万余人" gives 人, "几辆" 辆, "多少万元" 元, "多少万" none.
+
+    A unit by itself that ends the question says in what the answer is to be given: "全年执行数(万元)".
+    """
+    alone = _UNIT_ALONE.search(text)
+    found = [(alone.start("unit"), alone.end("unit"), "元")] if alone else []
     for match in _ASKED_UNIT.finditer(text):
         unit = match["unit"].lstrip("十百千万亿余")
         found.append((match.start("unit"), match.end("unit"), "元" if unit.endswith(("元", "块钱")) else unit))

@@ -10,7 +10,7 @@ from search.question_numbers import chinese_integer
 _FULL = r"(?P<{0}>(?:19|20)[0-9]{{2}}|[一二][〇零○九][〇零○一二三四五六七八九]{{2}})"
 _SUFFIX = r"(?:财政年度|会计年度|预算年度|年度|年底|年末|年)"
 _RANGE = re.compile(_FULL.format("first") + r"年?(?:度)?(?:至|到|-|—|–|~)" + _FULL.format("last") + rf"(?:{_SUFFIX})?")
-_SINGLE = re.compile(_FULL.format("year") + rf"(?:{_SUFFIX})?(?![0-9.]|,[0-9]|万|亿|元|次|人|家|个|%)")
+_SINGLE = re.compile(_FULL.format("year") + rf"(?:{_SUFFIX})?(?![0-9.]|,[0-9]|万|亿|元|次|人|家|个|%(?!$))")
 _SHORT = re.compile(r"(?<![0-9.])(?P<short>[0-3][0-9])(?:年度|年)(?!以|来|内|期|限)")
 _RELATIVE = re.compile(
     r"(?<![比较与和同])(?:去年|今年|本年度|前年|明年|上个?年度?(?!相比|同期|结转)|近[两二三四五几]年|最近[一两二三四五几]年)(?!支出|收入)"

@@ -45,7 +45,7 @@ _OWNED = {"unit": ("project", "indicator"), "project": ("indicator",)}
 
 _REACHES = re.compile(r"有没有(?:达?到)?(?=[0-9])")
 _PLACE_ENDS = "省市县区州盟旗"
-_DONE_OR_NOT = re.compile(r"(?<=[标成到完了过])没有?[呢啊呀]?\??$")
+_DONE_OR_NOT = re.compile(r"(?<=[标成到完了过值线现够光])没有?[呢啊呀]?\??$")
 """达标没有, 完成没: asks whether so."""
 _OVER = re.compile(r"上(?=[十百千]?[万亿])")
 _LEAST_MISTYPED = 4

@@ -34,7 +34,7 @@ def read_roles(content: Sequence[Token]) -> Roles:
         if token.mention("unit") is None and token.mention("region") is None:
             continue
         before = content[place - 1] if place else None
-        behind = content[place + 1] if place + 1 < len(content) else None
+        behind = next((one for one in content[place + 1 :] if one.years is None), None)  # 畜牧科｜2023年｜牵头
         named = before.value("attribute") if before is not None and before.value("titled") else None
         if behind is not None and (role := behind.value("role")) in ("department", "unit"):
             by_token[token] = "department" if role == "department" else "unit"
