@@ -226,8 +226,20 @@ def _stray_numbers(frame: Frame, plan: Plan) -> list[Token]:
         behind = next((t for t in content[place + 1 :] if t.years is None), None)  # 两个｜2024年｜项目
         counts = behind is not None and _is_counted(behind, plan)
         number = token.number
+        counts = counts or (number is not None and number.value == _named_before(content[:place]) > 1)
         if number is not None and token not in frame.used and not (counts and number.is_small_count):
             found.append(token)
+    return found
+
+
+def _named_before(content: list[Token]) -> int:
+    """How many names stand in a row at the end of ``content``: 甲、乙、丙｜三项."""
+    found = 0
+    for token in reversed(content):
+        if token.mentions:
+            found += 1
+        elif token.value("together") != "and":
+            break
     return found
 
 

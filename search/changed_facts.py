@@ -15,6 +15,8 @@ class ChangedFacts(DerivedFacts):
     def _change(self) -> Plan | None:
         """ "预算比上年增长多少": of a project, an indicator, or all projects of a body."""
         frame = self.frame
+        if len({role for role in frame.asked if role != "reason"}) > 1 and frame.has("operation", "than"):
+            return None  # "全年预算比年初预算增长百分之几": two columns of one year
         attribute, years = self._changing(), self._years_compared()
         words = frame.tokens("change")
         if not words and frame.base_years and len(self.scope.projects) < 2:

@@ -81,14 +81,21 @@ class DerivedFacts(FactQuestion):
         pairs = {
             frozenset(("execution_lost",)): ("difference", "execution_weight", "execution_score"),
             frozenset(("rate", "budget_initial")): ("ratio", "executed", "budget_initial"),
+            frozenset(("rate", "in_place")): ("ratio", "executed", "in_place"),
+            **({frozenset(("executed", "in_place")): ("ratio", "executed", "in_place")} if frame.wants_percent else {}),
         }
         found = pairs.get(frozenset(role for role in frame.asked))
         by_initial = any(word in frame.text for word in _MEASURED_BY)
-        if found is None or not self.scope.projects or (found[0] == "ratio" and not by_initial):
+        if (
+            found is None
+            or not self.scope.projects
+            or ("budget_initial" in found and found[0] == "ratio" and not by_initial)
+        ):
             return None
         formula, *names = found
         where = self.scope.conditions("project")
         self.use_asked()
+        frame.take("operation", "ratio", "share")
         return Derive(cast(Formula, formula), tuple(Lookup("project", (name,), where) for name in names))
 
     def _says_apart(self) -> bool:
@@ -153,13 +160,20 @@ class DerivedFacts(FactQuestion):
             if frame.has("operation", "times")
             else "ratio"
             if frame.has("operation", "ratio", "share")
+            else "growth"
+            if frame.wants_percent and not frame.wants_points and frame.has("change")
             else "difference"
         )
-        first, second = numbers if not frame.has("operation", "less") else numbers[::-1]
+        falling = frame.has("change", "decrease")
+        first, second = (
+            numbers if not (frame.has("operation", "less") or (falling and formula != "growth")) else numbers[::-1]
+        )
         frame.take("operation")
+        frame.take("change")
         where = self.where()
         self.use_asked()
-        return Derive(formula, (Lookup(self.relation, (first,), where), Lookup(self.relation, (second,), where)))
+        sides = (Lookup(self.relation, (first,), where), Lookup(self.relation, (second,), where))
+        return Derive(formula, sides, falling=falling and formula == "growth")
 
     def _share(self) -> Plan | None:
         frame = self.frame

@@ -254,7 +254,8 @@ class DerivedFigures(FigureValues):
         if len(sides) != 2:
             return None
         less = self._less()
-        grows = frame.wants_percent and not frame.wants_points and self.kinds[0] not in ("share", "completion_rate")
+        in_percent = frame.wants_percent or any("幅" in token.text for token in frame.tokens("change"))
+        grows = in_percent and not frame.wants_points and self.kinds[0] not in ("share", "completion_rate")
         formula: Formula = "times" if frame.has("operation", "times") else "growth" if grows else "difference"
         if (
             formula == "difference"

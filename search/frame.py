@@ -176,12 +176,26 @@ class Frame:
 
     @property
     def wants_list(self) -> bool:
-        """哪些, 哪个, 列出."""
-        return any(
-            token.value("ask") == "which"
-            or (token.value("asked_noun") and ("哪" in token.text or "什么" in token.text))
-            for token in self.content
+        """哪些, 哪个, 列出; or keywords that end with what is so: "某项目 2024 未完成指标"."""
+        return (
+            any(
+                token.value("ask") == "which"
+                or (token.value("asked_noun") and ("哪" in token.text or "什么" in token.text))
+                for token in self.content
+            )
+            or self._lists_by_keywords()
         )
+
+    def _lists_by_keywords(self) -> bool:
+        """Whether nothing is asked and the last word is a kind of things, or things that are so (未完成指标)."""
+        if not self.content or any(token.value("ask") or token.value("asked_noun") for token in self.content):
+            return False
+        last = self.content[-1]
+        if any(token.value("aggregate") or token.value("superlative") or token.mentions for token in self.content[-2:]):
+            return False
+        kind = last.value("noun") in ("project", "indicator")
+        things = last.text.endswith(("指标", "项目")) and last.value("condition") is not None
+        return things or (kind and any(t.value("condition") or t.value("comparator") for t in self.content[-4:-1]))
 
     @property
     def wants_number(self) -> bool:

@@ -209,7 +209,7 @@ class _Window:
         found = []
         for piece, quality in (
             (self._part(key), Quality.PART),
-            (self._abbreviation(key), Quality.ABBREVIATION),
+            (self._abbreviation(key) or (None if is_body else self._words(key)), Quality.ABBREVIATION),
             (self._typo(key, is_body), Quality.TYPO),
         ):
             if piece is not None:
@@ -242,6 +242,22 @@ class _Window:
                 ):
                     continue
                 if _keeps_places(piece, key):
+                    return left, right
+        return None
+
+    def _words(self, key: str) -> tuple[int, int] | None:
+        """Words of the name in their order, whole ones and at least two: 路灯改造 of 城区路灯节能改造."""
+        from search.question_words import words_of
+
+        for left in range(self.low, self.start + 1):
+            for right in range(self.high, self.end - 1, -1):
+                piece = self.text[left:right]
+                if len(piece) < MIN_ABBREVIATION or not _is_subsequence(piece, key):
+                    continue
+                words, place = words_of(piece), 0
+                for word in words:
+                    place = key.find(word, place) + len(word) if word in key[place:] and len(word) > 1 else len(key) + 1
+                if len(words) > 1 and place <= len(key) and not {*words} <= {*lexicon().names["vague"]}:
                     return left, right
         return None
 

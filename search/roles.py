@@ -32,6 +32,13 @@ def read_roles(content: Sequence[Token]) -> Roles:
     kinds: list[str] = []
     for place, token in enumerate(content):
         if token.mention("unit") is None and token.mention("region") is None:
+            asked = token.value("asked_noun") or token.value("group")
+            if (
+                asked in ("unit", "department")
+                and place + 1 < len(content)
+                and content[place + 1].value("role") == "unit"
+            ):
+                words.append(content[place + 1])  # 哪个科室｜牵头的
             continue
         before = content[place - 1] if place else None
         behind = next((one for one in content[place + 1 :] if one.years is None), None)  # 畜牧科｜2023年｜牵头

@@ -262,6 +262,12 @@ def _widest(regions: Sequence[Mention]) -> list[Mention]:
 def _without_places(frame: Frame) -> list[Mention]:
     """The bodies named; a place right before a body's whole name says where it is, not that all its bodies are meant."""
     named = frame.mentions("unit")
+    projects = [label for mention in frame.mentions("project") for label in mention.labels]
+    for token in frame.reading.tokens if projects else ():
+        place = token.mention("unit")
+        if place is not None and place.every and all(label.startswith(token.text) for label in projects):
+            named.remove(place)  # 鹿鸣县｜老旧小区改造 of 鹿鸣县城镇老旧小区改造项目: the project's name begins so
+            frame.used.add(token)
     begins = {mention.start for mention in named if not mention.every and mention.quality == Quality.EXACT}
     frame.used.update(t for t in frame.reading.tokens if (m := t.mention("unit")) and m.every and m.end in begins)
     return [mention for mention in named if not (mention.every and mention.end in begins)]
