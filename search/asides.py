@@ -146,7 +146,8 @@ def _words() -> _Words:
         denying_nothing=frozenset(data["denying_nothing"]),
         written=re.compile(
             rf"(?<![哪些个份几各每种张])(?:在|从|据|根据)?(?:{places})"
-            rf"(?:(?:{inside})(?:的|,|所|{said})?(?!不|没|未)|(?=显示|反映|记载|列示|填报|写明|登记|那|这|[一二两三四五六七八九十0-9]+(?:个|项|份|家)?项目|\)))"
+            rf"(?:(?:{inside})(?:的|,|所|{said})?(?!不|没|未)|(?=显示|反映|记载|列示|填报|写明|登记)"
+            rf"|(?<=[表告])(?=那|这|,|设了?|的?总分|[一二两三四五六七八九十0-9]+(?:个|项|份|家)?项目|\)))"
         ),
         among=re.compile(rf"(?<![没未不无非否])(?<!没有)(?:{'|'.join(data['among'])})"),
         here=tuple((ending, re.compile("|".join(texts))) for ending, texts in data["here"].items()),

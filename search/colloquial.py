@@ -10,12 +10,14 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from search.year_words import with_years
+
 
 def in_plain_words(text: str) -> str:
     """``text`` with its turns of speech replaced; itself where it has none."""
     for pattern, words in _said():
         text = pattern.sub(words, text)
-    return text
+    return with_years(text)
 
 
 @lru_cache(maxsize=1)

@@ -11,12 +11,15 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from search.plan import Exists, FirstOf, Lookup, Plan
+from search.plan import Compare, Derive, Exists, FirstOf, Lookup, OneOf, Plan, Value
 
+_ROUNDED = Decimal("0.015")
+"""How far a derived figure may be off by the rounding of two stated ones."""
 _FINDINGS = "有没有矛盾"
 """What asks for what the audit found."""
 
@@ -31,11 +34,50 @@ def whether_consistent(
     about, agrees = asked
     plan = plan_of(f"{about}是多少")
     if isinstance(plan, Lookup | FirstOf):
-        return _of_figure(answer(plan), agrees)
+        found = answer(plan)
+        if found["status"] == "answered" and found["value"] is None:
+            return _over_years(plan, answer, agrees)  # several figures: none of them confirms another by itself
+        return _of_figure(found, agrees)
     plan = plan_of(f"{about}{_FINDINGS}")
     if isinstance(plan, Exists) and plan.rows.relation == "finding":
         return answer(replace(plan, negated=agrees))
     return None
+
+
+def _over_years(plan: Plan, answer: Callable[[Plan], dict[str, Any]], agrees: bool) -> dict[str, Any] | None:
+    """Whether the figure of a year is what the next year's and its stated change give; None where that cannot be computed."""
+    years = (
+        next((c for c in plan.where if isinstance(c, OneOf) and c.attribute == "year"), None)
+        if isinstance(plan, Lookup)
+        else None
+    )
+    if not isinstance(plan, Lookup) or years is None or plan.relation != "observation" or len(years.values) != 2:
+        return None
+    earlier, later = sorted(years.values, key=str)
+    kept = tuple(
+        c for c in plan.where if c is not years and not (isinstance(c, Compare | OneOf) and c.attribute == "kind")
+    )
+
+    def of(year: Value, kind: str) -> Lookup:
+        return replace(plan, where=(*kept, Compare("year", "=", year), Compare("kind", "=", kind)))
+
+    stated = answer(of(earlier, "amount"))
+    derived = answer(Derive("before_change", (of(later, "amount"), of(later, "change")), f"{earlier}年"))
+    values = [one["value"] for one in (stated, derived)]
+    if stated["status"] not in ("answered", "conflict") or derived["status"] != "answered" or None in values:
+        return None
+    same = abs(Decimal(str(values[0])) - Decimal(str(values[1]))) < _ROUNDED
+    truth = same == agrees
+    told = "推算的数与载明的一致" if same else "推算的数与载明的不一致"
+    return derived | {
+        "value": truth,
+        "unit_of_measure": None,
+        "answer": f"{'是' if truth else '否'}。{told}：{stated['answer']}{derived['answer']}",
+        "columns": [*dict.fromkeys((*stated["columns"], *derived["columns"]))],
+        "rows": [*stated["rows"], *derived["rows"]],
+        "evidence": [*stated["evidence"], *derived["evidence"]],
+        "findings": [*stated["findings"], *derived["findings"]],
+    }
 
 
 def _of_figure(found: dict[str, Any], agrees: bool) -> dict[str, Any] | None:

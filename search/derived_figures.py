@@ -243,7 +243,8 @@ class DerivedFigures(FigureValues):
     def compared(self) -> Plan | None:
         """Two figures, two bodies or two years against each other: by how much, how many times, by how many percent."""
         frame = self.frame
-        against = cast(Comparison, (frame.take("comparator") or [""])[0]) if frame.yes_no else ""
+        compares = [value for token in frame.tokens("comparator") if (value := token.value("comparator"))]
+        against = cast(Comparison, (compares or [""])[0]) if frame.yes_no else ""
         if (
             not (frame.has("operation", "than", "difference", "minus", "times", "ratio") or against)
             or frame.ranking
@@ -253,6 +254,8 @@ class DerivedFigures(FigureValues):
         sides = self._sides()
         if len(sides) != 2:
             return None
+        if frame.yes_no:
+            frame.take("comparator")
         less = self._less()
         in_percent = frame.wants_percent or any("幅" in token.text for token in frame.tokens("change"))
         grows = in_percent and not frame.wants_points and self.kinds[0] not in ("share", "completion_rate")

@@ -252,9 +252,9 @@ class _Window:
         for left in range(self.low, self.start + 1):
             for right in range(self.high, self.end - 1, -1):
                 piece = self.text[left:right]
-                if len(piece) < MIN_ABBREVIATION or not _is_subsequence(piece, key):
+                if len(piece) < MIN_ABBREVIATION or sum(char in key for char in piece) < len(piece) - 1:
                     continue
-                words, place = words_of(piece), 0
+                words, place = [word for word in words_of(piece) if word not in lexicon().names["verbs"]], 0
                 for word in words:
                     place = key.find(word, place) + len(word) if word in key[place:] and len(word) > 1 else len(key) + 1
                 if len(words) > 1 and place <= len(key) and not {*words} <= {*lexicon().names["vague"]}:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from search.lexicon import Word, lexicon
@@ -127,13 +127,26 @@ def read(text: str, vocabulary: Vocabulary, without: tuple[str, ...] = ()) -> Re
     if not reading.unknown:
         return reading
     near: list[Token] = []
+    little: list[Token] = []
     mistyped = _mistyped_words(text, reading.unknown)
     for piece in reading.unknown:
         low, high = _room(reading, piece)
         whole = _near(text, vocabulary, piece.start, piece.end, low, high)
+        if not whole and text[piece.start] in lexicon().names["verbs"] and piece.end - piece.start > MIN_PART:
+            # 换｜智慧路灯 of 智慧路灯节能改造: what is done with it says no more than its name
+            whole = _near(text, vocabulary, piece.start + 1, piece.end, piece.start + 1, high)
+            little += [Token(piece.start, piece.start + 1, text[piece.start], words=_nothing())] if whole else []
         near.extend(whole or _near_parts(text, vocabulary, piece, low, high))
-    added = [*mistyped, *_surest(near)]
+    if reading.mentions("indicator") or any(m.kind == "indicator" for token in near for m in token.mentions):
+        # 买｜了几台｜检测设备: what was done says no more than the indicator's name
+        little += [replace(t, words=_nothing()) for t in reading.unknown if t.text in lexicon().names["verbs"]]
+    added = [*mistyped, *little, *_surest(near)]
     return _without_other_places(_cover(text, [*fixed, *added]) if added else reading)
+
+
+def _nothing() -> tuple[Word, ...]:
+    """What a word is that says nothing by itself."""
+    return lexicon().words["的"]
 
 
 def _mistyped_words(text: str, unknown: Sequence[Token]) -> list[Token]:
