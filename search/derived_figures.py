@@ -222,6 +222,9 @@ class DerivedFigures(FigureValues):
         """ "三公经费里公务接待费占多少": the whole stands before its part."""
         for of in self.terms if len(self.terms) == 2 and self.kinds == ("share",) else ():
             part = next(term for term in self.terms if term is not of)
+            if whole(part.canonical or part.text) in (of.canonical, *of.others, *stand_ins(of.canonical)):
+                self.terms = [part]
+                return of
             made_of = [name for entire in (of.canonical, *stand_ins(of.canonical)) for name in parts(entire)]
             named = [name for name in made_of if name == part.canonical or (part.loose and part.text in name)]
             if len(named) == 1:

@@ -48,6 +48,8 @@ _PLACE_ENDS = "省市县区州盟旗"
 _DONE_OR_NOT = re.compile(r"(?<=[标成到完了过值线现够光])没有?[呢啊呀]?\??$")
 """达标没有, 完成没: asks whether so."""
 _OVER = re.compile(r"上(?=[十百千]?[万亿])")
+_MEASURED = "率度量数"
+"""What the names of measures end in."""
 _LEAST_MISTYPED = 4
 """Shorter words differ too easily by one character."""
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
@@ -390,6 +392,9 @@ def _says_enough(text: str, mention: Mention) -> bool:
         return any(name_key(entity.label).endswith(name_key(piece)) for entity in mention.entities) and len(piece) >= (
             MIN_PART if piece[-1] in ORGANS else MIN_PART + 1
         )
+    if mention.kind == "indicator" and len(piece) == MIN_PART and piece[-1] in _MEASURED:
+        # 完工率 of 项目按期完工率: the end of a name says what is measured
+        return all(name_key(entity.label).endswith(name_key(piece)) for entity in mention.entities)
     return len(piece) > MIN_PART
 
 
