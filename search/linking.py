@@ -209,7 +209,7 @@ class _Window:
         found = []
         for piece, quality in (
             (self._part(key), Quality.PART),
-            (self._abbreviation(key) or (None if is_body else self._words(key)), Quality.ABBREVIATION),
+            (self._abbreviation(key) or (None if is_body else self._runs(key)), Quality.ABBREVIATION),
             (self._typo(key, is_body), Quality.TYPO),
         ):
             if piece is not None:
@@ -245,19 +245,17 @@ class _Window:
                     return left, right
         return None
 
-    def _words(self, key: str) -> tuple[int, int] | None:
-        """Words of the name in their order, whole ones and at least two: 路灯改造 of 城区路灯节能改造."""
-        from search.question_words import words_of
+    def _runs(self, key: str) -> tuple[int, int] | None:
+        """Pieces of the name in their order, at least two of two characters each: 路灯改造 of 城区路灯节能改造.
 
+        A verb between them says no more (治 of 老城区治积水).
+        """
+        verbs = lexicon().names["verbs"]
         for left in range(self.low, self.start + 1):
             for right in range(self.high, self.end - 1, -1):
                 piece = self.text[left:right]
-                if len(piece) < MIN_ABBREVIATION or sum(char in key for char in piece) < len(piece) - 1:
-                    continue
-                words, place = [word for word in words_of(piece) if word not in lexicon().names["verbs"]], 0
-                for word in words:
-                    place = key.find(word, place) + len(word) if word in key[place:] and len(word) > 1 else len(key) + 1
-                if len(words) > 1 and place <= len(key) and not {*words} <= {*lexicon().names["vague"]}:
+                runs = _runs_of(piece, key, verbs) if len(piece) >= MIN_ABBREVIATION else []
+                if len(runs) > 1 and not {*runs} <= {*lexicon().names["vague"]}:
                     return left, right
         return None
 
@@ -278,6 +276,21 @@ def _holds(name: str, piece: str) -> bool:
     stems = {piece, *(piece.removesuffix(noun) for noun in lexicon().names["nouns"])}
     stems = {stem for stem in stems if len(stem) >= 2 and stem not in lexicon().names["vague"]}
     return any(re.search(rf"(?<![非不未无]){re.escape(stem)}", name) for stem in stems)
+
+
+def _runs_of(piece: str, key: str, verbs: tuple[str, ...]) -> list[str]:
+    """``piece`` as pieces of ``key`` in order, each as long as can be; none where something else stands in it."""
+    runs: list[str] = []
+    place = start = 0
+    while start < len(piece):
+        size = next((n for n in range(len(piece) - start, 1, -1) if piece[start : start + n] in key[place:]), 0)
+        if size:
+            runs.append(piece[start : start + size])
+            place = key.index(runs[-1], place) + size
+        elif piece[start] not in verbs or not runs:
+            return []
+        start += size or 1
+    return runs
 
 
 def _keeps_places(piece: str, name: str) -> bool:

@@ -19,7 +19,7 @@ from search.question_times import Years, read_years
 
 UNEXPLAINED = -10.0
 _WEIGHT = {Quality.EXACT: 1.0, Quality.VARIANT: 0.97, Quality.PART: 0.8, Quality.ABBREVIATION: 0.75, Quality.TYPO: 0.7}
-_FILLER, _BARE_NUMBER = 0.52, 0.6
+_FILLER, _BARE_NUMBER = 0.5, 0.6
 _SOFT = frozenset(
     {
         "noun",
