@@ -207,8 +207,10 @@ def _near_parts(text: str, vocabulary: Vocabulary, piece: Token, low: int, high:
         places.append(places[-1] + len(word))
     for cut in places[1:-1]:
         joint = 1 if text[cut] in _JOINTS else 0
+        done = text[cut] in lexicon().names["verbs"]  # 教育局｜买｜实训设备
         left = _near(text, vocabulary, piece.start, cut, low, cut)
-        right = _near(text, vocabulary, cut + joint, piece.end, cut + joint, high) if left else []
+        begin = cut + (1 if joint or done else 0)
+        right = _near(text, vocabulary, begin, piece.end, begin, high) if left else []
         kinds = {(one.mentions[0].kind, other.mentions[0].kind) for one in left for other in right}
         if joint and kinds:
             return [*left, *right]
@@ -216,6 +218,7 @@ def _near_parts(text: str, vocabulary: Vocabulary, piece: Token, low: int, high:
         if apart:
             return [
                 *(token for token in left if token.mentions[0].kind in {one for one, _ in apart}),
+                *([Token(cut, cut + 1, text[cut], words=_nothing())] if done else []),
                 *(token for token in right if token.mentions[0].kind in {other for _, other in apart}),
             ]
     return []
@@ -405,6 +408,9 @@ def _surest(tokens: list[Token]) -> list[Token]:
         by_place.setdefault((token.start, token.end), []).append(token)
     kept = []
     for (start, end), found in by_place.items():
+        if not found[0].mentions:
+            kept.append(found[0])
+            continue
         surest = min(mention.quality for token in found for mention in token.mentions)
         mentions = tuple(m for token in found for m in token.mentions if m.quality == surest)
         kept.append(Token(start, end, found[0].text, mentions=mentions))

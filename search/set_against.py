@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
+from typing import cast
 
 from search.catalogue import Catalogue
 from search.outcome import Outcome, Understood
-from search.plan import Aggregate, Derive, Formula, Lookup, Operand, compares_with_itself
+from search.plan import Aggregate, Derive, FirstOf, Formula, Lookup, Operand, Plan, compares_with_itself
 from search.turns import Turn
 
 _ASKED = (
@@ -44,8 +46,14 @@ _SHAPES: tuple[tuple[re.Pattern[str], Formula, bool], ...] = (
 )
 
 
+_BUDGETS = {("attribute", "budget"), ("kind_word", "completion_rate"), ("attribute", "budget_adjusted")}
+_SHARING = {*_BUDGETS, ("operation", "share"), ("ask", "percent"), ("ask", "how_much"), ("noun", "project")}
+
+
 def set_against(text: str, catalogue: Catalogue, understand: Callable[[str], Outcome]) -> Understood | None:
     """The plan for plain ``text`` by its two sides; ``understand`` gives the outcome of one of them."""
+    if (share := _share_of_budget(Turn(text, catalogue.vocabulary), understand)) is not None:
+        return Understood(share)
     for shape, formula, turned in _SHAPES:
         match = shape.match(text)
         if match is None:
@@ -57,6 +65,27 @@ def set_against(text: str, catalogue: Catalogue, understand: Callable[[str], Out
             plan = Derive(formula, (second, first) if turned else (first, second))
             return None if compares_with_itself(plan) else Understood(plan)
     return None
+
+
+def _share_of_budget(asked: Turn, understand: Callable[[str], Outcome]) -> Plan | None:
+    """ "某项目预算中县级配套资金占比": what a project's document states of a part, by the project's budget."""
+    projects = [token for token in asked.names if token.mention("project")]
+    if len(projects) != 1 or len(asked.figures) != 1 or asked.frame.limits or asked.frame.ranking:
+        return None
+    rest = [token for token in asked.content if token not in (*projects, *asked.figures, *asked.years)]
+    says = {(word.section, word.value) for token in rest for word in token.words}
+    asks = ("operation", "share") in says or asked.frame.wants_percent
+    if not (asks and says & _BUDGETS) or any(not {(w.section, w.value) for w in t.words} & _SHARING for t in rest):
+        return None
+    years = "".join(token.text for token in asked.years)
+    part, whole = (f"{years}{projects[0].text}{name}" for name in (asked.figures[0].text, "预算"))
+    outcomes = [understand(f"{side}是多少") for side in (part, whole)]
+    found = [outcome.plan for outcome in outcomes if isinstance(outcome, Understood)]
+    ways = [plan.plans if isinstance(plan, FirstOf) else (plan,) for plan in found]
+    if len(ways) != 2 or not all(isinstance(plan, Lookup) for way in ways for plan in way):
+        return None
+    shares = tuple(Derive("ratio", cast("tuple[Lookup, Lookup]", pair), "占比") for pair in product(*ways))
+    return shares[0] if len(shares) == 1 else FirstOf(shares)
 
 
 def _completed(one: Turn, other: Turn) -> str:
