@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# Loaded before the forks: every round begins with a copy of this process.
+# Loaded before the forks, as is in ``run`` what reading loads: every round begins with a copy of this process.
 import jieba
 import pyarrow  # noqa: F401
 
@@ -171,6 +171,7 @@ class Rounds:
 
 def run(times: int, seed: int, documents: int) -> Rounds:
     """``times`` rounds over a fresh folder."""
+    read_document(REPORT.format(unit="甲县中学", year=2023, total="12.00", part="6.00").encode(), "甲.txt")
     place = Path(tempfile.mkdtemp(prefix="jixiao-kill-"))
     try:
         rounds = Rounds(place, seed, documents)
