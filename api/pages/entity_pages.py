@@ -29,6 +29,7 @@ _LISTED = """SELECT e.iri, e.label, e.aliases, e.region, e.department, e.unit,
  (SELECT list(DISTINCT p.year ORDER BY p.year) FROM projects p WHERE p.{column} = e.iri AND p.year IS NOT NULL) AS years
  FROM entities e WHERE e.kind = ? AND contains(lower(concat_ws(' ', e.label, array_to_string(e.aliases, ' '), e.unit)), lower(?))
  ORDER BY evaluations DESC, e.label, e.iri LIMIT ? OFFSET ?"""
+_ENTITY = "SELECT iri, label, aliases, region, unit FROM entities WHERE iri = ? AND kind = ?"
 _COUNTED = """SELECT count(*) AS n FROM entities e WHERE e.kind = ?
  AND contains(lower(concat_ws(' ', e.label, array_to_string(e.aliases, ' '), e.unit)), lower(?))"""
 _KINDS = {"unit": "unit_iri", "project": "project_iri"}
@@ -116,7 +117,7 @@ def entity_pages(jixiao: Jixiao, views: Views) -> APIRouter:
 def _entity(jixiao: Jixiao, kind: str, key: str) -> Row:
     """A unit or project by the last part of its address, with its names; raises EntityNotFound."""
     address = f"{jixiao.graph.addresses.base}{kind}/{key}"
-    found = jixiao.entities(address, kind)
+    found = jixiao.tables.select(_ENTITY, (address, kind))
     if not found:
         raise EntityNotFound("没有这个单位或项目：它可能已并入别处，请从单位与项目清单中重新打开")
     return found[0]
