@@ -6,7 +6,7 @@
 
 ``tests/retrieval/queries.jsonl`` holds the queries: questions, keywords, paraphrases without a shared word of content,
 abbreviations, typing errors, numbers and document codes, over ``examples/``, ``tests/open_reports`` and the documents of
-``tests/blind/*_dev``. A passage is relevant that ``holds`` all the texts of one entry of ``relevant`` (in a document whose name
+four sets of ``tests/blind``. A passage is relevant that ``holds`` all the texts of one entry of ``relevant`` (in a document whose name
 has ``document`` in it, where that is given). A query is unseen by the hash of its text.
 """
 
@@ -37,7 +37,9 @@ from search.vectors import VectorIndex
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
-FOLDERS = (ROOT / "examples", TESTS / "open_reports", *sorted(TESTS.glob("blind/*_dev/documents")))
+SETS = ("first_dev", "second_dev", "third_dev", "fourth_dev")
+"""Whose documents the queries were judged over: a further set would bring passages that nobody judged."""
+FOLDERS = (ROOT / "examples", TESTS / "open_reports", *(TESTS / "blind" / name / "documents" for name in SETS))
 QUERIES = TESTS / "retrieval" / "queries.jsonl"
 POOL = 200
 RANK_CONSTANT = 60
