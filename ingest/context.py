@@ -181,7 +181,11 @@ def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Name
 def _label_patterns(field: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """The labels of a field: as a cell, at the beginning of a cell with its value, anywhere in a line."""
     label = rf"(?:{vocabulary()['labels'][field]})(?:[（(](?:盖章|公章|签章|单位公章)[）)])?"
-    return re.compile(label), re.compile(rf"{label}[:：](?=.)"), re.compile(rf"(?:^|(?<=\s)){label}[:：]")
+    return (
+        re.compile(label),
+        re.compile(rf"{label}[:：](?=.)"),
+        re.compile(rf"(?:^|(?<=[\s局厅委院心所站处府校馆])){label}[:：]"),
+    )
 
 
 def _before_label(line: Folded, start: int, end: int) -> int:

@@ -38,6 +38,8 @@ class Draft:
     scale: Decimal | None = None
     stage: str | None = None
     second: tuple[str, tuple[Column, ...]] | None = None
+    listed: bool = False
+    """Whether it stands in a list of several projects, whose bodies belong to the department that publishes the list."""
 
     @property
     def started(self) -> bool:

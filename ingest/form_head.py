@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from ingest.bodies_listed import is_below
 from ingest.captions import Caption
 from ingest.context import Context
 from ingest.document import Document
@@ -106,6 +108,9 @@ def _bodies(document: Document, context: Context, draft: Draft) -> tuple[str | N
             spans += evidence(document, [place], (label,)) if names[label] else ()
     if names["unit"] is None and names["department"] is None:
         return context.unit, context.department, [*with_fields(context.spans, ("unit", "department"))]
+    if draft.listed and names["department"] is None and context.unit and is_below(names["unit"], context.unit):
+        above = (replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",)))
+        return names["unit"], context.unit, [*spans, *above]
     return names["unit"], names["department"], spans
 
 

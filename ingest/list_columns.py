@@ -12,6 +12,7 @@ from ingest.funds import is_level_of_government
 from ingest.headers import field, plain, source
 from ingest.levels import is_level
 from ingest.meant_headers import guessed_row
+from ingest.monitored import STAGE, with_months
 from ingest.places import Row
 from ingest.values import money_scale, number, rate
 
@@ -55,6 +56,8 @@ _PARTS = {
 _JUDGED = frozenset({"total_score", "grade"})
 """What a list of accounts never states of its rows."""
 _ONCE = frozenset({"ignored", "group", "index"})
+_LONGEST_SOURCE = 9
+"""Characters of the header of a list's column for one source of funds ("其中：中央财政资金")."""
 REMARK = "list_remarks"
 """The section of headers of columns that may say why a project fell short: 备注, 存在问题."""
 
@@ -76,9 +79,16 @@ def is_list_header(row: Row, following: Row | None) -> bool:
         return False
     below = _list_fields(tier) if tier is not None else []
     named = {name for name in (*known, *below) if name} - _ONCE
-    told = named & (MONEY | INDICATOR | {"total_score"}) or any(name.startswith((FUND, CELL)) for name in named)
+    listed = any(name.startswith(CELL) or (name.startswith(FUND) and not _names_a_project(row, name)) for name in named)
+    told = named & (MONEY | INDICATOR | {"total_score"}) or listed
     enough = len(named - {"project"}) >= 2 or ("group" in known and bool(below))
     return bool(told) and enough
+
+
+def _names_a_project(row: Row, source_field: str) -> bool:
+    """Whether what looks like a source of funds is a project's name ("基本公共卫生服务补助资金"): the only one, and long."""
+    found = [cell for cell in row.cells if list_field(cell.text) == source_field]
+    return len(found) == 1 and len(plain(found[0].text)) > _LONGEST_SOURCE
 
 
 def _heads_sources(row: Row, following: Row | None) -> bool:
@@ -118,6 +128,9 @@ def stands_under(upper: Row, row: Row) -> bool:
 def list_columns(tiers: Sequence[Row], stage: str | None) -> tuple[Column, ...]:
     """The columns of a list: below a group its parts; of several scores that of the stage, of others the first."""
     printed = _printed(tiers)
+    if stage == STAGE:
+        printed = list(with_months("indicators", with_months("funds", printed)))
+    printed = _with_indicators(printed)
     has_rows = any(column.field in INDICATOR - {"level1"} for column in printed)
     if has_rows:
         printed = [replace(column, field=_of_row(column)) for column in printed]
@@ -149,6 +162,15 @@ def _grade_of_score(columns: Sequence[Column], printed: Sequence[Column]) -> lis
         else column
         for column in columns
     ]
+
+
+def _with_indicators(columns: Sequence[Column]) -> list[Column]:
+    """The columns with "绩效指标", where no tier parts it, as the names of the indicators whose targets stand beside them."""
+    names = [column.field for column in columns]
+    groups = [place for place, column in enumerate(columns) if column.field == "group" and column.first == column.last]
+    if len(groups) != 1 or "indicator" in names or not {"target", "target_value"} & set(names):
+        return list(columns)
+    return [replace(c, field="indicator") if place == groups[0] else c for place, c in enumerate(columns)]
 
 
 def second_stage(tiers: Sequence[Row], stage: str | None) -> str | None:

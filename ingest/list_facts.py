@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.align import Column
+from ingest.bodies_listed import is_below
 from ingest.captions import Caption, read_captions
 from ingest.cell_indicators import indicators_of_cells
 from ingest.context import Context
@@ -18,10 +19,8 @@ from ingest.fund_pairs import FundPair
 from ingest.funds import MONEY, FundReading, in_order, with_rate_in_percent
 from ingest.headers import vocabulary
 from ingest.list_columns import EXECUTION, FUND, INDICATOR, LEVEL, list_columns, list_field, second_stage
-from ingest.monitored import STAGE, with_months
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.project_lists import Line, ProjectList, has_indicators, list_lines
-from ingest.regions import find_regions
 from ingest.totals import grade_of
 from ingest.units import clean_unit
 from ingest.values import money, money_scale, number, points, rate, stated
@@ -29,12 +28,6 @@ from ontology.facts import Evaluation, ReadingWarning, Span
 
 _HEAD = ("project", "unit", "department", "code", "year", "total_score", "grade")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
-_SECTIONS = ("科", "股", "处", "室", "办")
-_DEPARTMENTS = ("局", "厅", "委", "委员会", "管委会")
-_PEERS = (*_DEPARTMENTS, "政府", "办公室", "办事处", "街道", "镇", "乡", "部", "法院", "检察院")
-_ITSELF = ("局机关", "局本级", "本级", "机关", "机关本级", "本单位", "本部门", "委机关", "厅机关")
-"""What a department's list calls the department itself."""
-_LONGEST_SECTION = 6
 _ROW = INDICATOR | {"actual", "weight", "score", "reason", "remark"}
 
 
@@ -47,8 +40,6 @@ def read_list(
     """
     caption = read_captions(document, found.captions)
     columns = list_columns(found.tiers, caption.stage or context.stage)
-    if (caption.stage or context.stage) == STAGE:
-        columns = with_months("funds", columns)
     lines, unread = list_lines(found, columns)
     scales = [scale for place in found.captions if (scale := money_scale(place.text)) is not None]
     scale = scales[-1] if scales else Decimal(1)
@@ -137,7 +128,7 @@ def _projects_of_rows(
     for line in lines:
         project = line.cells["project"]
         if before is None or ((project.text, project.row) != (before.text, before.row) and not _same(line, drafts[-1])):
-            drafts.append(Draft(list(found.captions), scale=scale))
+            drafts.append(Draft(list(found.captions), scale=scale, listed=True))
         before = project
         draft = drafts[-1]
         for name in _HEAD:
@@ -197,7 +188,7 @@ def _is_one_of_levels(column: Column, columns: Sequence[Column]) -> bool:
 def _evaluation(document: Document, context: Context, caption: Caption, cells: dict[str, Place]) -> Evaluation:
     spans: list[Span] = []
     bodies = {name: clean_unit(cells[name].text) if name in cells else None for name in ("unit", "department")}
-    if bodies["department"] is None and context.unit and _is_below(bodies["unit"], context.unit):
+    if bodies["department"] is None and context.unit and is_below(bodies["unit"], context.unit):
         bodies["department"] = context.unit
         spans += [replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",))]
         spans += evidence(document, [cells["unit"]], ("unit",))
@@ -234,23 +225,6 @@ def _evaluation(document: Document, context: Context, caption: Caption, cells: d
         code=stated(cells["code"].text) if "code" in cells else None,
         spans=merged([*spans, *year_spans, *with_fields(context.spans, ("region",))]),
     )
-
-
-def _is_below(body: str | None, publisher: str) -> bool:
-    """Whether the body of a line belongs to the one whose list it is.
-
-    A section within it does ("农田建设科"), a department's own office ("某局本级", "局机关"), and a body that is no department
-    itself ("公路养护中心") in the list of a department; a finance bureau lists everybody's projects.
-    """
-    if body is None or body == publisher:
-        return False
-    if body.startswith(publisher) or body in _ITSELF:
-        return True
-    if body.endswith(_PEERS):
-        return body.endswith(_SECTIONS) and not find_regions(body, opening=True)
-    if publisher.endswith(_DEPARTMENTS) and "财政" not in publisher:
-        return True
-    return body.endswith(_SECTIONS) or len(body) <= _LONGEST_SECTION
 
 
 def _year(

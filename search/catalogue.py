@@ -18,6 +18,7 @@ from search.kept import kept
 from search.linking import Vocabulary
 from search.name_index import NameIndex, is_whole
 from search.occurrences import Figure, Occurrence, Occurrences
+from search.part_years import months_of
 from search.question_text import bare
 
 
@@ -151,6 +152,14 @@ class Catalogue:
     def carries(self, units: Collection[str], project: str) -> bool:
         """Whether ``project`` is evaluated as one of ``units``."""
         return any(place.project_iri == project and place.unit_iri in units for place in self.placements)
+
+    @cached_property
+    def monitored(self) -> frozenset[tuple[int, int]]:
+        """The year and the last month of every monitoring that says in its title which months it covers."""
+        rows = self._tables.select(
+            "SELECT DISTINCT year, title FROM documents WHERE type = '绩效监控表' AND year IS NOT NULL AND title IS NOT NULL"
+        )
+        return frozenset((row["year"], month) for row in rows if (month := months_of(row["title"])) is not None)
 
     def projects_called(self, word: str) -> list[str]:
         """The projects in whose name ``word`` stands, or in that of the body that carries them out or is over them."""

@@ -360,3 +360,43 @@ def test_a_list_of_monitoring_states_what_was_spent_in_its_months() -> None:
     facts = extract(text.encode(), "石桥县水利局监控汇总.csv")
     assert [(f.executed, f.rate) for f in facts.funds] == [(75, 60), (100, 20)]
     assert {(e.stage, e.department) for e in facts.evaluations} == {("监控", "石桥县水利局")}
+
+
+def test_a_project_called_like_a_source_of_funds_heads_no_list() -> None:
+    text = """石桥县卫生健康局2025年部门预算项目绩效目标
+（单位：万元）
+
+1、基本公共卫生服务补助资金绩效目标表
+
+项目编码\t13040125P00421710003X\t项目名称\t基本公共卫生服务补助资金
+预算规模及资金用途\t预算数\t2386.50\t其中：财政资金\t2386.50\t其他资金\t0.00
+一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
+产出指标\t数量指标\t规范管理人数\t年内随访的患者\t≥31000人\t省级任务
+"""
+    facts = extract(text.encode(), "石桥县卫健局绩效目标.txt")
+    assert [(e.project, e.code) for e in facts.evaluations] == [("基本公共卫生服务补助资金", "13040125P00421710003X")]
+    assert [(f.source, f.budget_adjusted) for f in facts.funds] == [
+        ("total", Decimal("2386.5")), ("appropriation", Decimal("2386.5")), ("other", 0),
+    ]  # fmt: skip
+    assert [r.indicator for r in facts.indicators] == ["规范管理人数"]
+
+
+def test_indicators_in_a_list_of_monitoring_belong_to_the_project_above_and_its_department() -> None:
+    text = """石桥县民政局2025年1-8月项目支出绩效运行监控表
+填报单位:石桥县民政局,,,,,,金额单位:万元
+项目名称,承办科室,年初预算,调整后预算,1-8月执行数,执行率(%),绩效指标,年度指标值,1-8月完成值,全年预计完成值,完成可能性,偏差原因
+城乡低保金,社会救助股,6200.00,6380.00,4147.00,65.00,保障对象人数,≥9600人,9412人,9600人,有可能,公示期较长
+,,,,,,补助按时发放率,100%,100%,100%,确定能,
+养老中心运营,老龄事务股,260.00,310.00,124.00,40.00,运营站点数,≥18个,13个,16个,完全不可能,消防未通过
+合计,,6460.00,6690.00,4271.00,63.84,,,,,,
+"""
+    facts = extract(text.encode(), "石桥县民政局监控.csv")
+    assert [(e.project, e.unit, e.department) for e in facts.evaluations] == [
+        ("城乡低保金", "社会救助股", "石桥县民政局"), ("养老中心运营", "老龄事务股", "石桥县民政局"),
+    ]  # fmt: skip
+    assert [(f.executed, f.rate) for f in facts.funds] == [(4147, 65), (124, 40)]
+    assert [(r.evaluation.project, r.indicator, r.actual, r.reason) for r in facts.indicators] == [
+        ("城乡低保金", "保障对象人数", "9412人", "公示期较长"),
+        ("城乡低保金", "补助按时发放率", "100%", None),
+        ("养老中心运营", "运营站点数", "13个", "消防未通过"),
+    ]
