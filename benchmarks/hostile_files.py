@@ -268,16 +268,20 @@ def finished(base: str, job: str, seconds: float) -> list[dict[str, str]]:
 
 
 def memory_of(process: int) -> float:
-    """Memory (MiB) that the service and the processes it began hold now; 0 where the system does not tell."""
-    held: dict[int, tuple[int, float]] = {}
+    """Memory (MiB) that the service and the processes it began hold now, what they share once; 0 where the system does not tell."""
+    parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, KeyError):
-            told = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
-            held[int(folder.name)] = int(told["PPid"]), int(told["VmRSS"].split()[0]) / 1024
+        with contextlib.suppress(OSError, IndexError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
     family = {process}
-    while more := {one for one, (parent, _) in held.items() if parent in family} - family:
+    while more := {one for one, parent in parents.items() if parent in family} - family:
         family |= more
-    return sum(held[one][1] for one in family if one in held)
+    held = 0
+    for one in family:
+        with contextlib.suppress(OSError):
+            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            held += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return held / 1024
 
 
 class Watching(threading.Thread):
