@@ -3,11 +3,11 @@
 import shutil
 from urllib.parse import parse_qs, quote, urlsplit
 
-import docx
 import openpyxl
 import pytest
 from conftest import EXAMPLES
 from page_service import KEY, chromium, opened, serving
+from word_forms import FORM, word_form
 
 QUESTION = "哪些项目满意度未满分及原因"
 CONFLICT = "金昌市党员和干部教育培训经费2021年实际支出多少万元？"
@@ -121,23 +121,8 @@ def test_a_conflict_gives_every_figure_with_its_own_sentence(page):
 
 
 def test_an_uploaded_word_file_shows_its_facts_and_can_be_corrected_and_removed(page, tmp_path):
-    form = docx.Document()
-    form.add_paragraph("项目支出绩效自评表（2023年度）")
-    rows = [
-        ["项目名称", "流动图书车运行", "", "实施单位", "丙县图书馆", ""],
-        ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "得分"],
-        ["年度资金总额", "50.00", "50.00", "45.00", "10", "9.00"],
-        ["一级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
-        ["产出指标", "出车次数", "≥100次", "120次", "50", "50"],
-        ["满意度指标", "读者满意度", "≥95%", "91%", "40", "38"],
-        ["总分", "", "", "", "100", "97"],
-    ]
-    table = form.add_table(rows=len(rows), cols=6)
-    for row, values in zip(table.rows, rows, strict=True):
-        for cell, value in zip(row.cells, values, strict=True):
-            cell.text = value
-    path = tmp_path / "丙县图书馆流动图书车自评表.docx"
-    form.save(path)
+    path = tmp_path / FORM
+    word_form().save(path)
     page.goto("/documents")
     sign_in(page)
     page.set_input_files("#upload input[type=file]", path)

@@ -11,6 +11,7 @@ import pytest
 from conftest import EXAMPLES
 from fastapi.testclient import TestClient
 from page_service import opened
+from word_forms import FORM, with_merged_cells, word_form
 
 from api.http import create_app
 from api.pages.cells import says, spans_of_rows
@@ -27,37 +28,13 @@ HOSTILE = """甲县文化馆2023年度决算说明
 HOSTILE_NAME = '甲县"><img src=x onerror=window.hit=1>文化馆2023年度决算.txt'
 
 
-FORM = "丙县图书馆流动图书车自评表.docx"
-
-
-def word_form():
-    """A form as a Word file, with merged cells."""
-    rows = [
-        ["项目名称", "流动图书车运行", "", "实施单位", "丙县图书馆", ""],
-        ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "得分"],
-        ["年度资金总额", "50.00", "50.00", "45.00", "10", "9.00"],
-        ["一级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
-        ["产出指标", "出车次数", "≥100次", "120次", "50", "50"],
-        ["满意度指标", "读者满意度", "≥95%", "91%", "40", "38"],
-    ]
-    form = docx.Document()
-    form.add_paragraph("项目支出绩效自评表（2023年度）")
-    table = form.add_table(rows=len(rows), cols=6)
-    for row, values in zip(table.rows, rows, strict=True):
-        for cell, value in zip(row.cells, values, strict=True):
-            cell.text = value
-    table.cell(0, 1).merge(table.cell(0, 2))
-    table.cell(0, 4).merge(table.cell(0, 5))
-    return form
-
-
 @pytest.fixture(scope="module")
 def jixiao(tmp_path_factory):
     folder = tmp_path_factory.mktemp("views")
     hostile = folder / "in" / HOSTILE_NAME.replace("/", "")
     hostile.parent.mkdir()
     hostile.write_text(HOSTILE, encoding="utf-8")
-    word_form().save(hostile.parent / FORM)
+    with_merged_cells(word_form()).save(hostile.parent / FORM)
     with opened(folder / "data", EXAMPLES, hostile.parent) as found:
         yield found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from api.pages.paging import page_count
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
@@ -40,7 +41,7 @@ def audit_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             findings=jixiao.audit(**asked, limit=ROWS, offset=(page_ - 1) * ROWS),
             total=total,
             number=page_,
-            pages=max(1, -(-total // ROWS)),
+            pages=page_count(total, ROWS),
             asked={name: given.get(name, "") for name in _FILTERS},
             across=asked["across"],
             units=_units(jixiao),

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import chart_specs, office
 from api.pages.downloads import attached
+from api.pages.paging import page_count
 from api.pages.rendering import label, page
 from api.pages.routing import views_router
 from api.pages.views import Views
@@ -61,7 +62,7 @@ def data_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             words=words,
             sort=sort,
             number=page_,
-            pages=max(1, -(-found.total // ROWS)),
+            pages=page_count(found.total, ROWS),
             chart=chart_specs.of_rows(columns, rows),
             **views.beside(request),
         )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages.marked import Mark
+from api.pages.paging import page_count
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.source_view import SourceView, source_view
@@ -59,7 +60,7 @@ def document_pages(jixiao: Jixiao, views: Views, jobs: Jobs) -> APIRouter:
             words=words,
             sort=sort,
             number=page_,
-            pages=max(1, -(-found.total // ROWS)),
+            pages=page_count(found.total, ROWS),
             job=jobs.get(job) if job else None,
             limit=jixiao.config.max_upload_mb,
             **views.beside(request),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages import chart_specs
+from api.pages.paging import page_count
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
@@ -50,7 +51,7 @@ def entity_pages(jixiao: Jixiao, views: Views) -> APIRouter:
         total = int(jixiao.tables.select(_COUNTED, asked)[0]["n"])
         sql = _LISTED.format(column=_KINDS[kind])
         rows = jixiao.tables.select(sql, (*asked, ROWS, (page_ - 1) * ROWS))
-        pages = max(1, -(-total // ROWS))
+        pages = page_count(total, ROWS)
         return page(
             request,
             "units.html",
