@@ -46,7 +46,12 @@ def test_what_is_read_from_a_form_that_does_not_prove_is_what_it_writes() -> Non
 
 
 def test_no_equation_is_no_proof() -> None:
-    assert forms(texts.HALF_YEAR_FORM).reconciled is None
+    assert forms(texts.HALF_YEAR_FORM.replace("\t46.67%\t", "\t\t")).reconciled is None
+
+
+def test_the_rate_of_its_months_proves_a_form_of_monitoring() -> None:
+    assert forms(texts.HALF_YEAR_FORM).reconciled is True
+    assert forms(texts.HALF_YEAR_FORM.replace("46.67%", "64.67%")).reconciled is False
 
 
 LAYOUTS = st.builds(
