@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ingest.context import Context
+from ingest.places import with_fields
 from ingest.regions import find_regions
+from ontology.facts import Span
 
 _SECTIONS = ("科", "股", "处", "室", "办")
 _DEPARTMENTS = ("局", "厅", "委", "委员会", "管委会")
@@ -12,7 +17,14 @@ _ITSELF = ("局机关", "局本级", "本级", "机关", "机关本级", "本单
 _LONGEST_SECTION = 6
 
 
-def is_below(body: str | None, publisher: str) -> bool:
+def department_over(body: str | None, context: Context) -> tuple[str, list[Span]] | None:
+    """The department whose list names ``body``, where the body belongs to it, and where the document names the department."""
+    if not context.unit or not _is_below(body, context.unit):
+        return None
+    return context.unit, [replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",))]
+
+
+def _is_below(body: str | None, publisher: str) -> bool:
     """Whether the body of a line belongs to the one whose list it is.
 
     A section within it does ("农田建设科"), a department's own office ("某局本级", "局机关"), and a body that is no department

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from ingest.bodies_listed import is_below
+from ingest.bodies_listed import department_over
 from ingest.captions import Caption
 from ingest.context import Context
 from ingest.document import Document
@@ -108,9 +107,8 @@ def _bodies(document: Document, context: Context, draft: Draft) -> tuple[str | N
             spans += evidence(document, [place], (label,)) if names[label] else ()
     if names["unit"] is None and names["department"] is None:
         return context.unit, context.department, [*with_fields(context.spans, ("unit", "department"))]
-    if draft.listed and names["department"] is None and context.unit and is_below(names["unit"], context.unit):
-        above = (replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",)))
-        return names["unit"], context.unit, [*spans, *above]
+    if draft.listed and names["department"] is None and (above := department_over(names["unit"], context)):
+        return names["unit"], above[0], [*spans, *above[1]]
     return names["unit"], names["department"], spans
 
 

@@ -94,6 +94,7 @@ def of_months(section: str, text: str) -> str | None:
     return field(section, _PART_OF_YEAR.sub("", text)) if months else None
 
 
+@lru_cache(maxsize=50_000)
 def source(text: str) -> str | None:
     """The source of funds that a row label names ("其中：当年财政拨款" → appropriation); None where it names none."""
     bare = plain(text)

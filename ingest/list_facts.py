@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.align import Column
-from ingest.bodies_listed import is_below
+from ingest.bodies_listed import department_over
 from ingest.captions import Caption, read_captions
 from ingest.cell_indicators import indicators_of_cells
 from ingest.context import Context
@@ -188,9 +188,9 @@ def _is_one_of_levels(column: Column, columns: Sequence[Column]) -> bool:
 def _evaluation(document: Document, context: Context, caption: Caption, cells: dict[str, Place]) -> Evaluation:
     spans: list[Span] = []
     bodies = {name: clean_unit(cells[name].text) if name in cells else None for name in ("unit", "department")}
-    if bodies["department"] is None and context.unit and is_below(bodies["unit"], context.unit):
-        bodies["department"] = context.unit
-        spans += [replace(span, fields=("department",)) for span in with_fields(context.spans, ("unit",))]
+    if bodies["department"] is None and (above := department_over(bodies["unit"], context)):
+        bodies["department"] = above[0]
+        spans += above[1]
         spans += evidence(document, [cells["unit"]], ("unit",))
     elif bodies["unit"] is None and bodies["department"] is None:
         bodies = {"unit": context.unit, "department": context.department}

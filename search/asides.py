@@ -137,7 +137,8 @@ def _without_places(question: str, vocabulary: Vocabulary, told: list[str]) -> s
 def _words() -> _Words:
     data: dict[str, Any] = tomllib.loads(Path(__file__).with_name("asides.toml").read_text(encoding="utf-8"))
     inside, places = "|".join(data["inside"]), "|".join(data["places"])
-    said = "|".join(data["said"])
+    reports = "|".join(data["reports"])
+    said = "|".join((*data["said"], reports))
     return _Words(
         openers=tuple(map(plain, data["openers"])),
         closers=tuple(map(plain, data["closers"])),
@@ -146,7 +147,7 @@ def _words() -> _Words:
         denying_nothing=frozenset(data["denying_nothing"]),
         written=re.compile(
             rf"(?<![哪些个份几各每种张])(?:在|从|据|根据)?(?:{places})"
-            rf"(?:(?:{inside})(?:的|,|所|{said})?(?!不|没|未)|(?:指出|认为|提出|提到|表明)(?!不|没|未)|(?=显示|反映|记载|列示|填报|写明|登记)"
+            rf"(?:(?:{inside})(?:的|,|所|{said})?(?!不|没|未)|(?:{reports})(?!不|没|未)|(?=显示|反映|记载|列示|填报|写明|登记)"
             rf"|(?<=[表告])(?=那|这|,|设了?|的?总分|[一二两三四五六七八九十0-9]+(?:个|项|份|家)?项目|\)))"
         ),
         among=re.compile(rf"(?<![没未不无非否])(?<!没有)(?:{'|'.join(data['among'])})"),

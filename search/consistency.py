@@ -46,12 +46,10 @@ def whether_consistent(
 
 def _over_years(plan: Plan, answer: Callable[[Plan], dict[str, Any]], agrees: bool) -> dict[str, Any] | None:
     """Whether the figure of a year is what the next year's and its stated change give; None where that cannot be computed."""
-    years = (
-        next((c for c in plan.where if isinstance(c, OneOf) and c.attribute == "year"), None)
-        if isinstance(plan, Lookup)
-        else None
-    )
-    if not isinstance(plan, Lookup) or years is None or plan.relation != "observation" or len(years.values) != 2:
+    if not isinstance(plan, Lookup) or plan.relation != "observation":
+        return None
+    years = next((c for c in plan.where if isinstance(c, OneOf) and c.attribute == "year"), None)
+    if years is None or len(years.values) != 2:
         return None
     earlier, later = sorted(years.values, key=str)
     kept = tuple(

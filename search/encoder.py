@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,11 +130,16 @@ class Encoder:
         """The vector of a question: float32, shape (dimensions,), of length 1."""
         return self._kept(QUERY_PROMPT, [text], lambda new: self.model.encode_query(new, show_progress_bar=False))[0]
 
+    @cached_property
+    def _edition(self) -> str:
+        """Of the model that is loaded once: looked up once, not on the disk for every question."""
+        return edition(self.name)
+
     def _kept(self, prompt: str, texts: Sequence[str], encode: Callable[[list[str]], Any]) -> np.ndarray:
         """The vectors of ``texts``, of which ``encode`` makes those that are not in the cache."""
         if self._cache is None:
             return self._unit(encode(list(texts)))
-        return self._cache.vectors(f"{edition(self.name)} {prompt}", texts, lambda new: self._unit(encode(new)))
+        return self._cache.vectors(f"{self._edition} {prompt}", texts, lambda new: self._unit(encode(new)))
 
     @staticmethod
     def _unit(vectors: Any) -> np.ndarray:

@@ -28,6 +28,11 @@ def months_of(title: str) -> int | None:
     return _last_month(match) if match else None
 
 
+def names_months(question: str) -> bool:
+    """Whether plain ``question`` may speak of such months at all."""
+    return _MONTHS.search(question) is not None
+
+
 def at_monitoring(question: str, monitored: Collection[tuple[int, int]]) -> str:
     """Plain ``question`` with the months of one of the ``monitored`` (year, last month) as the stage of monitoring."""
     years = {int(year) for year in re.findall(r"20[0-9]{2}(?=年)", question)}

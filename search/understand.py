@@ -24,7 +24,7 @@ from search.linking import Mention, Quality
 from search.nearly_named import misspelt_place
 from search.open_plans import asked_headings, open_question, whole_as_one
 from search.outcome import Missing, Outcome, Unclear, Understood
-from search.part_years import at_monitoring
+from search.part_years import at_monitoring, names_months
 from search.plan import Aggregate, Compare, Contains, Exists, FirstOf, Is, OneOf, Plan, Rows, compares_with_itself
 from search.question_text import has_chinese, plain
 from search.reading import Reading, Token, read
@@ -65,7 +65,9 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
 
 def _as_one(question: str, catalogue: Catalogue) -> Outcome:
     """The outcome for the question as a whole."""
-    text = at_monitoring(plain(question), catalogue.monitored)
+    text = plain(question)
+    if names_months(text):
+        text = at_monitoring(text, catalogue.monitored)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
     reading = classed(read(text, catalogue.vocabulary), catalogue)

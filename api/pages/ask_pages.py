@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.pages import chart_specs, office
 from api.pages.cells import spans_of_rows
 from api.pages.downloads import attached
+from api.pages.paging import page_count
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
@@ -98,7 +99,7 @@ def ask_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             total=len(hits),
             most=POOL,
             number=number,
-            pages=max(1, -(-len(hits) // HITS)),
+            pages=page_count(len(hits), HITS),
             facets=facets,
             **views.beside(request),
         )
