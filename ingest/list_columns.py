@@ -180,8 +180,8 @@ def second_stage(tiers: Sequence[Row], stage: str | None) -> str | None:
 
 def _printed(tiers: Sequence[Row]) -> list[Column]:
     columns = _columns_of(tiers[0])
-    for tier in tiers[1:]:
-        columns = _parted(columns, _columns_of(tier))
+    for upper, tier in zip(tiers, tiers[1:], strict=False):
+        columns = _parted(columns, _columns_of(tier), placed=stands_under(upper, tier))
     return columns
 
 
@@ -240,10 +240,13 @@ def _columns_of(row: Row) -> list[Column]:
     ]
 
 
-def _parted(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
-    """The columns with those of a lower tier in place of what they part; a unit of money goes down with them."""
+def _parted(upper: Sequence[Column], lower: Sequence[Column], placed: bool) -> list[Column]:
+    """The columns with those of a lower tier in place of what they part; a unit of money goes down with them.
+
+    Where every part is ``placed`` below a header of several columns its place decides, else its words may too.
+    """
     above = [next((c for c in reversed(upper) if c.first <= part.first), None) for part in lower]
-    if not all(_may_part(column, part) for part, column in zip(lower, above, strict=True)):
+    if not placed and not all(_may_part(column, part) for part, column in zip(lower, above, strict=True)):
         return _in_order(upper, lower)
     parts = [_below(part, column) for part, column in zip(lower, above, strict=True)]
     kept = [column for column in upper if column not in above]
@@ -253,7 +256,12 @@ def _parted(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
 def _may_part(above: Column | None, part: Column) -> bool:
     if above is None or (above.field in ("ignored", "index") and above.first == above.last):
         return False
-    return part.field in _PARTS.get(above.field, ())
+    return _fits(above, part)
+
+
+def _fits(above: Column, part: Column) -> bool:
+    parts = _PARTS.get(above.field, ())
+    return part.field in parts or (part.field.startswith(FUND) and "budget_adjusted" in parts)
 
 
 def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
@@ -262,7 +270,7 @@ def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:
     columns: list[Column] = []
     for column in upper:
         parts = []
-        while left and left[0].field in _PARTS.get(column.field, ()):
+        while left and _fits(column, left[0]):
             parts.append(_below(left.pop(0), column))
         columns += parts if len(parts) > 1 or (parts and column.field == "group") else [column]
     return [replace(column, first=place, last=place) for place, column in enumerate(columns, start=1)]

@@ -292,6 +292,25 @@ def test_headers_below_merged_groups_are_headers_whatever_they_are_called() -> N
     ]
 
 
+@pytest.mark.parametrize("part", ["其中：上级", "其中：中央", "省级补助", "其中：专项债券"])
+def test_one_source_of_funds_among_the_parts_of_a_merged_header(part: str) -> None:
+    facts = facts_of(f"""
+# 临江县民政局2023年度项目绩效自评情况
+|序号|项目|实施科室|资金情况（万元）|<|<|支付进度|自评分|
+|^|^|^|安排数|{part}|支出数|^|^|
+|1|高龄津贴|养老服务股|620|200|618.4|99.74%|97.5|
+|2|社区食堂运营补助|养老服务股|180|0|121.5|67.50%|86|
+|合计|<|<|800|200|739.9|92.49%||
+""")
+    wholes = [line for line in facts.funds if line.source == "total"]
+    assert [(line.budget_adjusted, line.executed, line.rate) for line in wholes] == [
+        (620, D("618.4"), D("99.74")),
+        (180, D("121.5"), D("67.5")),
+    ]
+    assert [line.budget_adjusted for line in facts.funds if line.source != "total"] == [200, 0]
+    assert not facts.warnings
+
+
 def test_a_lone_sum_and_a_spot_check_in_words_of_their_own() -> None:
     facts = facts_of("""
 # 东山区2023年度部门绩效自评抽查情况
