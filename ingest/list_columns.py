@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.align import Column
 from ingest.columns import is_of_review, one_score, other_stage
@@ -180,7 +181,7 @@ def second_stage(tiers: Sequence[Row], stage: str | None) -> str | None:
 
 def _printed(tiers: Sequence[Row]) -> list[Column]:
     columns = _columns_of(tiers[0])
-    for upper, tier in zip(tiers, tiers[1:], strict=False):
+    for upper, tier in pairwise(tiers):
         columns = _parted(columns, _columns_of(tier), placed=stands_under(upper, tier))
     return columns
 
