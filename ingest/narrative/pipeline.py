@@ -248,11 +248,14 @@ def read(text: str, bodies: Sequence[str] = (), projects: Sequence[str] = ()) ->
 @cache
 def pipeline() -> Any:
     """The spaCy ``Language``, built once a process; its words come from a jieba of its own."""
-    import spacy
+    from ingest.narrative.measures import measure_words
+    from ingest.narrative.optional_imports import without
+
+    with without("torch"):
+        import spacy
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from ingest.narrative.measures import measure_words
     from ontology.words import WordTokenizer
 
     language: Any = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
