@@ -383,6 +383,48 @@ WORDINGS = {
         1-6月执行 completion_rate 52.3 % / 全年预算
         """,
     ),
+    "a change of each of two sums": (
+        "收入总计862.3万元，支出总计862.3万元，与上年相比各增加12.5万元，增长1.47%。",
+        """
+        收入总计 amount 862.3 万元
+        支出总计 amount 862.3 万元
+        支出总计 change 12.5 万元 / 上年
+        收入总计 change 12.5 万元 / 上年
+        支出总计 change_rate 1.47 % / 上年
+        收入总计 change_rate 1.47 % / 上年
+        """,
+    ),
+    "less money is not less people": (
+        "公务接待费4.38万元，国内公务接待52批次、418人次。较上年减少1.96万元。",
+        """
+        公务接待费 amount 4.38 万元
+        国内公务接待批次 count 52 批次
+        国内公务接待人次 count 418 人次
+        公务接待费 change -1.96 万元 / 上年
+        """,
+    ),
+    "projects by their names in quotes, one after the other": (
+        "其中“村级供水维护项目”全年预算620万元，执行数588.3万元，执行率94.89%，自评得分93.6分。"
+        "“河湖巡查经费”预算80万元，实际支出79.5万元，执行率99.38%，得分98分。",
+        """
+        村级供水维护项目 | 预算 amount 620 万元
+        村级供水维护项目 | 支出 amount 588.3 万元
+        村级供水维护项目 | 预算执行率 completion_rate 94.89 %
+        村级供水维护项目 | 自评得分 score 93.6 分
+        河湖巡查经费 | 预算 amount 80 万元
+        河湖巡查经费 | 支出 amount 79.5 万元
+        河湖巡查经费 | 预算执行率 completion_rate 99.38 %
+        河湖巡查经费 | 自评得分 score 98 分
+        """,
+    ),
+    "rate and score of a thing of its own are not the whole unit's": (
+        "高标准农田建设全年预算800万元，执行率92.3%，得分95分。",
+        """
+        高标准农田建设全年预算 amount 800 万元
+        高标准农田建设预算执行率 completion_rate 92.3 %
+        高标准农田建设自评得分 score 95 分
+        """,
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from ingest.figures import Figure
 from ingest.narrative.borders import clause_start, comparison, without_comparison
 from ingest.narrative.discourse import Reading, State
 from ingest.narrative.kinds import completion_stated, kind_of, loses_points
-from ingest.narrative.lists import Share, shared_out, shares_of
+from ingest.narrative.lists import Share, of_each, shared_out, shares_of
 from ingest.narrative.marks import text_of
 from ingest.narrative.meaning import measure_of, of_budget
 from ingest.narrative.measures import bare, class_title, counted_of, is_neutral, known_measure, split_generic
@@ -49,6 +49,9 @@ _ALIEN = re.compile(r"^(?:[省市县区州][（(、]|的|以|左右|内|之|后|
 _EXECUTED = re.compile(r"决算|执行|实际")
 _ACCOUNT_SECTION = re.compile(r"结构|主要用于|按功能|功能分类")
 _GOES_ON = re.compile(r"\s*(?:较|比|同比|与[^，。；]{2,16}?(?:相比|比较)|完成|占)")
+_EXECUTION, _TOTAL_SCORE = "预算执行率", "自评得分"
+_POINTS_OF_EXECUTION = 30
+"""More points than these are hardly given for the execution that was told last ("执行率99%，得分98分")."""
 _OWN_POINTS = re.compile(r"(?:自评|评价|本项|指标|实际)*(?:得分|分值|得|满分|权重)?(?:为|是)?")
 _MORE = re.compile(r"[^比较同]*(?:增加|减少)[一-鿿]{2,}")
 _SUM = re.compile(r"[；;]*(?:合计|总计|小计|共计|总额)[为是]?")
@@ -118,7 +121,8 @@ def read_clauses(
             )
             before = reading.end if reading else figure.end
             if reading is not None and not _points_of_nothing(reading, said, state.leans):
-                said += ((one, state.leans) for one in shared_out(reading))
+                owners = of_each(reading, [one for one, _ in said], state.leans)
+                said += ((one, state.leans) for whole in (reading, *owners) for one in shared_out(whole))
         yield from (reading for reading in _changes_first(said, sentence.group()) if reading.measure)
 
 
@@ -248,6 +252,10 @@ def _read(
         phrase = state.weighed + phrase
     if kind == "score" and not part and state.weighed and (not phrase or phrase.startswith("自评")):
         phrase = state.weighed
+    if kind == "score" and not phrase and state.measure.endswith(_EXECUTION) and figure.value > _POINTS_OF_EXECUTION:
+        phrase = state.measure.removesuffix(_EXECUTION) + _TOTAL_SCORE
+    if kind == "change" and figure.kind == "money" and state.leans and state.counted:
+        state.measure = state.money  # "公务接待费4万元，接待52批次，较上年减少1万元": money is less than money
     if kind in ("count", "rate") and not names.frame.report:
         phrase = with_topic(doc, before, start, figure, phrase, names.bodies, state)
     noun = ""
@@ -302,6 +310,7 @@ def _read(
     if kind == "count" and known is not None:
         state.measure = name
     state.given = state.measure if kind == "amount" else ""
+    state.counted = kind == "count"
     if base_of and said_measure and state.leans:
         state.measure = said_measure
     return Reading(

@@ -54,7 +54,8 @@ class State:
     for the budget whose parts are listed, ``place`` the region that the part of the sentence is about, ``lead`` the sentence so far,
     ``indicator`` the one whose target the sentence has given, ``head`` the words before the count that a price follows,
     ``grown`` what a value before was just given of, ``given`` the measure that the last figure was an amount of.
-    ``leans`` says that the last figure's clause named no measure of its own; ``outside`` is what stood before open brackets.
+    ``leans`` says that the last figure's clause named no measure of its own, ``counted`` that it was a
+    count; ``outside`` is what stood before open brackets.
     """
 
     phrase: str = ""
@@ -73,6 +74,7 @@ class State:
     project: Named | None = None
     account: Titled | None = None
     leans: bool = False
+    counted: bool = False
     outside: list[tuple[str, str, str, Titled | None]] = field(default_factory=list)
 
     def bracket(self, text: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.figures import Figure
 from ingest.narrative.discourse import Reading
@@ -18,6 +19,7 @@ _MARKS = "，,；;：:。"
 _SHARED_OUT = re.compile(r"(?P<names>.*?)(?P<verb>(?:分别|各)[一-鿿]{0,6})$")
 _NAMES = re.compile(r"[、和与及]")
 _ALIKE = re.compile(r"(?:均|都|皆|全部)(?:已|能)?(?:为|是|达到?|在)*$")
+_EACH = re.compile(r"[各均都](?:自|有所?|分别)?[增减上下升降多少]")
 _COMPARED = re.compile(r"(?:与|同|比|较)[^、]*?(?:相比|比较)?$")
 
 
@@ -86,3 +88,21 @@ def shared_out(reading: Reading) -> tuple[Reading, ...]:
     if not alike or not _ALIKE.search(reading.measure_text):
         return (reading,)
     return tuple(replace(reading, measure=name) for name in names)
+
+
+def of_each(reading: Reading, said: Sequence[Reading], leans: bool) -> list[Reading]:
+    """A change of each of several amounts, as that of the others ("收入总计9万元，支出总计9万元，各增加1万元，增长12%")."""
+    if reading.kind not in ("change", "change_rate") or not leans:
+        return []
+    each = next(
+        (place for place, one in enumerate(said) if one.kind == "change" and _EACH.search(one.measure_text)), None
+    )
+    if each is None and not _EACH.search(reading.measure_text):
+        return []
+    told = said[:each]
+    amounts = list(takewhile(lambda one: one.kind == "amount", reversed(told)))
+    return [
+        replace(reading, measure=one.measure, account=one.account, project=one.project, topic=one.topic)
+        for one in reversed(amounts)
+        if one.measure != reading.measure and (one.value == amounts[0].value or len(amounts) == 2)
+    ]

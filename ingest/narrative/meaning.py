@@ -12,9 +12,11 @@ _THING = re.compile(r".{2,}(?:支出|收入|金额|资金|经费|费用?|补助|
 _CORE = re.compile(r"工作|专项|项目|经费|资金|支出|预算")
 _PROJECT_NAME = re.compile(r"[^，。；：]{2,36}(?:项目|经费|工程|专项|补助资金|专项资金|补助)")
 _OF_PROJECT = ("支出", "预算", "年初预算", "到位资金", "结余")
+_QUOTES = '“”‘’《》"'
 _PROJECTS = ("项目", "项目数")
 _PLANS = ("预算", "年初预算")
 _ITSELF = ("项目", "本项目", "该项目", "资金", "经费", "项目资金", "专项资金", "专项经费")
+_NO_THING = re.compile(r"(?:该|本|项目|专项|资金|经费|部门|单位|累计|全年|年度|本年|实际|已|共|合计)+")
 _BALANCE = re.compile(r"结转|结余")
 _PLAN = re.compile(r"(?:年初|全年)?预算数?$")
 _STAGE = re.compile(r".|(?:年初|年中|追加|调整|调增|调减|追减|核减|批复|下达|总|年度)+")
@@ -40,14 +42,18 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         of_what = known_measure(state.measure) if state.measure else None
         if of_what is not None and of_what.funded:
             return of_what.name, None, False  # "公务接待费8万元，预算执行率90%"
+        if of_what is None and (thing := _thing_told(state)):
+            state.measure = thing + known.name
+            return state.measure, None, False
     if known is None and phrase and (split := split_generic(phrase)):
-        what, generic = split
+        what, generic = split[0].strip(_QUOTES), split[1]
         owner = known_measure(what)
         if owner is not None and not owner.account:
             state.measure, state.phrase, state.money = owner.name, what, owner.name
             state.planned = generic.name if generic.name in _PLANS else ""
             return _joined(owner.name, generic.name), None, False
-        if own is None and account is None and not state.part and (what in _ITSELF or _PROJECT_NAME.fullmatch(what)):
+        named = what != split[0] or not state.part  # in quotes a name is one, also after 其中
+        if own is None and account is None and named and (what in _ITSELF or _PROJECT_NAME.fullmatch(what)):
             return _of_project(what, generic, state, phrase)
         of_own = own is not None and not state.part and (bare(own) in bare(what) or what in _ITSELF)
         if not of_own and account is None:
@@ -99,6 +105,12 @@ def measure_of(kind: str, phrase: str, account: Any, state: State, own: str | No
         state.measure, state.phrase = phrase, phrase
         return phrase, account if kind == "amount" and account and len(account[2]) > 1 else None, False
     return state.measure, account, False
+
+
+def _thing_told(state: State) -> str:
+    """What the sentence has just given a budget or spending of, where that is no known measure ("农田建设预算8万元，执行率90%")."""
+    split = split_generic(state.measure)
+    return split[0] if split is not None and split[0] in state.lead and not _NO_THING.fullmatch(split[0]) else ""
 
 
 def _of_project(what: str, generic: Measure, state: State, phrase: str) -> tuple[str, Any, bool]:
