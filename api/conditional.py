@@ -36,7 +36,8 @@ class Conditional:
 
     def __init__(self, app: ASGIApp, jixiao: Jixiao) -> None:
         self._app, self._jixiao = app, jixiao
-        self._process = secrets.token_hex(8)  # revisions count from the start of the process
+        self._counted: tuple[Any, Any] | None = None
+        self._count = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
@@ -59,7 +60,11 @@ class Conditional:
 
     def _tag(self, scope: Scope) -> str:
         headers = Headers(scope=scope)
-        state: list[Any] = [self._process, self._jixiao.graph.revision, self._jixiao.tables.revision]
+        graph, tables = self._jixiao.graph, self._jixiao.tables
+        if self._counted is None or self._counted[0] is not graph or self._counted[1] is not tables:
+            self._counted = graph, tables
+            self._count = secrets.token_hex(8)  # revisions count from the opening, and a restored backup is opened anew
+        state: list[Any] = [self._count, graph.revision, tables.revision]
         asked = [scope["path"], scope["query_string"].decode("latin-1"), *(headers.get(name, "") for name in _HEADERS)]
         return f'W/"{sha256(repr([state, asked]).encode()).hexdigest()[:32]}"'
 
@@ -69,6 +74,8 @@ def _told(tag: str) -> dict[str, str]:
 
 
 def _has(if_none_match: str, tag: str) -> bool:
-    """Whether one of the tags is ours, compared weakly."""
+    """Whether one of the tags is ours, compared weakly; ``*`` stands for any."""
+    if if_none_match.strip() == "*":
+        return True
     plain = tag.removeprefix("W/")
     return any(one.strip().removeprefix("W/") == plain for one in if_none_match.split(","))

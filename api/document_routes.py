@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.jobs import Jobs
 from api.library import Jixiao
+from api.threads import waits
 from ontology.errors import BadRequest
 
 CHUNK = 1 << 20
@@ -79,6 +80,7 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
         return JSONResponse(jixiao.document(document))
 
     @router.delete("/api/documents/{document:path}", summary="删除文件", tags=["文件"], status_code=204)
+    @waits
     def forget(document: str) -> Response:
         """删除文件及其全部事实、段落和向量。"""
         jixiao.forget([jixiao.document(document)["document"]])

@@ -27,19 +27,22 @@ from api.library import Jixiao
 from api.linked_data import linked_data_routes
 from api.metrics import Metrics
 from api.pages.routes import STATIC, page_routes
+from api.places import Places
 from api.review_routes import review_routes
 from api.score_routes import score_routes
 from api.session_routes import session_routes
 from api.sparql_routes import sparql_routes
 from api.table_routes import table_routes
+from api.texts import Text
+from api.threads import answer_in
 
 
 class Question(BaseModel):
     """The body of ``POST /api/ask``."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "哪些项目满意度未满分及原因"}]})
-    question: str = Field(description="用中文写的问题。")
-    context: str | list[str] | None = Field(
+    question: Text = Field(description="用中文写的问题。")
+    context: Text | list[Text] | None = Field(
         None,
         description="上一个问题（或它的回答中的 completed），或前面各个问题，最近的在最后；“那它的执行率呢？”据此理解。",
     )
@@ -60,6 +63,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        answer_in(jixiao.config.answer_threads)
         jobs.start()
         try:
             async with agents.session_manager.run():
@@ -76,12 +80,7 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    problems.install(app)
     metrics = Metrics(jixiao, jobs)
-    app.add_middleware(Conditional, jixiao=jixiao)
-    app.add_middleware(access.Guard, keys=keys, config=jixiao.config, host=host)
-    metrics.measure(app)
-    app.add_middleware(logs.Requests)
 
     @app.post("/api/ask", summary="提问", tags=["问答"])
     def ask(body: Question) -> JSONResponse:
@@ -144,6 +143,12 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     app.mount("/docs/static", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
     app.mount("/page", StaticFiles(directory=STATIC), name="page")
     openapi.install(app)
+    places = Places(app.routes)
+    problems.install(app, places)
+    app.add_middleware(Conditional, jixiao=jixiao)
+    app.add_middleware(access.Guard, keys=keys, config=jixiao.config, host=host)
+    metrics.measure(app, places)
+    app.add_middleware(logs.Requests)
     return app
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ontology.graph import Graph
 from ontology.vocabulary import node
+
+if TYPE_CHECKING:
+    from api.library import Jixiao
 
 _NAMES = ("skos:prefLabel", "rdfs:label", "bp:fileName", "bp:quote", "bp:message", "bp:text")
 _FOREIGN = {
@@ -31,10 +33,10 @@ _FOREIGN = {
 
 
 class Labels:
-    """The names of what is in one open graph."""
+    """The names of what is in the graph of one data folder, which a restored backup exchanges for another."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+    def __init__(self, jixiao: Jixiao) -> None:
+        self._jixiao = jixiao
 
     def name(self, term: Any) -> str:
         """What a thing is called, in Chinese where it is; else the end of its address."""
@@ -47,16 +49,16 @@ class Labels:
         for name in _NAMES:
             labels = [
                 quad.object
-                for quad in self._graph.store.quads_for_pattern(term, node(name), None, None)
+                for quad in self._jixiao.graph.store.quads_for_pattern(term, node(name), None, None)
                 if isinstance(quad.object, ox.Literal)
             ]
             if labels:
                 return min(labels, key=lambda label: (label.language != "zh", label.value)).value
-        return term.value.removeprefix(self._graph.addresses.base).rsplit("#", 1)[-1]
+        return term.value.removeprefix(self._jixiao.graph.addresses.base).rsplit("#", 1)[-1]
 
     def link(self, iri: str) -> str | None:
         """The page of a thing, None for what has none here."""
-        base = self._graph.addresses.base
+        base = self._jixiao.graph.addresses.base
         return f"/id/{iri.removeprefix(base)}" if iri.startswith(base) else None
 
 

@@ -367,6 +367,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
         self.index.search("预热", limit=1)
+        self.ask("有哪些项目")
         self.is_warm = True
 
     # -- closing -------------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ _SERIAL = {
 def linked_data_routes(jixiao: Jixiao) -> APIRouter:
     """The route over one open data folder."""
     router = APIRouter()
-    labels = Labels(jixiao.graph)
+    labels = Labels(jixiao)
 
     @router.get("/id/{path:path}", summary="事实的地址", tags=["图谱"])
     def thing(

@@ -37,13 +37,20 @@ def configure(form: str, level: str) -> None:
     if form == "json":
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last += [structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time")]
+        last += [_text()]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)  # other people's libraries
     logging.getLogger("jixiao").setLevel(level.upper())
+
+
+def _text() -> structlog.dev.ConsoleRenderer:
+    """Lines for people; of an error where it came from, never the values that were at hand there: questions and keys are among them."""
+    return structlog.dev.ConsoleRenderer(
+        colors=False, timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 class Requests:
@@ -65,7 +72,7 @@ class Requests:
         async def numbered(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = [*message.get("headers", ()), (HEADER, number)]
             await send(message)
 

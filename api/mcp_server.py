@@ -5,7 +5,7 @@ Every tool reads; what it returns is what the command line and HTTP return. A re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -16,6 +16,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from api.opening import Opened
+from api.threads import waited
 from ontology.errors import JixiaoError
 from ontology.schema import TABLES
 
@@ -68,7 +69,7 @@ def mcp_server(jixiao: Opened) -> MCPServer:
         ] = "json",
     ) -> str:
         """在图谱上运行只读 SPARQL 查询，返回结果文本。"""
-        return await _done(lambda: jixiao.sparql(query, format).decode())
+        return await _done(lambda: jixiao.sparql(query, format).decode(), waited)
 
     @server.tool(title="事实表", annotations=_READS)
     async def tables(
@@ -128,9 +129,9 @@ def mcp_server(jixiao: Opened) -> MCPServer:
     return server
 
 
-async def _done(work: Callable[[], T]) -> T:
-    """The work done beside the event loop; an error meant for users becomes the tool's."""
+async def _done(work: Callable[[], T], beside: Callable[[Callable[[], T]], Awaitable[T]] = run_sync) -> T:
+    """The work done ``beside`` the event loop; an error meant for users becomes the tool's."""
     try:
-        return await run_sync(work)
+        return await beside(work)
     except JixiaoError as error:
         raise ToolError(str(error)) from error

@@ -12,10 +12,8 @@ from prometheus_client.registry import Collector
 
 from api.jobs import Jobs
 from api.library import Jixiao
+from api.places import METHODS, UNKNOWN, Places
 from ontology.schema import TABLES
-
-UNROUTED = "other"
-"""The route that requests to no known address are counted under, so that addresses cannot fill the memory."""
 
 
 class Metrics:
@@ -43,8 +41,8 @@ class Metrics:
         """What was counted, in the text format of Prometheus."""
         return generate_latest(self._registry)
 
-    def measure(self, app: FastAPI) -> None:
-        """Count every request of ``app``."""
+    def measure(self, app: FastAPI, places: Places) -> None:
+        """Count every request of ``app``, whoever answers it, under the address of ``places`` that it goes to."""
 
         @app.middleware("http")
         async def measured(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -55,8 +53,9 @@ class Metrics:
                 status = response.status_code
                 return response
             finally:
-                route = getattr(request.scope.get("route"), "path", UNROUTED)
-                self._requests.labels(request.method if route != UNROUTED else "", route, status).inc()
+                route = places.name(request.method, request.scope["path"])
+                method = request.method if request.method in METHODS and route != UNKNOWN else ""
+                self._requests.labels(method, route, status).inc()
                 self._seconds.labels(route).observe(time.perf_counter() - started)
 
 

@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.places import Places
 from ontology import errors
 
 log = logging.getLogger("jixiao")
@@ -70,8 +71,8 @@ def title(status: int) -> str:
     return str(_words()["status"][str(status)]["title"])
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of ``app`` a problem document; nothing of the server's inside is shown."""
+def install(app: FastAPI, places: Places) -> None:
+    """Make every error of ``app`` a problem document; nothing of the server's inside is shown. OPTIONS is told what may be done."""
 
     @app.exception_handler(errors.JixiaoError)
     async def known(request: Request, error: errors.JixiaoError) -> JSONResponse:
@@ -83,12 +84,16 @@ def install(app: FastAPI) -> None:
         return problem(422, "参数有误", f"请改正后重试：{'；'.join(_misfit(item) for item in error.errors()[:10])}")
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers) if error.headers else {}
+        if error.status_code == 405:  # the framework names the methods of one route, others may take the same address
+            headers["Allow"] = ", ".join(places.methods(request.url.path))
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers={"Allow": headers["Allow"]})
         words = _words()["status"].get(str(error.status_code), {})
         own = str(error.detail)
         is_ours = any("一" <= character <= "鿿" for character in own)  # the framework's own are in English
         detail = own if is_ours else words.get("detail", "请核对请求后重试；接口说明见 /docs")
-        headers = dict(error.headers) if error.headers else None
         return problem(error.status_code, words.get("title", "请求未完成"), detail, headers)
 
     @app.exception_handler(Exception)

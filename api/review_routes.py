@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.library import Jixiao
 from api.review_files import FORMATS
+from api.texts import Text
+from api.threads import waits
 
 
 class NewDecision(BaseModel):
@@ -33,15 +35,15 @@ class NewDecision(BaseModel):
     kind: Literal["merge", "split", "correct", "remove", "confirm", "dismiss", "undo"] = Field(
         description="合并、拆分、更正、剔除、确认发现、排除发现或撤销。"
     )
-    by: str = Field(description="作出决定的人。")
-    reason: str = Field("", description="理由；确认与排除时是说明，可省。")
-    name: str = Field("", description="合并：并入的一方；拆分：要拆的单位或项目。名称或地址。")
-    into: str = Field("", description="合并：保留名称的一方。")
-    names: list[str] = Field([], description="拆分：拆出的名称。")
-    documents: list[str] = Field([], description="拆分：只拆出这些文件中的称呼。")
-    iri: str = Field("", description="更正、剔除：事实的地址；确认、排除：发现的地址。")
-    column: str = Field("", description="更正：事实表的列名。")
-    value: str | int | float | None = Field(None, description="更正：更正后的值；null 为原文没有写。")
+    by: Text = Field(description="作出决定的人。")
+    reason: Text = Field("", description="理由；确认与排除时是说明，可省。")
+    name: Text = Field("", description="合并：并入的一方；拆分：要拆的单位或项目。名称或地址。")
+    into: Text = Field("", description="合并：保留名称的一方。")
+    names: list[Text] = Field([], description="拆分：拆出的名称。")
+    documents: list[Text] = Field([], description="拆分：只拆出这些文件中的称呼。")
+    iri: Text = Field("", description="更正、剔除：事实的地址；确认、排除：发现的地址。")
+    column: Text = Field("", description="更正：事实表的列名。")
+    value: Text | int | float | None = Field(None, description="更正：更正后的值；null 为原文没有写。")
     decision: int = Field(0, description="撤销：决定的编号。")
     entity_kind: Literal["unit", "project"] | None = Field(None, description="名称同时是单位和项目时说明是哪一类。")
 
@@ -104,6 +106,7 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
         return JSONResponse({"decisions": jixiao.decisions()})
 
     @router.post("/api/decisions", summary="作出决定", tags=["决定"], status_code=201)
+    @waits
     def decide(body: NewDecision) -> JSONResponse:
         """合并、拆分、更正、剔除、确认、排除或撤销；写入须先设置密钥。"""
         return JSONResponse(_decided(jixiao, body), status_code=201)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import problems
 from api.access import SESSION_COOKIE, Caller, caller
 from api.keys import Keys, Role, csrf_token
+from api.texts import Text
 from ontology.settings import Settings
 
 
@@ -19,14 +20,14 @@ class SignIn(BaseModel):
     """The body of ``POST /api/session``."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"key": "jx_…"}]})
-    key: str = Field(max_length=500, description="密钥。")
+    key: Text = Field(max_length=500, description="密钥。")
 
 
 class NewKey(BaseModel):
     """The body of ``POST /api/keys``."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "预算科-李四", "role": "write"}]})
-    name: str = Field(min_length=1, max_length=64, description="名称，便于日后认出和删除。")
+    name: Text = Field(min_length=1, max_length=64, description="名称，便于日后认出和删除。")
     role: Role = Field(description="read 读取，write 还可上传、删除、作决定，admin 还可管理密钥。")
 
 

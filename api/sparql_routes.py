@@ -11,13 +11,13 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.library import Jixiao
 from api.linked_data import RDF_OFFERS, serialized
 from api.negotiation import accepted
 from api.service_description import service_description
+from api.threads import waited
 from ontology.errors import BadRequest, QueryTimeout
 from ontology.sparql import Dataset
 
@@ -99,7 +99,7 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
                 raise BadRequest("这里只接受只读查询：新增或删除文件请用 POST 与 DELETE /api/documents")
             form = accepted(request.headers.get("accept", "*/*"), RDF_OFFERS)[0]
             return serialized(service_description(jixiao, str(request.url.replace(query=""))), form)
-        return await run_in_threadpool(_answer, jixiao, _asked(given), request)
+        return await _answered(jixiao, _asked(given), request)
 
     @router.post(
         "/sparql",
@@ -138,7 +138,7 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
                 415,
                 "请以 application/sparql-query 正文，或 application/x-www-form-urlencoded 表单的 query 字段提交查询",
             )
-        return await run_in_threadpool(_answer, jixiao, _asked(given), request)
+        return await _answered(jixiao, _asked(given), request)
 
     return router
 
@@ -190,10 +190,10 @@ def _asked(given: list[tuple[str, str]]) -> Asked:
     return Asked(queries[0], Dataset(tuple(default), tuple(named)) if default or named else None, timeout)
 
 
-def _answer(jixiao: Jixiao, asked: Asked, request: Request) -> Response:
+async def _answered(jixiao: Jixiao, asked: Asked, request: Request) -> Response:
     wanted = accepted(request.headers.get("accept", "*/*"), OFFERS)
     try:
-        form, data = jixiao.sparql_negotiated(asked.query, wanted, asked.timeout, asked.dataset)
+        form, data = await waited(lambda: jixiao.sparql_negotiated(asked.query, wanted, asked.timeout, asked.dataset))
     except QueryTimeout as error:
         if asked.timeout is not None and asked.timeout < jixiao.config.sparql_timeout:
             raise BadRequest(str(error)) from error  # the asker's own limit: nothing is wrong with the service

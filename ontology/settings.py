@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(
         500, ge=1, description="一次上传（POST /api/documents）的大小上限（MB），超过则拒收并说明。"
     )
+    answer_threads: int = Field(
+        8,
+        ge=1,
+        le=256,
+        description="服务同时作答的线程数；更多的请求排队等候。等待 SPARQL 查询或写入的请求不占用它们。",
+    )
     stop_seconds: int = Field(
         30,
         ge=1,

@@ -1,6 +1,8 @@
 """Errors, filters, pages, conditional requests and the description of the data set, over HTTP."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,17 @@ KEY = {"Authorization": "Bearer k"}
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
+def running(tmp_path_factory):
+    """The service, all of whose requests go through one event loop."""
     with Jixiao(tmp_path_factory.mktemp("contract") / "data", Settings(api_keys="k", sparql_timeout=2)) as jixiao:
         jixiao.ingest([EXAMPLES], vectors=False)
-        app = create_app(jixiao)
-        with TestClient(app):
-            yield app
+        with TestClient(create_app(jixiao)) as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def app(running):
+    return running.app
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,11 @@ def app(tmp_path_factory):
         ("PATCH", "/api/tables/funds", None, 405),
         ("POST", "/api/ask", b"{", 422),
         ("POST", "/api/ask", b'{"question": 3}', 422),
+        ("POST", "/api/ask", b'{"question": "\\ud800"}', 422),
+        ("POST", "/api/ask", b'{"question": "a", "context": ["\\udfff"]}', 422),
+        ("POST", "/api/ask", "[" * 5000, 400),
+        ("POST", "/api/session", b'{"key": "\\ud800"}', 422),
+        ("POST", "/api/decisions", b'{"kind": "merge", "by": "\\ud800"}', 422),
         ("POST", "/api/documents", b"x", 422),
         ("POST", "/sparql", b"x", 415),
         ("GET", "/api/tables/funds?limit=x", None, 422),
@@ -42,7 +54,7 @@ def app(tmp_path_factory):
     ],
 )
 def test_every_error_is_a_problem_in_chinese(app, method, path, body, status):
-    client = TestClient(app, headers=KEY, raise_server_exceptions=False)
+    client = TestClient(app, headers=KEY | {"Content-Type": "application/json"}, raise_server_exceptions=False)
     answer = client.request(method, path, content=body)
     assert answer.status_code == status, answer.text
     problem = answer.json()
@@ -128,3 +140,44 @@ def test_the_data_set_describes_itself_and_is_dumped_whole(app):
     assert sizes == {triples}
     assert "text/html" in client.get("/dataset", headers={"Accept": "text/html"}).headers["content-type"]
     assert client.get("/dataset", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_an_address_says_by_whichever_method_what_it_takes(app):
+    client = TestClient(app, headers=KEY)
+    for path, methods in (
+        ("/sparql", "GET, HEAD, POST, OPTIONS"),
+        ("/api/ask", "POST, OPTIONS"),
+        ("/api/documents", "GET, HEAD, POST, OPTIONS"),
+        ("/api/documents/a/b.txt", "GET, HEAD, DELETE, OPTIONS"),
+    ):
+        asked = client.options(path)
+        assert (asked.status_code, asked.content, asked.headers["allow"]) == (204, b"", methods)
+        refused = client.patch(path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    assert client.options("/nowhere").status_code == 404
+
+
+def test_every_request_is_counted_under_its_address_and_what_clients_make_up_under_other(app):
+    client = TestClient(app)
+    tag = {"If-None-Match": "*"}
+    assert client.get("/api/tables/projects", headers=tag).status_code == 304
+    assert client.request("SPIN", "/api/status").status_code == 401
+    assert client.get("/nowhere/17").status_code == 404
+    counted = {line.rpartition(" ")[0] for line in client.get("/metrics").text.splitlines()}
+    assert 'jixiao_requests_total{method="GET",route="/api/tables/{name}",status="304"}' in counted
+    assert 'jixiao_requests_total{method="",route="/api/status",status="401"}' in counted
+    assert 'jixiao_requests_total{method="",route="other",status="404"}' in counted
+    assert not [line for line in counted if "SPIN" in line or "nowhere" in line]
+
+
+def test_queries_that_take_their_time_keep_nobody_from_asking(running):
+    slow = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"}
+    with ThreadPoolExecutor(60) as clients:
+        queries = [clients.submit(running.get, "/sparql", params=slow) for _ in range(60)]
+        time.sleep(0.5)
+        started = time.perf_counter()
+        assert running.get("/api/tables/funds?limit=1").status_code == 200
+        took = time.perf_counter() - started
+        assert sum(not query.done() for query in queries) > 40
+    assert {query.result().status_code for query in queries} == {503}
+    assert took < 1.2

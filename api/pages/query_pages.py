@@ -17,6 +17,7 @@ from api.pages.downloads import attached
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
+from api.threads import waits
 from ontology.errors import BadRequest, QueryRefused, QueryTimeout
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def query_pages(jixiao: Jixiao, views: Views, labels: Labels) -> APIRouter:
     router = views_router()
 
     @router.get("/query")
+    @waits
     def query(request: Request, query: Annotated[str, Query()] = "", example: str = "") -> HTMLResponse:
         chosen = next((one for one in examples() if one.name == example), None)
         text = query or (chosen.query if chosen else "")
@@ -89,6 +91,7 @@ def query_pages(jixiao: Jixiao, views: Views, labels: Labels) -> APIRouter:
         )
 
     @router.get("/query/file")
+    @waits
     def file(query: str, format: str) -> Response:
         if format not in FILES:
             raise BadRequest(f"不能存为“{format}”：请用 {'、'.join(FILES)} 之一")

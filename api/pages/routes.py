@@ -35,7 +35,7 @@ DOCS_POLICY = (
 
 def page_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
     """All views over one open data folder."""
-    views, labels = Views(jixiao), Labels(jixiao.graph)
+    views, labels = Views(jixiao), Labels(jixiao)
     router = APIRouter()
     for routes in (
         ask_pages(jixiao, views),
