@@ -54,6 +54,25 @@ def patterns() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("ingest").joinpath("told.toml").read_text("utf-8"))
 
 
+def project_named(text: str) -> tuple[int, int] | None:
+    """Where a folded text that is only the name of one project has that name, without its number and year; None if it is none.
+
+    >>> project_named("二、智慧社区建设资金"), project_named("（一）项目资金情况"), project_named("三、专项资金")
+    ((2, 10), None, None)
+    """
+    words = patterns()["projects"]
+    numbering = re.match(words["numbering"], text)
+    start = numbering.end() if numbering else 0
+    if lead := re.match(words["leading"], text[start:]):
+        start += lead.end()
+    name = text[start:]
+    if len(name) < 3 or re.search(r"[，。；：:]", name):
+        return None
+    if not re.search(words["name_end"], name) or re.search(words["general"], name):
+        return None
+    return start, len(text)
+
+
 def parts_of(text: str) -> list[Parts]:
     """The indicators that a paragraph tells of, as the parts of its sentences, in their order."""
     found: list[Parts] = []

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from ingest.context import Context
 from ingest.document import Document
 from ingest.folding import Folded, fold
+from ingest.judged_projects import bare_name, judged_projects, with_judgement
+from ingest.narrative.reports import REPORTS
 from ingest.places import merged
 from ingest.prose_evaluation import ProseEvaluation, evaluated, evaluation_of
 from ingest.sections import Paragraph, with_headings
 from ingest.told_indicators import told_indicators
-from ingest.told_parts import patterns
+from ingest.told_parts import patterns, project_named
 from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, Span
 
 _WHOLE = "部门整体支出"
@@ -27,13 +29,14 @@ _WHOLE = "部门整体支出"
 class ToldProjects:
     """The evaluations that running text makes, their money and indicators.
 
-    ``sections`` are where each project is told of: start, end, its evaluation.
+    ``sections`` are where each project is told of: start, end, its evaluation; ``scores`` where a list gives the score of one.
     """
 
     evaluations: tuple[Evaluation, ...] = ()
     funds: tuple[FundLine, ...] = ()
     indicators: tuple[IndicatorResult, ...] = ()
     sections: tuple[tuple[int, int, Evaluation], ...] = ()
+    scores: tuple[Span, ...] = ()
 
     @property
     def places(self) -> tuple[tuple[int, int], ...]:
@@ -41,8 +44,16 @@ class ToldProjects:
         return tuple((start, end) for start, end, _ in self.sections)
 
     def as_subjects(self, observations: Sequence[Observation], unit: str | None) -> list[Observation]:
-        """The figures, those of ``unit`` or of nobody that stand where one project is told of as figures of that project."""
-        return [self._of_project(figure) if figure.subject in (unit, "") else figure for figure in observations]
+        """The figures, those of ``unit`` or of nobody that stand where one project is told of as figures of that project.
+
+        A score in a list of projects is that of its evaluation and no figure beside it.
+        """
+        others = [figure for figure in observations if not self._listed(figure)]
+        return [self._of_project(figure) if figure.subject in (unit, "") else figure for figure in others]
+
+    def _listed(self, figure: Observation) -> bool:
+        stated = [span for span in figure.spans if figure.kind == "score" and "value" in span.fields]
+        return any(span.start <= score.start and score.end <= span.end for span in stated for score in self.scores)
 
     def _of_project(self, figure: Observation) -> Observation:
         places = [span.start for span in figure.spans if "value" in span.fields]
@@ -76,29 +87,36 @@ def read_told_projects(document: Document, context: Context) -> ToldProjects:
     """The projects that ``document`` tells of outside its tables.
 
     A paragraph that says it is the self-evaluation of a project counts where it states a score or money; a heading that
-    is only a name, where a score or indicators are told beneath it.
+    is only a name, where a score or indicators are told beneath it, in a report on performance also money. A report's list of
+    projects with the score of each ("甲项目得分91分，等级为“优”；乙项目…") makes an evaluation of each.
     """
     evaluations: list[Evaluation] = []
     funds: list[FundLine] = []
     indicators: list[IndicatorResult] = []
     places: list[tuple[int, int, Evaluation]] = []
+    report = context.type in REPORTS
+    judged = {bare_name(one.project): one for one in (judged_projects(document, context) if report else ())}
+    scores = tuple(span for one in judged.values() for span in one.spans if "total_score" in span.fields)
     for section in _sections(document):
         told = _evaluated(section, context)
+        if summary := judged.pop(bare_name(section.name), None):
+            told = with_judgement(told, summary)
         rows = told_indicators(told.evaluation, section.paragraphs)
         scored = told.evaluation.total_score is not None or bool(rows)
         spent = told.fund is not None and told.fund.executed is not None
-        if not scored and (section.by_heading or not spent):
+        if not scored and ((section.by_heading and not report) or not spent):
             continue
         evaluations.append(told.evaluation)
         funds += [told.fund] if told.fund else []
         indicators += rows
         lines = [paragraph.line.stretch(0, len(paragraph.line.text)) for paragraph in section.paragraphs]
         places += [(start, end, told.evaluation) for start, end in lines]
-    return ToldProjects(tuple(evaluations), tuple(funds), tuple(indicators), tuple(places))
+    return ToldProjects((*evaluations, *judged.values()), tuple(funds), tuple(indicators), tuple(places), scores)
 
 
 def _evaluated(section: _Section, context: Context) -> ProseEvaluation:
-    evaluation = evaluation_of(context, section.name, section.span, "自评")
+    stage = context.stage if context.type in REPORTS else None
+    evaluation = evaluation_of(context, section.name, section.span, stage or "自评")
     return evaluated(_with_goal(evaluation, section.paragraphs), section.paragraphs)
 
 
@@ -155,11 +173,7 @@ def _opened(line: Folded, page: int | None, headings: tuple[str, ...], is_headin
     match = re.compile(words["inline"]).match(line.text, start) if start else None
     if match and not re.search(words["no_inline"], match["name"]):
         return _section(line, page, match.span("name"), False, (*headings, line.text) if is_heading else headings)
-    if (
-        is_heading
-        and re.search(words["name_end"], line.text[start:])
-        and not re.search(r"[，。；：:]", line.text[start:])
-    ):
+    if is_heading and project_named(line.text):
         return _section(line, page, (start, len(line.text)), True, (*headings, line.text))
     return None
 

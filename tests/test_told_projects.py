@@ -228,3 +228,39 @@ def test_a_target_in_the_name_is_a_target():
         ("数量", "开展读书活动", "30场", "33场", 10),
         ("服务对象满意度", "读者满意度", "≥90%", "93%", 10),
     ]
+
+
+def test_a_report_gives_each_of_several_projects_a_score_and_tells_of_them_below() -> None:
+    facts = extract(
+        """# 关于2023年度县级财政专项资金绩效评价情况的报告
+
+县财政局对4个专项资金开展了重点绩效评价，平均得分84.3分。其中：道路养护专项资金得分91.2分，评价等级为“优”；智慧社区建设资金得分76.5分，评价等级为“中”；产业发展资金得分82.4分，评价等级为“良”；文化惠民工程资金得分87.1分，评价等级为“良”。
+
+一、道路养护专项资金
+
+预算安排2,200万元，实际支出2,156万元，预算执行率98%。
+
+二、智慧社区建设资金
+
+该项目预算1,480万元，截至2023年末支付921.6万元，执行率62.27%。
+
+三、文化惠民工程资金
+
+预算800万元，支出776万元。送戏下乡120场。
+""".encode(),
+        "report.md",
+    )
+    assert [(e.project, e.stage, e.total_score, e.grade) for e in facts.evaluations] == [
+        ("道路养护专项资金", "评价", Decimal("91.2"), "优"),
+        ("智慧社区建设资金", "评价", Decimal("76.5"), "中"),
+        ("文化惠民工程资金", "评价", Decimal("87.1"), "良"),
+        ("产业发展资金", "评价", Decimal("82.4"), "良"),
+    ]
+    assert [(line.evaluation.project, line.budget_adjusted, line.executed) for line in facts.funds] == [
+        ("道路养护专项资金", 2200, 2156),
+        ("智慧社区建设资金", 1480, Decimal("921.6")),
+        ("文化惠民工程资金", 800, 776),
+    ]
+    told = {(figure.subject, figure.measure, figure.value) for figure in facts.observations}
+    assert {("文化惠民工程资金", "预算", 800), ("文化惠民工程资金", "送戏下乡", 120)} <= told
+    assert not [figure for figure in facts.observations if figure.kind == "score" and figure.measure != "平均得分"]

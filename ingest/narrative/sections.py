@@ -10,6 +10,7 @@ from ingest.document import Document
 from ingest.flow import Flow, flow, flow_between
 from ingest.folding import fold
 from ingest.sections import Stretches, with_headings
+from ingest.told_parts import project_named
 
 _NO_FACTS = re.compile(r"名词解释|名词说明|专业名词|目\s*录$|填报说明|填表说明|指标解释")
 _ONLY_PLANS = re.compile(r"绩效目标(?!.*(?:完成|实现|情况))|工作计划|下一步|打算|工作安排$|建议$|整改措施|改进措施")
@@ -90,7 +91,8 @@ def stating_paragraphs(
         figures = _MONEY_RATE_OR_POINTS if report else _MONEY_OR_RATE
         if (lead and lead.account) or (block.kind == "heading" and not figures.search(unwrapped.text)):
             continue
-        if above and (above.account or _NAMELESS.match(unwrapped.text)):
+        named = report and bool(headings) and project_named(headings[-1]) is not None
+        if above and (above.account or (_NAMELESS.match(unwrapped.text) and not named)):
             unwrapped = flow_between(document.text, (above.place, (block.start, block.end)))
         if unwrapped.text and not _DEFINITION.match(unwrapped.text):
             places = tuple(seen.get(heading, (0, 0)) for heading in headings)
