@@ -215,7 +215,7 @@ def _is_counted(token: Token, plan: Plan) -> bool:
     of_indicators = token.value("level1") or token.value("level2") or token.value("noun") == "indicator"
     if of_indicators:
         return not isinstance(plan, Rows) or plan.of == "indicator"
-    return bool(token.mentions or token.value("noun") or token.value("class"))
+    return bool(token.mentions or token.value("noun") or token.value("class") or token.value("stage"))
 
 
 def _stray_numbers(frame: Frame, plan: Plan) -> list[Token]:

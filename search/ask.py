@@ -84,9 +84,13 @@ def _asked(question: str, tables: FactTables, search: Ranker | None, context: Se
     ]
     answer = {"completed": aside.text} | _answer(aside.text, catalogue, tables, search, earlier)
     if aside.told:
-        quoted = "、".join(f"“{text}”" for text in aside.told)
-        answer["interpretation"] += f"（{quoted}没有作为条件。）"
+        answer["interpretation"] += _set_aside(aside.told)
     return answer
+
+
+def _set_aside(told: Sequence[str]) -> str:
+    """What of a question is no condition of its answer, told."""
+    return f"（{'、'.join(f'“{text}”' for text in told)}没有作为条件。）"
 
 
 def _answer(
@@ -140,6 +144,8 @@ def _planned(outcome: Understood, catalogue: Catalogue, tables: FactTables) -> d
             "interpretation": answer["interpretation"],
             "suggestions": confirmed(examples(tables), None, catalogue, tables),
         }
+    if outcome.left_out:
+        answer["interpretation"] += _set_aside(outcome.left_out)
     near = (*related(outcome.plan, tables), *examples(tables))
     answer["suggestions"] = confirmed(near, outcome.plan, catalogue, tables)
     return answer

@@ -14,6 +14,8 @@ class Understood:
     plan: Plan
     unit: str = ""
     """The unit that the question asks in ("多少人"); "" where it names none."""
+    left_out: tuple[str, ...] = ()
+    """Words of the question that restrict nothing and were left out for it to be understood."""
 
 
 @dataclass(frozen=True, slots=True)

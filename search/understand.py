@@ -21,6 +21,7 @@ from search.figure_plans import FigurePlans
 from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
+from search.mending import mended
 from search.nearly_named import misspelt_place
 from search.open_plans import asked_headings, open_question, whole_as_one
 from search.outcome import Missing, Outcome, Unclear, Understood
@@ -59,7 +60,8 @@ def understand(question: str, catalogue: Catalogue) -> Outcome:
     outcome = _as_one(question, catalogue)
     if isinstance(outcome, Unclear | Missing):
         # Two numbers of their own names and years are no one shape: each side is a question by itself.
-        return set_against(plain(question), catalogue, lambda side: _as_one(side, catalogue)) or outcome
+        apart = set_against(plain(question), catalogue, lambda side: _as_one(side, catalogue))
+        return apart or mended(plain(question), catalogue, lambda rest: _as_one(rest, catalogue)) or outcome
     return outcome
 
 
