@@ -17,6 +17,7 @@ import click
 from api.audit_commands import audit
 from api.compare_commands import compare
 from api.decide_commands import decide, entities
+from api.graph_commands import graph
 from api.keep_commands import backup, check, restore, settings, supersede, versions
 from api.key_commands import key
 from api.opening import as_json, opened, opened_alone, print_json
@@ -251,7 +252,21 @@ def demo(data: Path | None) -> None:
     run(data)
 
 
-for command in (audit, score, compare, entities, decide, key, check, backup, restore, supersede, versions, settings):
+for command in (
+    audit,
+    score,
+    compare,
+    entities,
+    decide,
+    graph,
+    key,
+    check,
+    backup,
+    restore,
+    supersede,
+    versions,
+    settings,
+):
     cli.add_command(command)
 
 

@@ -27,6 +27,7 @@ from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
     from ontology.sparql import Sparql
+    from ontology.sparql_remote import RemoteSparql
     from search.hybrid import SearchIndex
 
 log = logging.getLogger("jixiao")
@@ -46,7 +47,7 @@ class Keeping:
     _writing: Turn
     _opening: threading.Lock
     _index: SearchIndex | None
-    _queries: Sparql | None
+    _queries: Sparql | RemoteSparql | None
     index: Any
     _derive: Callable[..., None]
     _write: Callable[..., None]
@@ -91,6 +92,10 @@ class Keeping:
         """
         from api.backup import unpack
 
+        if self.graph.is_remote:
+            raise BadRequest(
+                "图谱在别处（设置 graph）时不能恢复：请去掉这项设置，恢复到新的数据目录，再用 jixiao graph move remote 搬去"
+            )
         with self._writing:
             there = len(self.graph.documents())
             if there and not replacing:

@@ -33,6 +33,7 @@ from api.service import Service, is_address
 from api.sources import Skipped, Source, find_sources
 from api.standing import Standing
 from api.storage import Turn, storing
+from ontology.endpoint import Endpoint
 from ontology.errors import DocumentNotFound
 from ontology.exports import export_graph, export_table, write_table
 from ontology.graph import Graph
@@ -43,6 +44,7 @@ from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
     from ontology.sparql import Dataset, Sparql
+    from ontology.sparql_remote import RemoteSparql
     from search.hybrid import SearchIndex
 
 KEEPERS = 8
@@ -78,7 +80,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         self._writing = Turn(self.folder.path, self._reopen)
         self._opening = threading.Lock()
         self._index: SearchIndex | None = None
-        self._queries: Sparql | None = None
+        self._queries: Sparql | RemoteSparql | None = None
         self.reading = Reading(self.config.read_seconds, self.config.read_memory_mb)
         self.is_warm = False
         """Whether :meth:`warm` has loaded everything."""
@@ -86,7 +88,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
     def _open(self) -> None:
         """Open the graph and bring the tables in step with it: what a crash left behind is made up for."""
         self._standing = Standing(self.folder.graph, self.folder.standing)
-        self.graph = Graph(self.folder.graph, self.config.base)
+        self.graph = Graph(self.folder.graph, self.config.base, Endpoint.of(self.config))
         self.tables = FactTables(self.folder.tables)
         self._standing.sync(self.graph, self.tables)
 
@@ -98,7 +100,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
             queries.close()
         with suppress(OSError):  # there may be no room yet; what was written is on the disk
             self.graph.close()
-        self.graph = Graph(self.folder.graph, self.config.base)
+        self.graph = Graph(self.folder.graph, self.config.base, Endpoint.of(self.config))
         self.__dict__.pop("originals", None)
         try:
             self.tables.sync(self.graph)
@@ -270,22 +272,13 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         return self.tables.count(table, filters or {})
 
     @property
-    def _sparql(self) -> Sparql:
-        """The pool of query processes, made on first use."""
-        from ontology.sparql import Sparql
+    def _sparql(self) -> Sparql | RemoteSparql:
+        """What runs queries from outside, made on first use."""
+        from ontology.sparql_remote import queries_over
 
         with self._opening:
             if self._queries is None:
-                limits = self.config
-                self._queries = Sparql(
-                    self.graph,
-                    self.folder.root / "checkpoints",
-                    limits.sparql_timeout,
-                    limits.sparql_rows,
-                    limits.sparql_memory_mb,
-                    limits.sparql_workers,
-                    limits.sparql_result_mb,
-                )
+                self._queries = queries_over(self.graph, self.folder.root / "checkpoints", self.config)
             return self._queries
 
     def sparql(self, query: str, form: str = "json", timeout: float | None = None) -> bytes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -99,7 +98,7 @@ def described(graph: Graph, iri: str) -> tuple[list[ox.Triple], list[ox.Triple]]
     except ValueError:
         raise FactNotFound(_unknown(iri)) from None
     about = _once(graph.store.quads_for_pattern(thing, None, None, None))
-    pointing = _once(islice(graph.store.quads_for_pattern(None, None, thing, None), MOST_POINTING))
+    pointing = _once(graph.pointing_at(iri, MOST_POINTING))
     if not about and not pointing:
         raise FactNotFound(_unknown(iri))
     return about, pointing

@@ -34,6 +34,7 @@ STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
     errors.DataFolderBusy: (503, "数据目录被占用"),
     errors.DataFolderDamaged: (500, "数据目录无法打开"),
     errors.SettingsInvalid: (500, "设置有误"),
+    errors.GraphUnreachable: (503, "图谱服务不可用"),
     errors.StorageFailed: (507, "无法写入磁盘"),
     errors.EncoderUnavailable: (503, "句向量模型不可用"),
 }

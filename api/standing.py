@@ -30,7 +30,7 @@ class Standing:
 
     def sync(self, graph: Graph, tables: FactTables) -> None:
         """Bring the tables in step with the store, which was just opened, unless they are known to be."""
-        if graph.revision or self._found.get("tables") != tables.stamp():
+        if graph.is_remote or graph.revision or self._found.get("tables") != tables.stamp():
             tables.sync(graph)
         elif self._found.get("triples") is not None:
             graph.take_count(self._found["triples"])

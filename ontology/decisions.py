@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 import pyoxigraph as ox
 
 from ontology.addresses import Addresses
+from ontology.engine import Engine
 from ontology.naming import normalise
 from ontology.vocabulary import DECISION_GRAPH, node
 
@@ -195,7 +196,7 @@ def decision_triples(decision: Decision, addresses: Addresses) -> frozenset[ox.T
     return frozenset(ox.Triple(ox.NamedNode(s), node(p), o) for s, p, o in found)
 
 
-def read_decisions(store: ox.Store) -> tuple[Decision, ...]:
+def read_decisions(store: Engine) -> tuple[Decision, ...]:
     """Every decision on record, in the order of their numbers."""
     found = []
     for quad in store.quads_for_pattern(None, node("bp:decisionNumber"), None, _GRAPH):
@@ -228,17 +229,17 @@ def split_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({normalise(name) for name in names}))
 
 
-def _thing(store: ox.Store, place: ox.NamedNode) -> Thing:
+def _thing(store: Engine, place: ox.NamedNode) -> Thing:
     owner = next((value.value for value in _values(store, place, "bp:ownerEntity")), None)
     key = next((value.value for value in _values(store, place, "bp:mentionKey")), "")
     return Thing(_text(store, place, "bp:thing"), _text(store, place, "rdfs:label"), owner, key)
 
 
-def _values(store: ox.Store, subject: object, name: str) -> list[ox.NamedNode]:
+def _values(store: Engine, subject: object, name: str) -> list[ox.NamedNode]:
     return [quad.object for quad in store.quads_for_pattern(subject, node(name), None, _GRAPH)]  # type: ignore[arg-type,misc]
 
 
-def _text(store: ox.Store, subject: object, name: str) -> str:
+def _text(store: Engine, subject: object, name: str) -> str:
     return next(value.value for value in _values(store, subject, name))
 
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from ontology.addresses import kind_of, naming_of
 from ontology.divisions import short_names
+from ontology.engine import Engine
 from ontology.vocabulary import ACCOUNT_SCHEME, ENTITY_GRAPH, MEASURE_SCHEME, node
 
 Term = ox.NamedNode | ox.Literal
@@ -82,7 +83,7 @@ def mentions_in(triples: Iterable[ox.Triple]) -> Mentions:
     return {entity: frozenset(found) for entity, found in of_entity.items()}
 
 
-def mentions_of(store: ox.Store, graph: str) -> Mentions:
+def mentions_of(store: Engine, graph: str) -> Mentions:
     """The mentions in a document's named graph, without reading the rest of it."""
     found: list[ox.Triple] = []
     for name in ("bp:mentions", *_STATED_AS):
@@ -91,7 +92,7 @@ def mentions_of(store: ox.Store, graph: str) -> Mentions:
 
 
 def entity_change(
-    store: ox.Store, exchanges: Iterable[tuple[Mentions, Mentions]], preferred: Mapping[str, str] = _NO_NAMES
+    store: Engine, exchanges: Iterable[tuple[Mentions, Mentions]], preferred: Mapping[str, str] = _NO_NAMES
 ) -> EntityChange:
     """How the entity graph changes when documents that said what is first of each pair say what is second.
 
@@ -121,7 +122,7 @@ def entity_change(
 
 
 def recounted(
-    store: ox.Store,
+    store: Engine,
     entities: Iterable[str],
     changed: Mapping[str, Iterable[ox.Triple]],
     preferred: Mapping[str, str],
@@ -191,7 +192,7 @@ def describe(
     return frozenset(ox.Triple(ox.NamedNode(subject), node(name), value) for subject, name, value in triples)
 
 
-def all_entities(store: ox.Store, preferred: Mapping[str, str] = _NO_NAMES) -> frozenset[ox.Triple]:
+def all_entities(store: Engine, preferred: Mapping[str, str] = _NO_NAMES) -> frozenset[ox.Triple]:
     """The whole entity graph made anew from every mention: what the stored one must equal."""
     entities = {quad.object.value for quad in store.quads_for_pattern(None, node("bp:mentions"), None, None)}  # type: ignore[union-attr]
     found: set[ox.Triple] = set()
@@ -203,7 +204,7 @@ def all_entities(store: ox.Store, preferred: Mapping[str, str] = _NO_NAMES) -> f
     return frozenset(found)
 
 
-def _said_of(store: ox.Store, entity: str) -> dict[str, frozenset[Said]]:
+def _said_of(store: Engine, entity: str) -> dict[str, frozenset[Said]]:
     """What each document (address) says of an entity."""
     found: dict[str, set[Said]] = defaultdict(set)
     for mention in store.quads_for_pattern(None, node("bp:mentions"), ox.NamedNode(entity), None):
@@ -222,7 +223,7 @@ def _of_name(said: Counter[Said], name: str) -> Counter[Term]:
     return Counter({value: count for (stated, value), count in said.items() if stated == name})
 
 
-def _standing(store: ox.Store, entity: str) -> frozenset[ox.Triple]:
+def _standing(store: Engine, entity: str) -> frozenset[ox.Triple]:
     """What the entity graph holds of an entity, its namings with it."""
     found = {quad.triple for quad in store.quads_for_pattern(ox.NamedNode(entity), None, None, _GRAPH)}
     for naming in [triple.object for triple in found if triple.predicate == node("bp:naming")]:
@@ -245,7 +246,7 @@ def _votes(standing: frozenset[ox.Triple]) -> Votes:
 
 
 def _revote(
-    store: ox.Store, entity: str, name: str, votes: dict[Term, int], lost: Counter[Term], gained: Counter[Term]
+    store: Engine, entity: str, name: str, votes: dict[Term, int], lost: Counter[Term], gained: Counter[Term]
 ) -> None:
     """Take the votes ``lost`` for a property out of ``votes`` and put those ``gained`` in."""
     if len(votes) == 1:
@@ -260,7 +261,7 @@ def _revote(
         votes[value] = votes.get(value, 0) + count
 
 
-def _count(store: ox.Store, entity: str, name: str, value: Term, enough: int | None) -> int:
+def _count(store: Engine, entity: str, name: str, value: Term, enough: int | None) -> int:
     """How many documents say so of an entity, counting no further than ``enough``."""
     pattern = f"?mention {node('bp:mentions')} <{entity}>"
     if name != _NAME:

@@ -23,6 +23,10 @@ class StorageFailed(JixiaoError):
     """The disk is full, read-only, or refuses a file; nothing is half written."""
 
 
+class GraphUnreachable(StorageFailed):
+    """The SPARQL store that holds the graph does not answer, refuses, or sends half an answer."""
+
+
 class SettingsInvalid(JixiaoError):
     """A setting that there is not, or a value that it cannot have."""
 

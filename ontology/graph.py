@@ -26,11 +26,13 @@ from ontology.decisions import (
     read_decisions,
     standing,
 )
+from ontology.engine import Engine, every_quad, pointing_at, update
 from ontology.entities import EntityChange, Mentions, all_entities, entity_change, mentions_in, mentions_of, recounted
 from ontology.errors import BadRequest, DataFolderDamaged, QueryRefused
 from ontology.facts import DocumentFacts
 from ontology.graph_opening import opened
 from ontology.graph_steps import data, entity_steps, exchange
+from ontology.remote_store import RemoteStore
 from ontology.resolution import Resolution, mentions_stored, restated, stated_bodies
 from ontology.reviews import reviewed
 from ontology.triples import document_triples
@@ -45,6 +47,7 @@ from ontology.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from ontology.endpoint import Endpoint
     from ontology.prepared import Prepared
 
 FORMATS = {
@@ -59,19 +62,25 @@ FORMATS = {
 class Graph:
     """A graph on disk at ``path``, or in memory where that is None; ``base`` begins the addresses of what is added.
 
-    Raises DataFolderBusy where another process holds the folder, DataFolderDamaged where it cannot be opened.
+    With an ``endpoint`` it is in the SPARQL store there, and ``path`` only names the folder that it belongs to.
+    Raises DataFolderBusy where another process holds the folder, DataFolderDamaged where it cannot be opened,
+    GraphUnreachable where the store elsewhere does not answer as it should.
     """
 
-    def __init__(self, path: Path | None, base: str = DEFAULT_BASE) -> None:
+    def __init__(self, path: Path | None, base: str = DEFAULT_BASE, endpoint: Endpoint | None = None) -> None:
         self.addresses = Addresses(base)
         self._path = path
-        self._store: ox.Store | None = opened(path)
+        self._store: Engine | None = opened(path, base, endpoint)
+        self.is_remote = endpoint is not None
+        """Whether the graph is in a store elsewhere, which others may have written to."""
         self._writing = threading.Lock()
         self._counted: tuple[int, int | None] = (0, None)
         self.revision = 0
         """Grows with every change in this process: tells readers of a checkpoint whether it is behind."""
         self._drop_arriving()
         self._bring_ontology()
+        if isinstance(self.store, RemoteStore):
+            self.store.check_union()
         self._decisions = read_decisions(self.store)
         self._standing = standing(self._decisions)
         self._resolution = self._resolve()
@@ -123,7 +132,7 @@ class Graph:
         try:
             # Lenient, for these bytes are our own: it is the check of every address that is left out.
             self.store.bulk_load(b"".join(one.trig for one in documents), format=ox.RdfFormat.TRIG, lenient=True)
-            self._apply([f"DROP GRAPH <{ARRIVING_GRAPH}>", *entity_steps(change)])
+            self._apply([f"DROP SILENT GRAPH <{ARRIVING_GRAPH}>", *entity_steps(change)])
         except Exception:
             self._drop_arriving()
             raise
@@ -154,7 +163,7 @@ class Graph:
         or removal, or one that is taken back, makes of its document comes as ``facts`` (see ``corrections.py``).
         """
         with self._writing:
-            record = [data("INSERT", DECISION_GRAPH, decision_triples(decision, self.addresses))]
+            record = data("INSERT", DECISION_GRAPH, decision_triples(decision, self.addresses))
             known = self._decisions
             self._take((*known, decision))
             try:
@@ -244,7 +253,7 @@ class Graph:
         """Put a document's graph in the place of another and change the entities with it, in one transaction."""
         steps = [*record, *([f"DROP SILENT GRAPH <{old}>"] if old else [])]
         if new:
-            steps.append(data("INSERT", new, triples))
+            steps += data("INSERT", new, triples)
         self._apply([*steps, *entity_steps(change)])
 
     def _settle(self, record: Sequence[str] = ()) -> None:
@@ -284,16 +293,16 @@ class Graph:
         return Resolution(self.addresses, self._standing, stated_bodies(self.store, self.addresses))
 
     def _apply(self, steps: Sequence[str]) -> None:
-        """Run the steps as one SPARQL update, which the store applies as one transaction: all of it or nothing."""
+        """Run the steps as one: all of it or nothing."""
         if steps:
-            self.store.update(" ;\n".join(steps))
+            update(self.store, steps)
             self.revision += 1
 
     def _bring_ontology(self) -> None:
         """Put the ontology of this version of jixiao into its graph, if another one or none is there."""
         wanted = ontology_triples()
         if frozenset(self.triples(ONTOLOGY_GRAPH)) != wanted:
-            self._apply([f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}>", data("INSERT", ONTOLOGY_GRAPH, wanted)])
+            self._apply([f"DROP SILENT GRAPH <{ONTOLOGY_GRAPH}>", *data("INSERT", ONTOLOGY_GRAPH, wanted)])
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -328,6 +337,10 @@ class Graph:
             return thing
         found = next(iter(self.store.quads_for_pattern(subject, node("bp:document"), None, None)), None)
         return None if found is None else found.object.value  # type: ignore[union-attr]
+
+    def pointing_at(self, thing: str, most: int) -> list[ox.Quad]:
+        """What says something of a thing (address), so many quads at most."""
+        return list(pointing_at(self.store, ox.NamedNode(thing), most))
 
     def bearing(self, decision: Decision) -> tuple[str, ...]:
         """The documents (names) that bear what a decision on a fact or finding says."""
@@ -402,25 +415,28 @@ class Graph:
 
     def checkpoint(self, path: Path) -> None:
         """A copy at ``path`` (which must not exist) that other processes can open read-only; cheap by hard links."""
-        if self._path is not None:
+        if self._path is not None and isinstance(self.store, ox.Store):
             with self._writing:  # documents that are coming in are there as a whole or not at all
                 self.store.flush()
                 self.store.backup(path)
             return
-        copy = ox.Store(path)
-        copy.bulk_extend(self.store.quads_for_pattern(None, None, None, None))
-        copy.flush()
+        with self._writing:
+            copy = ox.Store(path)
+            copy.bulk_extend(every_quad(self.store))
+            copy.flush()
 
     def close(self) -> None:
         """Write everything out and let the folder go; the graph cannot be used afterwards. Twice does no harm."""
         try:
             if self._store is not None:
                 self.flush()
+            if isinstance(self._store, RemoteStore):
+                self._store.close()
         finally:
             self._store = None
 
     @property
-    def store(self) -> ox.Store:
+    def store(self) -> Engine:
         """The store itself, for reading; writing goes through the methods above."""
         if self._store is None:
             raise DataFolderDamaged("图谱已经关闭：请重新打开数据目录")

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from ontology.addresses import Addresses, kind_of
 from ontology.decisions import Decision, Merge, Split, Thing
+from ontology.engine import Engine
 from ontology.naming import normalise
 from ontology.vocabulary import node
 
@@ -73,7 +74,7 @@ def mentions_among(triples: Iterable[ox.Triple]) -> dict[str, Mention]:
     return {address: mention for address, mention in found.items() if address in keyed}
 
 
-def mentions_stored(store: ox.Store, graph: str) -> dict[str, Mention]:
+def mentions_stored(store: Engine, graph: str) -> dict[str, Mention]:
     """As :func:`mentions_among`, from a document's named graph, without reading the rest of it."""
     triples: list[ox.Triple] = []
     for name in _PARTS:
@@ -156,7 +157,7 @@ class Resolution:
         return self.addresses.project_of(owner, thing.key)
 
 
-def stated_bodies(store: ox.Store, addresses: Addresses) -> dict[str, str]:
+def stated_bodies(store: Engine, addresses: Addresses) -> dict[str, str]:
     """Bodies that documents state to be others ("甲中心（原乙中心）"): of the other name's key → of the name's own.
 
     A name of which two documents state different bodies is neither; one that says no place is of its document alone.
@@ -218,6 +219,6 @@ def _pointed(predicate: ox.NamedNode, of_mention: bool) -> str | None:
     return None
 
 
-def _key(store: ox.Store, mention: object, graph: object) -> str:
+def _key(store: Engine, mention: object, graph: object) -> str:
     found = store.quads_for_pattern(mention, node("bp:mentionKey"), None, graph)  # type: ignore[arg-type]
     return next((quad.object.value for quad in found), "")  # type: ignore[union-attr]

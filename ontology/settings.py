@@ -24,6 +24,25 @@ class Settings(BaseSettings):
     base: str = Field(
         "https://w3id.org/budget-performance/id/", description="事实地址（IRI）的前缀，新建数据目录时确定。"
     )
+    graph: str = Field(
+        "",
+        description="图谱所在的 SPARQL 1.1 服务的查询地址（http:// 或 https://）；不设置时在数据目录里。见 scale.md。",
+    )
+    graph_update: str = Field("", description="上述服务的更新地址；不设置时与查询地址相同。")
+    graph_store: str = Field(
+        "", description="上述服务的 Graph Store 协议地址，成批导入用它；不设置时用更新地址，慢一些。"
+    )
+    graph_user: str = Field("", description="上述服务的用户名。")
+    graph_password: str = Field("", description="上述服务的密码；graph_auth 为 bearer 时是令牌。")
+    graph_auth: Literal["basic", "digest", "bearer"] = Field(
+        "basic", description="上述服务怎样认人：basic、digest（Virtuoso）或 bearer（令牌）。"
+    )
+    graph_seconds: float = Field(300.0, gt=0, description="等上述服务的一次应答最多多少秒。")
+    graph_batch: int = Field(
+        2000,
+        ge=0,
+        description="一次更新最多多少个三元组，更多的分几次（中断后自动补完）；0 为不分，服务受得了时每次更新是一个事务。",
+    )
     encoder: str = Field(
         "builtin",
         description="句向量模型：builtin 为随包安装的 multilingual-e5-small，或 sentence-transformers 模型目录。",
@@ -230,7 +249,7 @@ def listed() -> list[dict[str, Any]]:
     return found
 
 
-SECRET = frozenset(("api_keys",))
+SECRET = frozenset(("api_keys", "graph_password"))
 """Settings whose value nobody is shown."""
 
 

@@ -48,6 +48,9 @@ ENTITY_GRAPH = "https://w3id.org/budget-performance/graph/entities"
 ARRIVING_GRAPH = "https://w3id.org/budget-performance/graph/arriving"
 """Named graph of the documents that are just coming in; it is gone when they are there, entities and all."""
 
+OWN_GRAPHS = "https://w3id.org/budget-performance/graph/"
+"""Begins the names of the graphs that are no document's."""
+
 DECISION_GRAPH = "https://w3id.org/budget-performance/graph/decisions"
 """Named graph of people's decisions; re-ingestion never touches it."""
 

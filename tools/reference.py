@@ -41,6 +41,7 @@ PAGES = {
     "key": "service",
     "mcp": "service",
     "sparql": "sparql",
+    "graph": "scale",
 }
 """Command → the page that tells more of it."""
 
