@@ -69,6 +69,9 @@ class FactQuestion(FactConditions):
             roles = [role for role in roles if role != "budget"]  # "预算执行不足50%"
         if self._presumes_loss():
             roles = [role for role in roles if role != "lost"]
+        in_points = any(token.value("ask") and token.text.endswith("分") for token in self.frame.content)
+        if self.relation == "project" and list(roles) == ["grade"] and in_points:
+            roles = ["total_score", "grade"]  # "自评多少分，什么等级"
         if "rate" in roles and ("score" in roles or "weight" in roles) and self.relation != "indicator":
             part = "score" if "score" in roles else "weight"
             roles = [role for role in roles if role not in ("rate", part)] + [f"execution_{part}"]

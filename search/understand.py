@@ -119,6 +119,8 @@ def _as_one(question: str, catalogue: Catalogue) -> Outcome:
             return replace(outcome, unit=first.asked_unit)
     if (other := misspelt_place(reading, catalogue)) is not None:
         return other
+    if isinstance(whole := _of_whole(reading, catalogue), Understood):
+        return replace(whole, unit=first.asked_unit)
     if unclear is None and (reading.unknown or _figure_names(reading)):
         return _missing(reading)
     return unclear or Unclear(
@@ -150,11 +152,14 @@ def _of_facts(reading: Reading, catalogue: Catalogue) -> Outcome | None:
 
 
 def _with_wholes(reading: Reading, catalogue: Catalogue) -> Reading:
-    """The reading with "整体支出" as what is evaluated, where a form is on the whole expenditure of a body named."""
+    """The reading with "整体支出" as what is evaluated, where a form is on the whole expenditure of a body named.
+
+    Where none is named it is that of the one body there is such a form of.
+    """
     units = {iri for mention in reading.mentions("unit") for iri in mention.iris}
-    if not units or reading.mentions("project") or not reading.all("whole"):
+    if reading.mentions("project") or not reading.all("whole") or (not units and len(catalogue.wholes) != 1):
         return reading
-    own = {iri for iri in catalogue.wholes if catalogue.carries(units, iri)}
+    own = {iri for iri in catalogue.wholes if not units or catalogue.carries(units, iri)}
     wholes = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in own)
     if not wholes:
         return reading
@@ -164,6 +169,23 @@ def _with_wholes(reading: Reading, catalogue: Catalogue) -> Reading:
         return replace(token, mentions=(mention,)) if token.value("whole") and not token.mentions else token
 
     return replace(reading, tokens=tuple(named(token) for token in reading.tokens))
+
+
+def _of_whole(reading: Reading, catalogue: Catalogue) -> Outcome | None:
+    """ "某局花了多少钱": of the one evaluation of the body's whole expenditure, where it has no project that could be meant."""
+    units = {iri for mention in reading.mentions("unit") for iri in mention.iris}
+    projects = {place.project_iri for place in catalogue.of_bodies(units) if place.project_iri}
+    if len(projects) != 1 or not projects <= set(catalogue.wholes) or reading.mentions("project"):
+        return None
+    wholes = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in projects)
+
+    def named(token: Token) -> Token:
+        if not token.mention("unit"):
+            return token
+        mention = Mention(token.start, token.end, "project", wholes, Quality.VARIANT, True)
+        return replace(token, mentions=(*token.mentions, mention))
+
+    return _of_facts(replace(reading, tokens=tuple(named(token) for token in reading.tokens)), catalogue)
 
 
 def _only_totals(reading: Reading) -> bool:

@@ -123,3 +123,23 @@ def test_the_bodies_under_one_are_quoted(tables: FactTables) -> None:
     answer = ask("榕桥街道办下属事业单位有哪些", tables)
     assert answer["status"] == "answered"
     assert "便民服务中心" in answer["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("榕桥街道办事处2023年花了多少钱", 3306),
+        ("榕桥街道办2023年全年预算是多少", 3480),
+        ("整体支出得了多少分", 93.6),
+        ("部门整体支出执行率是多少", 95),
+    ],
+)
+def test_a_body_with_nothing_evaluated_but_its_whole_expenditure_means_that(
+    tables: FactTables, question: str, value: float
+) -> None:
+    answer = ask(question, tables)
+    assert (answer["status"], answer["value"]) == ("answered", value)
+
+
+def test_a_body_with_projects_of_its_own_is_asked_which_is_meant(tables: FactTables) -> None:
+    assert ask("柳湾市教育局得了多少分", tables)["status"] != "answered"

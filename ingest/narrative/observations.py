@@ -63,9 +63,13 @@ def read_observations(
     return once(one for one in named if one.subject or _may_be_of_nobody(one))
 
 
+_AVERAGE = "平均得分"
+"""Of what a report judges: no rule gives points so."""
+
+
 def _may_be_of_nobody(one: Observation) -> bool:
     """Whether a figure can be a fact though nothing says whose: rules have no year, and points of nobody ("总分为100分") are theirs."""
-    return one.year is not None and one.kind not in ("score", "weight")
+    return one.year is not None and (one.kind not in ("score", "weight") or one.measure == _AVERAGE)
 
 
 def _said(document: Document, paragraphs: Iterable[Statement], context: Context) -> list[_Said]:
