@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from search.linking import Vocabulary
+from search.name_index import place_end
 from search.question_text import plain
 from search.question_words import words_of
 from search.reading import Token, read
@@ -48,6 +49,8 @@ class _Words:
     written: re.Pattern[str]
     among: re.Pattern[str]
     here: tuple[tuple[str, re.Pattern[str]], ...]
+    direct: re.Pattern[str]
+    below: dict[str, str]
 
 
 def without_asides(question: str, vocabulary: Vocabulary) -> Aside:
@@ -55,6 +58,7 @@ def without_asides(question: str, vocabulary: Vocabulary) -> Aside:
     told: list[str] = []
     text = _without_clauses(question, vocabulary, told)
     text = _without_here(text, vocabulary, told)
+    text = _without_level(text, vocabulary, told)
     text = _without_places(text, vocabulary, told)
     return Aside(text, tuple(told)) if text.strip(" ?,。") else Aside(question)
 
@@ -116,6 +120,23 @@ def _without_here(question: str, vocabulary: Vocabulary, told: list[str]) -> str
     return question
 
 
+def _without_level(question: str, vocabulary: Vocabulary, told: list[str]) -> str:
+    """市直部门 says nothing where no body known is of a county: all of them are the city's."""
+    match = _words().direct.search(question)
+    if match is None or any(m.start < match.end() and match.start() < m.end for m in vocabulary.exact(question)):
+        return question
+    below = tuple(_words().below[match["level"]])
+    if any(_place_of(entity.label).endswith(below) for entity in vocabulary.entities if entity.kind == "unit"):
+        return question
+    told.append(match.group().rstrip(",的"))
+    return question[: match.start()] + question[match.end() :]
+
+
+def _place_of(body: str) -> str:
+    """The innermost place that the name of a body begins with; "" where it names none."""
+    return body[: place_end(body)]
+
+
 def _without_places(question: str, vocabulary: Vocabulary, told: list[str]) -> str:
     """The question without words for the paper that things are written on; a year inside them stays."""
     for pattern in (_words().written, _words().among):
@@ -152,4 +173,6 @@ def _words() -> _Words:
         ),
         among=re.compile(rf"(?<![没未不无非否])(?<!没有)(?:{'|'.join(data['among'])})"),
         here=tuple((ending, re.compile("|".join(texts))) for ending, texts in data["here"].items()),
+        direct=re.compile(data["level"]["direct"]),
+        below=data["level"]["below"],
     )

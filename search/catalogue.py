@@ -56,6 +56,24 @@ class Explained:
     year: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """One cell of a table in running text: of what neither a body nor a project is called, which column, where."""
+
+    subject: str
+    subject_iri: str
+    measure: str
+    measure_iri: str
+    kind: str
+    year: int | None
+    unit_iri: str | None
+    document: str
+    document_iri: str
+    projects: tuple[str, ...]
+    """The projects that the document is on."""
+    departments: tuple[str, ...]
+
+
 class Catalogue:
     """One state of the fact tables as understanding sees it."""
 
@@ -221,6 +239,17 @@ class Catalogue:
         )
         return bool(rows)
 
+    @cached_property
+    def _named_rows(self) -> tuple[NamedRow, ...]:
+        rows = [dict(row) for row in self._tables.select(_NAMED_ROWS)]
+        for row in rows:
+            row |= {name: tuple(row[name]) for name in ("projects", "departments")}
+        return tuple(NamedRow(**row) for row in rows)
+
+    def named_rows(self, endings: tuple[str, ...]) -> list[NamedRow]:
+        """What is told of things whose names end with one of ``endings`` and that are no bodies of their documents."""
+        return [row for row in self._named_rows if row.subject.endswith(endings)]
+
     def occurrences(self, figures: Sequence[Figure]) -> list[Occurrence]:
         """Where ``figures`` stand, in a fixed order."""
         return self._occurring.of(figures)
@@ -256,6 +285,13 @@ def _content(tables: FactTables) -> dict[str, Any]:
 
 _PLACEMENTS = "SELECT DISTINCT project_iri, unit_iri, department_iri, region_iri, year FROM projects ORDER BY ALL"
 _HOLDERS = "SELECT DISTINCT unit_iri, region_iri, year FROM documents ORDER BY ALL"
+_NAMED_ROWS = (
+    "SELECT DISTINCT o.subject, o.subject_iri, o.measure, o.measure_iri, o.kind, o.year, o.unit_iri, o.document, o.document_iri, "
+    "coalesce(p.projects, []) AS projects, coalesce(p.departments, []) AS departments FROM observations o LEFT JOIN (SELECT "
+    "document_iri, list_distinct(list(project_iri)) AS projects, list_distinct(list(department_iri)) AS departments "
+    "FROM projects GROUP BY document_iri) p USING (document_iri) WHERE o.subject IS NOT NULL AND o.subject_iri IS NOT NULL "
+    "AND o.measure_iri IS NOT NULL AND o.subject_iri IS DISTINCT FROM o.unit_iri AND length(o.subject) <= 12 ORDER BY ALL"
+)
 _FIGURES = (
     "SELECT DISTINCT CASE WHEN subject_iri = unit_iri THEN '' ELSE coalesce(subject, '') END AS subject, "
     "coalesce(measure, '') AS measure, coalesce(measure_text, '') AS wording, kind, "

@@ -22,6 +22,7 @@ from search.frame import Frame
 from search.lexicon import lexicon
 from search.linking import Mention, Quality
 from search.mending import mended
+from search.named_rows import of_named_rows
 from search.nearly_named import misspelt_place
 from search.open_plans import asked_headings, open_question, whole_as_one
 from search.outcome import Missing, Outcome, Unclear, Understood
@@ -57,6 +58,8 @@ _NAME_ENDINGS = ("支出", "经费", "资金", "项目", "指标", "费", "决�
 
 def understand(question: str, catalogue: Catalogue) -> Outcome:
     """The outcome for ``question``, which stands by itself; the same over the same catalogue gives the same outcome."""
+    if (rows := of_named_rows(plain(question), catalogue)) is not None:
+        return rows
     outcome = _as_one(question, catalogue)
     if isinstance(outcome, Unclear | Missing):
         # Two numbers of their own names and years are no one shape: each side is a question by itself.
