@@ -73,12 +73,13 @@ def _asks_for(kind: str, text: str) -> bool:
     """Whether ``kind`` stands in ``text`` by itself: 村 of 各村, not of 农村 or 村民."""
     from search.question_words import is_word
 
-    return any(
-        not is_word(text[max(match.start() - 1, 0) : match.end()])
-        and not is_word(text[match.start() : match.end() + 1])
-        for match in re.finditer(re.escape(kind), text)
-        if len(kind) == 1
-    ) or (len(kind) > 1 and kind in text)
+    if len(kind) > 1:
+        return kind in text
+    for match in re.finditer(kind, text):
+        at = match.start()
+        if text[at - 1 : at] in _COUNTING or not (is_word(text[max(at - 1, 0) : at + 1]) or is_word(text[at : at + 2])):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
