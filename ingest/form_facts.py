@@ -38,6 +38,8 @@ from ontology.facts import Evaluation, FundLine, IndicatorResult, Observation, R
 
 _MASKED = re.compile(r".{0,8}?[xXＸ×○〇]{2,}|某某|.{0,20}[（(](?:示例|样例|模板|样表)[)）]$")
 _SHARED = ("project", "unit", "department", "year", "stage")
+_DOUBTFUL = Decimal(100_000)
+"""In 万元: a form without a unit of money that states more for one project was more likely filled in in 元."""
 _PARENT_COLUMNS = ("source", *MONEY, "rate", "weight", "score", "reason")
 
 
@@ -90,6 +92,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         return None
     warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))
     warnings += (_long_term(draft.long_term[0]),) if draft.long_term else ()
+    warnings += _unit_in_doubt(draft, funds, place)
     outlays += outlays_in_rows(draft)
     observations = tuple(outlay_observations(document, evaluation, outlays))
     return FormRead(evaluation, lines, tuple(results), warnings, place, observations)
@@ -296,6 +299,18 @@ def unread_row(row: Row) -> ReadingWarning:
 def _long_term(row: Row) -> ReadingWarning:
     message = "中长期（实施期）指标没有读取，只读取年度指标：需要时请查看原文。"
     return ReadingWarning("long-term", message, row.table.page, row.table.number or None, row.number)
+
+
+def _unit_in_doubt(draft: Draft, funds: Sequence[FundReading], place: Row | None) -> tuple[ReadingWarning, ...]:
+    """A warning where nothing says in what the money is stated, and read as 万元 a sum is larger than any project's."""
+    if draft.scale is not None or any(column.scale is not None for _, columns in draft.fund_rows for column in columns):
+        return ()
+    sums = [(value, line.places[name]) for line in funds for name, value in line.values.items() if name in MONEY]
+    large = [value for value, places in sums if value >= _DOUBTFUL and not any("元" in place.text for place in places)]
+    if not large:
+        return ()
+    message = f"表中没有写明金额单位，按万元读取，最大的一笔是{max(large):f}万元：如果原表以元计，请在表头写明“单位：元”后重新导入。"
+    return (_warn("money-unit", message, place),)
 
 
 def _unread_portion(portion: Portion) -> ReadingWarning:

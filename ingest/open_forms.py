@@ -19,6 +19,8 @@ from ingest.values import money_scale
 
 _UNIT_LENGTH = 12
 _MONEY_UNIT = re.compile(r"[（(]?(?:金额|货币|计量|计价)?单位\s*[:：]")
+_UNIT_LAST = re.compile(r"单位\s*[:：]\s*(?:人民币)?[亿万千百]?元\s*[)）】]?\s*$")
+"""How a cell ends that says the unit of money behind what it is for ("填报日期：2024年3月15日　单位：元")."""
 _BODIES = frozenset({"unit", "department"})
 HEAD_FIELDS = _BODIES | {"project", "code", "filler", "upper_department"}
 """Labels of a head that say whose form it is."""
@@ -114,7 +116,8 @@ class OpenForms:
     def _note_units(self, row: Row) -> None:
         """Note the unit of money that a cell of a row above the first block says by itself ("单位：元")."""
         for cell in row.cells:
-            if len(cell.text) <= _UNIT_LENGTH and _MONEY_UNIT.match(cell.text) and money_scale(cell.text) is not None:
+            alone = len(cell.text) <= _UNIT_LENGTH and _MONEY_UNIT.match(cell.text) is not None
+            if (alone or _UNIT_LAST.search(cell.text)) and money_scale(cell.text) is not None:
                 self._units.append(cell)
                 self._note_scale(cell.text)
 

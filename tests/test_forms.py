@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import form_texts as texts
 import pytest
+from laid_tables import facts_of
 
 from ingest.context import Context
 from ingest.document import Document
@@ -83,6 +84,29 @@ def test_operator_value_and_unit_in_three_cells_and_a_coded_name() -> None:
         ("效益", "社会效益", "办事效率", "好坏", None, None, None, "好", None, D(10), D(10), None),
         ("满意度", "服务对象满意度", "使用人员满意度", "≥90%", "≥", D(90), "%", "95", D(95), D(10), D(10), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("where", "budget", "doubted"),
+    [
+        ("填报日期：2024年3月15日　　单位：元", D(486), False),
+        ("填报日期：2024年3月15日", D(4860000), True),
+    ],
+)
+def test_the_unit_of_money_behind_a_date_counts_and_a_missing_one_is_asked_for(
+    where: str, budget: D, doubted: bool
+) -> None:
+    facts = facts_of(f"""
+# 2023年度项目支出绩效自评表
+|填报单位：宁河市卫生健康委员会|<|<|{where}|<|<|<|
+|项目名称|基层医疗能力提升|<|主管部门|宁河市卫生健康委员会|<|<|
+|项目资金|<|年初预算数|全年预算数|全年执行数|分值|执行率|
+|年度资金总额|<|5200000|4860000|4374000|10|90%|
+|绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|得分|
+|^|产出指标|数量指标|配备设备的卫生院|20家|18家|13.5|
+""")
+    assert [line.budget_adjusted for line in facts.funds] == [budget]
+    assert ("money-unit" in [warning.code for warning in facts.warnings]) is doubted
 
 
 def test_yuan_become_ten_thousand_yuan_and_two_tiers_of_headers_one() -> None:
