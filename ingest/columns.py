@@ -21,6 +21,7 @@ _MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed",
 _RESULTS = frozenset({"target", "actual", "weight", "score", "remark", "reason"})
 _REVIEW = ("复核", "复评", "评价", "抽查", "审核", "核定", "最终")
 _STATED = re.compile(r"[:：]\s*\d")
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _WEAK = frozenset({"group", "ignored", "remark"})
 
 
@@ -70,7 +71,23 @@ def parts_header(tier: Row, row: Row) -> bool:
     """Whether the row right below a tier holds only headers: it parts columns of that tier ("完成值 | 评分" twice)."""
     if row.table is not tier.table or row.number - tier.number != 1 or len(row.cells) < 2:
         return False
-    return all(field("indicators", cell.text) not in (None, "index") for cell in row.cells)
+    return all(field("indicators", cell.text) not in (None, "index") for cell in row.cells) or _parts_wide(tier, row)
+
+
+def _parts_wide(tier: Row, row: Row) -> bool:
+    """Whether every cell of a row is a short word below a header over several columns, which several of them part.
+
+    "偏差原因分析" is parted into 经费保障, 制度保障, 人员保障 …, whatever they are called.
+    """
+    ends = [max(cell.last, after.column - 1) for cell, after in pairwise(tier.cells)]
+    wide = [
+        (cell.column, last)
+        for cell, last in zip(tier.cells, [*ends, tier.cells[-1].last], strict=True)
+        if last > cell.column
+    ]
+    over = [next((span for span in wide if span[0] <= c.column and c.last <= span[1]), None) for c in row.cells]
+    words = all(_WORD.fullmatch(plain(cell.text)) and not level2(cell.text) for cell in row.cells)
+    return words and None not in over and all(over.count(span) >= 2 for span in over)
 
 
 def lowered(rows: Sequence[tuple[Row, tuple[Column, ...]]]) -> list[tuple[Row, tuple[Column, ...]]]:

@@ -36,6 +36,8 @@ _FEW_LINES = 4
 _READ_FOR_BODIES = 400_000
 """Sentences beyond this place are not searched for the document's bodies and places."""
 _PERIOD = re.compile(r"(20\d{2})年\d{1,2}月?[-—–~至到]+\d{1,2}月")
+_FORM_LINE = re.compile(r"[^：:，。；]{2,12}[：:](?:[^：:，。；]+[：:])+[^：:，。；]+")
+"""A line of labels with their values, which may have lost the gaps between them ("评价对象：某资金主管单位：某局")."""
 _LONE_YEAR = re.compile(rf"[（(]?.{{0,6}}(?:(?:20\d{{2}}|[20Xx×*]{{4}})年度?|{_PERIOD.pattern})[)）]?")
 
 
@@ -105,6 +107,15 @@ def read_context(document: Document) -> Context:
     )
 
 
+def of_figures(context: Context) -> Context:
+    """The context of figures in sentences: those of a document that names only a department are the department's."""
+    if context.unit is not None or context.department is None:
+        return context
+    named = next((span for span in context.spans if "department" in span.fields), None)
+    spans = tuple(replace(s, fields=(*s.fields, "unit")) if s is named else s for s in context.spans)
+    return replace(context, unit=context.department, spans=spans)
+
+
 def _title_fields(title: Title) -> tuple[str, ...]:
     """What the title states: a stage only where it writes it."""
     stage = title.type.stage
@@ -156,7 +167,7 @@ def _only(found: list[_Named[str]]) -> _Named[str] | None:
 
 def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Named[str]]:
     """Bodies behind a label, in the next filled cell of its row, in the cell itself, or in a line "label：body"."""
-    label, opens, stands_in_line = _label_patterns(field)
+    label, opens, stands_in_line, anywhere = _label_patterns(field)
     found: list[_Named[str]] = []
     for table in document.tables:
         for row in table.rows:
@@ -168,7 +179,8 @@ def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Name
                 elif opening := opens.match(content.text):
                     found += _body(_part(content, opening.end()), table.number, cell)
     for line in lines:
-        for match in stands_in_line.finditer(line.text):
+        several = field != "caption" and _FORM_LINE.fullmatch(line.text)
+        for match in (anywhere if several else stands_in_line).finditer(line.text):
             if stated := re.match(r"[^：:，。；]+", line.text[match.end() :]):
                 end = match.end() + stated.end()
                 if end < len(line.text) and line.text[end] in "：:":
@@ -178,20 +190,23 @@ def _labelled(document: Document, lines: list[Folded], field: str) -> list[_Name
 
 
 @cache
-def _label_patterns(field: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """The labels of a field: as a cell, at the beginning of a cell with its value, anywhere in a line."""
+def _label_patterns(field: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The labels of a field: as a cell, at the beginning of a cell with its value, where a word ends in a line, anywhere."""
     label = rf"(?:{vocabulary()['labels'][field]})(?:[（(](?:盖章|公章|签章|单位公章)[）)])?"
     return (
         re.compile(label),
         re.compile(rf"{label}[:：](?=.)"),
         re.compile(rf"(?:^|(?<=[\s局厅委院心所站处府校馆])){label}[:：]"),
+        re.compile(rf"{label}[:：]"),
     )
 
 
 def _before_label(line: Folded, start: int, end: int) -> int:
     """Where a body's name ends that another label follows on the same line ("某局　单位：万元")."""
     label = label_before(line.text[:end], end)
-    return max(label[0], start) if label else end
+    if label:
+        return max(label[0], start)
+    return next((cut for cut in range(end - 2, start + 2, -1) if is_body(line.text[start:cut])), end)
 
 
 def _body(content: Folded, table: int | None = None, cell: Cell | None = None) -> list[_Named[str]]:

@@ -12,6 +12,7 @@ from ingest.document import Document
 from ingest.form_facts import FormRead, first_row, read_form, unread_row
 from ingest.headers import field
 from ingest.indicators import has_figures
+from ingest.level_scores import with_levels_joined
 from ingest.list_facts import read_list
 from ingest.places import rows_of
 from ingest.project_notes import find_notes, give_names, read_notes
@@ -70,7 +71,7 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         scanner.unread.extend(rows)
     forms, doubts = read_notes(document, context, notes, forms)
     warnings.extend(doubts)
-    forms = _numbered(forms)
+    forms = _numbered(with_levels_joined(forms))
     data = [read_basic_data(document, context, found) for found in scanner.data]
     reconciled, failed = reconcile(forms)
     for form in forms:

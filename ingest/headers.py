@@ -109,6 +109,12 @@ def source(text: str) -> str | None:
 
 
 @lru_cache(maxsize=50_000)
+def outlay(text: str) -> str | None:
+    """What money goes to, as a row label says ("其中：基本支出" → 基本支出); None where it names none of the kinds."""
+    return field("outlays", text) or field("outlays", _SOURCE_LEAD.sub("", plain(text)))
+
+
+@lru_cache(maxsize=50_000)
 def is_label(text: str) -> bool:
     """Whether a text is a label or header of a performance table, alone or with what stands after its colon."""
     name = text.replace("：", ":").partition(":")[0]

@@ -38,8 +38,11 @@ def _is_joint(text: str) -> bool:
     """Whether a header names two values that belong together."""
     bracketed = _BRACKETED.fullmatch(text.strip())
     sides = (bracketed["first"], bracketed["second"]) if bracketed else _BETWEEN.split(plain(text))
-    names = [field("indicators", part) for part in sides]
-    return len(names) == 2 and frozenset(names) in _PAIRED
+    if len(sides) != 2:
+        return False
+    return frozenset(field("indicators", side) for side in sides) in _PAIRED or [
+        field("funds", side) for side in sides
+    ] == ["rate", "score"]
 
 
 def _parts(document: Document, cell: Place) -> list[Place]:

@@ -20,7 +20,7 @@ from ingest.column_cells import Under, headed_columns, is_header_like, rows_belo
 from ingest.column_results import give_levels, give_names, give_results
 from ingest.column_sums import Fields, Votes, give_score, give_sums
 from ingest.columns import is_fund_header, is_indicator_tier, is_of_review
-from ingest.headers import field, plain, source
+from ingest.headers import field, outlay, plain, source
 from ingest.levels import full_path, level_before, path
 from ingest.list_columns import CELL, INDICATOR, is_list_header, is_tier, list_field, stands_under
 from ingest.meant_headers import guessed_row, heads_results, heads_sums
@@ -78,8 +78,11 @@ def _leaves(upper: Row, lower: Row) -> Row:
 
 
 def _names_rows(columns: Sequence[Under], below: Sequence[Row]) -> bool:
-    """Whether the rows below a header of sums are named, each otherwise and none by a source of funds: a list of projects."""
-    sourced = any(source(cell.text) for row in below for cell in row.cells[:3])
+    """Whether the rows below a header of sums are named, each otherwise: a list of projects.
+
+    Rows named by a source of funds or by a kind of spending (基本支出) part one sum.
+    """
+    sourced = any(source(cell.text) or outlay(cell.text) for row in below for cell in row.cells[:3])
     return not sourced and any(column.words and len(set(column.filled)) == len(column.texts) > 1 for column in columns)
 
 

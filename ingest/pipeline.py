@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ingest.captions import whole_department_in
-from ingest.context import Context, read_context
+from ingest.context import Context, of_figures, read_context
 from ingest.document import Document
 from ingest.forms import FormFacts, read_forms
 from ingest.left_figures import left_in_lines
@@ -29,7 +29,7 @@ from ontology.facts import DocumentFacts, Evaluation, FundLine, IndicatorResult,
 
 _T = TypeVar("_T")
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
-EXTRACTOR_VERSION = "7"
+EXTRACTOR_VERSION = "8"
 """Changes with every change of what is extracted: documents read by another version are read again."""
 
 
@@ -50,7 +50,7 @@ def understand(source: Document) -> DocumentFacts:
     projects = read_told_projects(source, context)
     found = _with_running_text(source, context, forms, projects)
     covered = tuple(sorted((*forms.used, *found.used, *statements.used)))
-    told = projects.as_subjects(read_observations(source, context, covered), context.unit)
+    told = projects.as_subjects(read_observations(source, of_figures(context), covered), context.unit)
     found = replace(found, indicators=with_reasons(found.indicators, told))
     told = as_results(told, found.indicators)
     observations = without_persons(merged(once((*found.observations, *told)), statements.observations))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.document import Document
-from ingest.headers import field, source
+from ingest.headers import field, outlay, source
 from ingest.places import Place, Row, written
 from ingest.values import is_blank_mark, money
 
@@ -33,9 +33,19 @@ def opens_lists(row: Row) -> bool:
 
 def outlay_in(row: Row) -> Place | None:
     """The label of a row of the money block that says what money goes to ("基本支出"), its sums under the headers."""
-    label = next((cell for cell in row.cells[:3] if field("outlays", cell.text)), None)
+    label = next((cell for cell in row.cells[:3] if outlay(cell.text)), None)
     figures = [cell for cell in row.cells if money(cell.text) is not None]
     return label if label is not None and len(figures) >= 2 and figures[0].hull > label.hull else None
+
+
+def opens_outlays(row: Row, following: Row | None) -> bool:
+    """Whether a row of sums states the whole of what the rows below part by what it went to.
+
+    It may be called anything ("全年支出", "部门总支出").
+    """
+    sums = sum(1 for cell in row.cells if money(cell.text) is not None)
+    parted = following is not None and following.table is row.table and outlay_in(following) is not None
+    return parted and sums >= 2 and source(row.cells[0].text) is None
 
 
 def read_portions(document: Document, row: Row) -> list[Portion] | None:
@@ -48,7 +58,7 @@ def read_portions(document: Document, row: Row) -> list[Portion] | None:
                 return None
             found += _portion(label, atom)
             label = None
-        elif source(atom.text) or field("outlays", atom.text):
+        elif source(atom.text) or outlay(atom.text):
             label = atom
         elif field("side_lists", atom.text) or is_blank_mark(atom.text) or atom.text == _INTRODUCTION:
             label = None if is_blank_mark(atom.text) else label
@@ -58,9 +68,9 @@ def read_portions(document: Document, row: Row) -> list[Portion] | None:
 
 
 def _portion(label: Place, figure: Place) -> list[Portion]:
-    outlay = field("outlays", label.text)
-    name = outlay or source(label.text)
-    return [Portion(name, outlay is not None, label, figure)] if name and name != "total" else []
+    spent = outlay(label.text)
+    name = spent or source(label.text)
+    return [Portion(name, spent is not None, label, figure)] if name and name != "total" else []
 
 
 def _atoms(document: Document, cell: Place) -> Iterator[Place]:
@@ -79,7 +89,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _is_label(text: str) -> bool:
-    return bool(source(text) or field("outlays", text))
+    return bool(source(text) or outlay(text))
 
 
 def _from(document: Document, cell: Place, text: str, begin: int) -> Place:

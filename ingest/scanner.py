@@ -31,7 +31,7 @@ from ingest.drafts import Draft
 from ingest.fund_pairs import is_source_header, pairs_in_line, parted, read_pairs, sums_beside_labels
 from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
-from ingest.headers import field, is_total, source
+from ingest.headers import field, is_total, outlay, source
 from ingest.indicators import has_figures
 from ingest.joint_columns import parted_rows
 from ingest.known_labels import labels_in_known_words
@@ -43,7 +43,7 @@ from ingest.meant_headers import heads_results, heads_sums
 from ingest.money_blocks import MoneyBlocks
 from ingest.open_forms import HEAD_FIELDS
 from ingest.places import Place, Row, labelled, paragraph_labels, place_of_block
-from ingest.portions import outlay_in
+from ingest.portions import opens_outlays, outlay_in
 from ingest.project_lists import ProjectList
 from ingest.stacked import runs_of_lines, stacked_rows
 from ingest.turned_tables import upright
@@ -130,7 +130,7 @@ class Scanner(MoneyBlocks):
             self._block_label = place
             self._note_scale(place.text)
             return True
-        if field("side_lists", place.text) or field("outlays", place.text):
+        if field("side_lists", place.text) or outlay(place.text):
             self._section = "side lists"
             return True
         if not self.drafts or self._fresh or self.drafts[-1].indicator_columns:
@@ -191,6 +191,8 @@ class Scanner(MoneyBlocks):
             self._indicator_header(row)
         elif self._section in ("funds", "side lists") and outlay_in(row) and (columns := self._draft().fund_columns):
             self._draft().outlay_rows.append((row, columns))
+        elif self._section == "funds" and not self._draft().fund_rows and opens_outlays(row, following):
+            self._draft().fund_rows.append((row, self._draft().fund_columns))
         elif self._side_lists(row):
             self._section = "side lists"
         elif self._section == "funds" and self._fund_tiers and is_fund_tier(self._fund_tiers[-1], row):

@@ -14,21 +14,22 @@ from decimal import Decimal
 from ingest.document import Document
 from ingest.drafts import Draft
 from ingest.funds import FundReading, in_order, labelled_sums, one_a_source
-from ingest.headers import field
+from ingest.headers import outlay as outlay_named
 from ingest.places import Place, evidence, merged, with_fields
 from ingest.portions import Portion, outlay_in
 from ingest.values import money
 from ontology.arithmetic import agrees_sum
 from ontology.facts import Evaluation, Observation
 
-_MEASURE_ENDS = {"budget_adjusted": "预算", "budget_initial": "年初预算", "executed": ""}
+_MEASURE_ENDS = {"budget_adjusted": "预算", "budget_initial": "年初预算", "executed": "", "rate": ""}
+"""What follows the name of a kind of spending in the measure of each of its figures."""
 _PARTED = ("budget_adjusted", "executed", "budget_initial", "in_place")
 """The sums a list may part; of several with the same figure the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlay:
-    """A part of the year's spending as read; ``column`` is the sum of the money block that its list parts."""
+    """A part of the year's spending as read; ``column`` is the sum of the money block that its list parts, or its rate."""
 
     name: str
     column: str
@@ -73,7 +74,7 @@ def outlays_in_rows(draft: Draft) -> list[Outlay]:
     for row, columns in draft.outlay_rows:
         label = outlay_in(row)
         line = labelled_sums(label, row, columns, draft.scale or Decimal(1)) if label is not None else None
-        name = field("outlays", label.text) if label is not None else None
+        name = outlay_named(label.text) if label is not None else None
         if line is None or name is None or label is None:
             continue
         found += [
@@ -102,9 +103,9 @@ def outlay_observations(document: Document, evaluation: Evaluation, outlays: Seq
                 subject_kind=kind,
                 measure=f"{outlay.name}{_MEASURE_ENDS[outlay.column]}",
                 measure_text=outlay.label.text,
-                kind="amount",
+                kind="completion_rate" if outlay.column == "rate" else "amount",
                 value=outlay.value,
-                unit_of_measure="万元",
+                unit_of_measure="%" if outlay.column == "rate" else "万元",
                 unit=evaluation.unit,
                 year=evaluation.year,
                 value_text=outlay.figure.text,

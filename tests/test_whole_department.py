@@ -198,9 +198,11 @@ def test_spending_in_rows_of_the_money_block_is_of_its_columns() -> None:
         ("基本支出年初预算", D(1300)),
         ("基本支出预算", D("1320.5")),
         ("基本支出", D("1310.2")),
+        ("基本支出", D("99.22")),
         ("项目支出年初预算", D(800)),
         ("项目支出预算", D("936.3")),
         ("项目支出", D("870.25")),
+        ("项目支出", D("92.95")),
     }
 
 
@@ -278,4 +280,7 @@ def test_tables_of_a_whole_named_only_by_the_title_of_the_document() -> None:
         ("新造林面积", "914亩", D(50), D(50), None),
         ("群众满意度", "86.3%", D(10), D("8.5"), "宣传偏少"),
     ]
-    assert [(o.measure, o.value) for o in facts.observations if o.measure == "项目支出"] == [("项目支出", D("487.5"))]
+    assert [(o.kind, o.value) for o in facts.observations if o.measure == "项目支出"] == [
+        ("amount", D("487.5")),
+        ("completion_rate", D("91.98")),
+    ]
