@@ -65,7 +65,7 @@ class AreaTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
     """A column of figures: its headers from the group to the leaf."""
 
     first: int
@@ -81,13 +81,13 @@ class _Column:
 def find_areas(rows: Sequence[Row], captions: Sequence[Place]) -> tuple[int, AreaTable] | None:
     """The table of places that begins among the rows, and the number of its first row; None where there is none."""
     for place, row in enumerate(rows):
-        if not _heads(row):
+        if not heads_columns(row):
             continue
         tiers = 1
-        while place + tiers < len(rows) and _heads(rows[place + tiers]) and tiers < 3:
+        while place + tiers < len(rows) and heads_columns(rows[place + tiers]) and tiers < 3:
             tiers += 1
         header, below = rows[place : place + tiers], rows[place + tiers :]
-        named = [body for body in below if (label := _label(body)) is not None and not _is_sum(label)]
+        named = [body for body in below if (label := label_of(body)) is not None and not names_a_sum(label)]
         above = (*captions, *(cell for title in rows[:place] for cell in title.cells))
         return (place, AreaTable(above, tuple(header), tuple(named))) if _parts(header, below) else None
     return None
@@ -100,10 +100,10 @@ def area_observations(document: Document, context: Context, table: AreaTable) ->
         dated = evidence(document, [caption.year_place], ("year",))
         context = replace(context, year=caption.year, spans=(*context.spans, *dated))
     scales = [scale for place in table.captions if (scale := money_scale(place.text)) is not None]
-    columns = _columns(table.header)
+    columns = columns_of(table.header)
     found: list[Observation] = []
     for row in table.rows:
-        label = _label(row)
+        label = label_of(row)
         for cell in row.cells if label is not None else ():
             column = next((c for c in columns if c.first <= cell.column <= c.last), None)
             if label is None or column is None or cell.hull <= label.hull:
@@ -114,10 +114,10 @@ def area_observations(document: Document, context: Context, table: AreaTable) ->
 
 
 def _observation(
-    document: Document, context: Context, label: Place, cell: Place, column: _Column, scale: Decimal | None
+    document: Document, context: Context, label: Place, cell: Place, column: Column, scale: Decimal | None
 ) -> Observation | None:
     subject = clean_unit(label.text)
-    kind, unit = _kind(column, cell)
+    kind, unit = kind_of(column, cell)
     own = next((found for place in reversed(column.path) if (found := money_scale(place.text)) is not None), scale)
     value = rate(cell.text) if unit == "%" else number(cell.text)
     if unit == "万元":
@@ -141,13 +141,13 @@ def _observation(
     )
 
 
-def _heads(row: Row) -> bool:
+def heads_columns(row: Row) -> bool:
     """Whether a row holds nothing but short words without figures, two or more."""
     texts = [plain(cell.text) for cell in row.cells]
     return (
         len(texts) >= _FEWEST
         and all(0 < len(text) <= _LONGEST_HEADER for text in texts)
-        and not any(_figure(cell) or _is_area(cell.text) for cell in row.cells)
+        and not any(figure_in(cell) or _is_area(cell.text) for cell in row.cells)
     )
 
 
@@ -155,14 +155,14 @@ def _parts(header: Sequence[Row], below: Sequence[Row]) -> bool:
     """Whether the rows below a header are places with figures and nothing else, and no projects are listed."""
     if any(list_field(cell.text) == "project" for row in header for cell in row.cells):
         return False
-    labels = [label for row in below if (label := _label(row)) is not None and not _is_sum(label)]
+    labels = [label for row in below if (label := label_of(row)) is not None and not names_a_sum(label)]
     areas = [label for label in labels if _is_area(label.text) or _OWN_LEVEL.fullmatch(label.text)]
     towns = [label for label in areas if not _OWN_LEVEL.fullmatch(label.text)]
     if len(towns) < _FEWEST or len(areas) < len(below) * _MOST or len({p.text for p in areas}) < len(areas):
         return False
     return all(
-        _figure(cell) or is_blank_mark(cell.text) or cell.column == row.cells[-1].column
-        for row, label in ((row, _label(row)) for row in below)
+        figure_in(cell) or is_blank_mark(cell.text) or cell.column == row.cells[-1].column
+        for row, label in ((row, label_of(row)) for row in below)
         if label is not None
         for cell in row.cells
         if cell.hull > label.hull
@@ -170,36 +170,38 @@ def _parts(header: Sequence[Row], below: Sequence[Row]) -> bool:
 
 
 def _is_area(text: str) -> bool:
-    return text not in _KINDS and _AREA.fullmatch(text) is not None
+    return plain(text) not in _KINDS and _AREA.fullmatch(text) is not None
 
 
-def _label(row: Row) -> Place | None:
+def label_of(row: Row) -> Place | None:
     """The words that a row begins with, behind its running number."""
-    return next((cell for cell in row.cells[:2] if not _figure(cell)), None)
+    return next((cell for cell in row.cells[:2] if not figure_in(cell)), None)
 
 
-def _is_sum(label: Place) -> bool:
+def names_a_sum(label: Place) -> bool:
+    """Whether a row adds up others."""
     return is_total(label.text) or plain(label.text).endswith(("合计", "小计", "总计"))
 
 
-def _figure(cell: Place) -> bool:
+def figure_in(cell: Place) -> bool:
+    """Whether a cell is a figure: a number, a rate or a sum of money."""
     return number(cell.text) is not None or rate(cell.text) is not None or money(cell.text) is not None
 
 
-def _columns(header: Sequence[Row]) -> list[_Column]:
+def columns_of(header: Sequence[Row]) -> list[Column]:
     """The columns of the lowest tier, each with what stands over it; of the upper tiers those with nothing below."""
-    found = [_Column(cell.column, cell.last, (cell,)) for cell in header[0].cells]
+    found = [Column(cell.column, cell.last, (cell,)) for cell in header[0].cells]
     for row in header[1:]:
         parts = []
         for cell in row.cells:
             over = next((c for c in found if c.first <= cell.column <= c.last), None)
-            parts.append(_Column(cell.column, cell.last, (*(over.path if over else ()), cell)))
+            parts.append(Column(cell.column, cell.last, (*(over.path if over else ()), cell)))
         kept = [c for c in found if not any(c.first <= part.first <= c.last for part in parts)]
         found = sorted([*kept, *parts], key=lambda column: column.first)
     return found
 
 
-def _kind(column: _Column, cell: Place) -> tuple[str | None, str | None]:
+def kind_of(column: Column, cell: Place) -> tuple[str | None, str | None]:
     """The kind of a figure and its unit, as its header says; None where it does not."""
     leaf = column.path[-1].text
     brackets = [text for place in reversed(column.path) for text in _BRACKET.findall(place.text)]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.document import Block, Document
 from ingest.flow import join_words
@@ -29,6 +29,13 @@ _SIGN = re.compile(r"(?<=[^\s<>=≤≥≧≦＝＜＞（(])(?=[<>=≤≥≧≦�
 _TOTAL_FIGURE = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,8})(?P<figure>\d+(?:\.\d+)?)")
 _TOTALS = re.compile(r"(?P<weight>100|[89]0)(?P<score>[1-9]\d(?:\.\d{1,2})?|100)")
 """The sum of the weights and that of the scores run together ("10098.5")."""
+_LISTED = re.compile(r"[^、（()）：:，,。；\s]{2,12}(?:、[^、（()）：:，,。；\s]{2,16}){3,}")
+"""Words one after the other that may be the headers of the cells below."""
+_SCORED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,10}?)[:：\s]*(?:分值|满分|权重|总分)?[:：]?(?P<weight>\d{1,3}(?:\.\d+)?分)[，,\s]*"
+    r"(?:自评|实际|评价)?得分[:：]?(?P<score>\d{1,3}(?:\.\d+)?分)(?=[，,。；\s]|$)"
+)
+"""A line that states the points of one name after their words ("预算执行率 分值10分 得分9.17分")."""
 _HEADERS_IN_A_LINE = 3
 _WORDS_OF_A_FORM = 20
 _SAME_PARAGRAPH, _OTHER_LINE, _SAME_LINE = 0.3, 0.9, 0.6
@@ -135,6 +142,16 @@ def _parts(document: Document, start: int, end: int) -> Iterator[Atom]:
         if low < len(text):
             yield from _parts(document, start + low, end)
         return
+    if listed := _headers_listed(text):
+        for low, high in listed:
+            yield Atom(_place(document, start + low, start + high))
+        return
+    if scored := _SCORED.match(text):
+        for name in ("name", "weight", "score"):
+            yield Atom(_place(document, start + scored.start(name), start + scored.end(name)))
+        if rest := text[scored.end() :].lstrip():
+            yield from _parts(document, end - len(rest), end)
+        return
     total = _TOTAL_FIGURE.fullmatch(text)
     if total and is_total(total["label"]):
         yield Atom(_place(document, start, start + total.end("label")))
@@ -169,6 +186,29 @@ def _level_length(text: str) -> int:
             with_points = _POINTS.match(text, length)
             return with_points.end() if with_points and level1(name) else length
     return 0
+
+
+@lru_cache(maxsize=10_000)
+def _headers_listed(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a line names the columns of the cells below it one after the other ("（一级指标、二级指标、…依次列示）").
+
+    What stands in front of them is the first stretch; what follows them in the line says nothing.
+    """
+    run = _LISTED.search(text)
+    if run is None:
+        return ()
+    found: list[tuple[int, int]] = []
+    place = run.start()
+    for part in run[0].split("、"):
+        name = next((part[:length] for length in range(len(part), 1, -1) if field("indicators", part[:length])), "")
+        found.append((place, place + len(name)))
+        place += len(part) + 1
+    if not all(low < high for low, high in found):
+        return ()
+    if {"indicator", "level2", "level1"}.isdisjoint(field("indicators", text[low:high]) for low, high in found):
+        return ()
+    before = text[: run.start()].rstrip("（(：:")
+    return ((0, len(before)), *found) if before else tuple(found)
 
 
 def _headers_in(text: str) -> list[tuple[int, int]]:

@@ -21,7 +21,6 @@ _MONEY = frozenset({"budget_initial", "budget_adjusted", "in_place", "executed",
 _RESULTS = frozenset({"target", "actual", "weight", "score", "remark", "reason"})
 _REVIEW = ("复核", "复评", "评价", "抽查", "审核", "核定", "最终")
 _STATED = re.compile(r"[:：]\s*\d")
-_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _WEAK = frozenset({"group", "ignored", "remark"})
 
 
@@ -50,44 +49,6 @@ def is_indicator_tier(row: Row) -> bool:
         return False
     own = named & {"level1", "level2", "indicator", "target_op", "target_unit"}
     return bool(own) or len(named & {"target", "actual", "weight", "score"}) >= 3
-
-
-def parts_target(tier: Row, row: Row) -> bool:
-    """Whether the row below a tier parts its targets by year ("前年 | 上年 | 预计当年实现")."""
-    if row.table is not tier.table or row.number - tier.number != 1:
-        return False
-    ends = [max(cell.last, after.column - 1) for cell, after in zip(tier.cells, tier.cells[1:], strict=False)]
-    targets = [
-        (cell.column, last)
-        for cell, last in zip(tier.cells, [*ends, tier.cells[-1].last], strict=True)
-        if field("indicators", cell.text) == "target" and last > cell.column
-    ]
-    names = header_fields("indicators", row)
-    inside = all(any(first <= cell.column <= last for first, last in targets) for cell in row.cells)
-    return inside and "target" in names and all(name in ("target", "ignored", *_TARGET_PARTS) for name in names)
-
-
-def parts_header(tier: Row, row: Row) -> bool:
-    """Whether the row right below a tier holds only headers: it parts columns of that tier ("完成值 | 评分" twice)."""
-    if row.table is not tier.table or row.number - tier.number != 1 or len(row.cells) < 2:
-        return False
-    return all(field("indicators", cell.text) not in (None, "index") for cell in row.cells) or _parts_wide(tier, row)
-
-
-def _parts_wide(tier: Row, row: Row) -> bool:
-    """Whether every cell of a row is a short word below a header over several columns, which several of them part.
-
-    "偏差原因分析" is parted into 经费保障, 制度保障, 人员保障 …, whatever they are called.
-    """
-    ends = [max(cell.last, after.column - 1) for cell, after in pairwise(tier.cells)]
-    wide = [
-        (cell.column, last)
-        for cell, last in zip(tier.cells, [*ends, tier.cells[-1].last], strict=True)
-        if last > cell.column
-    ]
-    over = [next((span for span in wide if span[0] <= c.column and c.last <= span[1]), None) for c in row.cells]
-    words = all(_WORD.fullmatch(plain(cell.text)) and not level2(cell.text) for cell in row.cells)
-    return words and None not in over and all(over.count(span) >= 2 for span in over)
 
 
 def lowered(rows: Sequence[tuple[Row, tuple[Column, ...]]]) -> list[tuple[Row, tuple[Column, ...]]]:
@@ -374,10 +335,16 @@ def _one_weight(columns: list[Column]) -> list[Column]:
 
 
 def _one_name(columns: list[Column]) -> list[Column]:
-    """Of several columns of names beside each other the last is the indicator's; a column of names repeated is none."""
+    """Of several columns of names beside each other the last is the indicator's; a column of names repeated is none.
+
+    The first of two right behind the first level is the second level, where no other column is.
+    """
     names = [place for place, column in enumerate(columns) if column.field == "indicator"]
     beside = [place for number, place in enumerate(names) if place - names[0] == number]
     fields = dict.fromkeys(names, "ignored") | dict.fromkeys(beside[:-1], "level3")
+    known = [column.field for column in columns]
+    if len(beside) == 2 and "level2" not in known and known[: beside[0]][-1:] == ["level1"]:
+        fields[beside[0]] = "level2"
     return [
         replace(column, field=fields[place]) if place in names and place != beside[-1] else column
         for place, column in enumerate(columns)

@@ -12,8 +12,9 @@ from ingest.document import Document
 from ingest.form_facts import FormRead, first_row, read_form, unread_row
 from ingest.headers import field
 from ingest.indicators import has_figures
-from ingest.level_scores import with_levels_joined
+from ingest.level_scores import with_levels_joined, with_tasks_joined
 from ingest.list_facts import read_list
+from ingest.named_tables import named_observations
 from ingest.places import rows_of
 from ingest.project_notes import find_notes, give_names, read_notes
 from ingest.reconcile import reconcile
@@ -74,12 +75,14 @@ def read_forms(document: Document, context: Context) -> FormFacts:
     forms = _numbered(with_levels_joined(forms))
     data = [read_basic_data(document, context, found) for found in scanner.data]
     reconciled, failed = reconcile(forms)
+    forms = _numbered(with_tasks_joined(forms))
     for form in forms:
         warnings.extend(form.warnings)
     observations = [figure for form in forms for figure in form.observations]
     observations += [figure for table in data for figure in table.observations]
     observations += [figure for areas in scanner.areas for figure in area_observations(document, context, areas)]
     warnings.extend(warning for table in data for warning in table.warnings)
+    observations += named_observations(document, context, _tables_read(forms, observations))
     tables = _tables_read(forms, observations)
     left = [*scanner.unread, *(row for table in data for row in table.rows)]
     warnings.extend(unread_row(row) for row in left if row.table.number in tables and has_figures(row))

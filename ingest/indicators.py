@@ -255,7 +255,8 @@ def _fit_value(text: str, figure: Decimal | None) -> float:
         return 3.0
     if figure is not None:
         return 0.7
-    return 2.0 if is_level(text) and plain(text).endswith(("指标", "目标")) else 0.1
+    names = is_budget_row(text) or (is_level(text) and plain(text).endswith(("指标", "目标")))
+    return 2.0 if names else 0.1
 
 
 def _fit_op(text: str, figure: Decimal | None) -> float:

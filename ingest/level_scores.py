@@ -33,6 +33,45 @@ def with_levels_joined(forms: Sequence[FormRead]) -> list[FormRead]:
     ]
 
 
+def with_tasks_joined(forms: Sequence[FormRead]) -> list[FormRead]:
+    """The forms; one that holds nothing but results ("重点工作任务 | 年度目标 | 全年完成") is part of the scored one of its name."""
+    scored = {_key(form): form for form in forms if form.evaluation.total_score is not None}
+    lone = {key for key in scored if sum(_key(form) == key and _is_scored(form) for form in forms) == 1}
+    tasks = [form for form in forms if _key(form) in lone and not _is_scored(form)]
+    joined: list[FormRead] = []
+    for form in forms:
+        if form in tasks:
+            continue
+        own = [task for task in tasks if _key(task) == _key(form)]
+        rows = [*form.indicators, *(row for task in own for row in task.indicators)]
+        warnings = (*form.warnings, *(warning for task in own for warning in task.warnings))
+        joined.append(replace(form, indicators=_told_apart(form.evaluation, rows), warnings=warnings) if own else form)
+    return joined
+
+
+def _key(form: FormRead) -> tuple[str, str | None, int | None, str | None]:
+    evaluation = form.evaluation
+    return evaluation.project, evaluation.unit, evaluation.year, evaluation.stage
+
+
+def _is_scored(form: FormRead) -> bool:
+    """Whether a form states more than targets and results: points, a grade, sums or goals."""
+    evaluation = form.evaluation
+    told = (evaluation.total_score, evaluation.grade, evaluation.goal_expected, evaluation.goal_actual)
+    points = any(row.weight is not None or row.score is not None for row in form.indicators)
+    return any(value is not None for value in told) or bool(form.funds or form.observations) or points
+
+
+def _told_apart(evaluation: Evaluation, rows: Sequence[IndicatorResult]) -> tuple[IndicatorResult, ...]:
+    """The rows as those of one evaluation, indicators of one name told apart by their part."""
+    counts: dict[str, int] = {}
+    found = []
+    for row in rows:
+        counts[row.indicator] = counts.get(row.indicator, 0) + 1
+        found.append(replace(row, evaluation=evaluation, part=counts[row.indicator]))
+    return tuple(found)
+
+
 def _is_levels_of(form: FormRead, other: FormRead) -> bool:
     """Whether a form holds nothing but points of the levels of another, of the same project, year, stage and total."""
     one, whole = form.evaluation, other.evaluation

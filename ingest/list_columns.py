@@ -168,10 +168,21 @@ def _grade_of_score(columns: Sequence[Column], printed: Sequence[Column]) -> lis
 def _with_indicators(columns: Sequence[Column]) -> list[Column]:
     """The columns with "绩效指标", where no tier parts it, as the names of the indicators whose targets stand beside them."""
     names = [column.field for column in columns]
+    if "indicator" in names or not {"target", "target_value"} & set(names):
+        return list(columns)
+    before = next(place for place, name in enumerate(names) if name in ("target", "target_value")) - 1
     groups = [place for place, column in enumerate(columns) if column.field == "group" and column.first == column.last]
-    if len(groups) != 1 or "indicator" in names or not {"target", "target_value"} & set(names):
+    if before > 0 and _names_indicators(columns[before]):
+        groups = [before]
+    if len(groups) != 1:
         return list(columns)
     return [replace(c, field="indicator") if place == groups[0] else c for place, c in enumerate(columns)]
+
+
+def _names_indicators(column: Column) -> bool:
+    """Whether a header in front of the targets speaks of indicators of some kind ("主要产出指标")."""
+    named = column.field in ("ignored", "group") or column.field.startswith(CELL)
+    return named and column.header is not None and plain(column.header.text).endswith("指标")
 
 
 def second_stage(tiers: Sequence[Row], stage: str | None) -> str | None:
@@ -257,12 +268,19 @@ def _parted(upper: Sequence[Column], lower: Sequence[Column], placed: bool) -> l
 def _may_part(above: Column | None, part: Column) -> bool:
     if above is None or (above.field in ("ignored", "index") and above.first == above.last):
         return False
-    return _fits(above, part)
+    return _is_narrower(part, above) or _fits(above, part)
 
 
 def _fits(above: Column, part: Column) -> bool:
     parts = _PARTS.get(above.field, ())
     return part.field in parts or (part.field.startswith(FUND) and "budget_adjusted" in parts)
+
+
+def _is_narrower(part: Column, above: Column) -> bool:
+    """Whether a header stands below one that is printed over several columns, itself over fewer of them."""
+    if part.header is None or above.header is None:
+        return False
+    return above.first <= part.first and part.header.last - part.first < above.header.last - above.header.column
 
 
 def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:

@@ -15,6 +15,8 @@ from ingest.narrative import causes, once, read_observations
 from ingest.other_names import read_other_names, title_name
 from ingest.passages import read_passages
 from ingest.persons import without_persons
+from ingest.places import merged as merge_spans
+from ingest.places import with_fields
 from ingest.prose_actuals import with_actuals
 from ingest.prose_evaluation import ProseEvaluation, completed, read_prose_evaluation, same_project
 from ingest.readers import read
@@ -28,6 +30,8 @@ from ingest.whole_department import read_whole_department
 from ontology.facts import DocumentFacts, Evaluation, FundLine, IndicatorResult, Observation, ReadingWarning
 
 _T = TypeVar("_T")
+_SUMS = ("budget_initial", "budget_adjusted", "in_place", "executed", "rate")
+"""The columns of a fund line that sentences may state of it."""
 _TYPE_OF_STAGE = {"自评": "项目支出绩效自评表", "监控": "绩效监控表", "目标": "绩效目标表"}
 EXTRACTOR_VERSION = "8"
 """Changes with every change of what is extracted: documents read by another version are read again."""
@@ -143,9 +147,15 @@ def _with_whole(
 ) -> FormFacts:
     """The forms with what a report on a whole department says of it in sentences, where no form is of the whole."""
     whole = read_whole_department(source, context, elsewhere)
-    if whole is None or any(whole_department_in(evaluation.project) for evaluation in found.evaluations):
+    if whole is None:
         return found
     told, rows = whole
+    stated = [evaluation for evaluation in found.evaluations if whole_department_in(evaluation.project)]
+    if stated:
+        own = stated[0] if len(stated) == 1 and told.fund is not None else None
+        if own is None or told.fund is None or any(line.evaluation == own for line in found.funds):
+            return found
+        return replace(found, funds=(replace(told.fund, evaluation=own), *found.funds))
     return replace(
         found,
         evaluations=(told.evaluation, *found.evaluations),
@@ -157,13 +167,26 @@ def _with_whole(
 def _completed(forms: FormFacts, prose: ProseEvaluation) -> FormFacts:
     """The form's evaluation with what it leaves open taken from the sentences, and so its rows."""
     evaluation = completed(forms.evaluations[0], prose.evaluation)
-    funds = forms.funds or ((prose.fund,) if prose.fund else ())
+    funds = _with_told_sums(forms.funds, prose.fund) if prose.fund else forms.funds
     return replace(
         forms,
         evaluations=(evaluation,),
         funds=tuple(replace(line, evaluation=evaluation) for line in funds),
         indicators=tuple(replace(row, evaluation=evaluation) for row in forms.indicators),
     )
+
+
+def _with_told_sums(funds: Sequence[FundLine], told: FundLine) -> tuple[FundLine, ...]:
+    """The fund lines of a form with the sums of its total that only the sentences state; none where the two differ."""
+    total = next((line for line in funds if line.source == "total"), None)
+    if total is None:
+        return (told, *funds)
+    stated = {name: value for name in _SUMS if (value := getattr(told, name)) is not None}
+    if any(getattr(total, name) not in (None, value) for name, value in stated.items()):
+        return tuple(funds)
+    missing = {name: value for name, value in stated.items() if getattr(total, name) is None}
+    spans = merge_spans([*total.spans, *with_fields(told.spans, missing)])
+    return tuple(replace(line, **missing, spans=spans) if line is total else line for line in funds)
 
 
 def _without(source: Document, statements: Statements) -> Document:

@@ -22,8 +22,6 @@ from ingest.columns import (
     is_indicator_tier,
     one_score,
     other_stage,
-    parts_header,
-    parts_target,
     printed_columns,
 )
 from ingest.document import Block
@@ -31,6 +29,7 @@ from ingest.drafts import Draft
 from ingest.fund_pairs import is_source_header, pairs_in_line, parted, read_pairs, sums_beside_labels
 from ingest.goals import goal_columns, goal_texts
 from ingest.head_rows import GOALS, is_label_row, labels_beside, values_under
+from ingest.header_tiers import parts_header, parts_target
 from ingest.headers import field, is_total, outlay, source
 from ingest.indicators import has_figures
 from ingest.joint_columns import parted_rows
