@@ -13,6 +13,7 @@ from api.library import Jixiao
 from api.linked_data import OFFERS, serialized
 from api.negotiation import accepted
 from api.pages.rendering import page
+from api.shapes import NOT_MODIFIED, Told
 from api.statements import VOCABULARIES, name, named, said
 from ontology.schema import TABLES
 from ontology.vocabulary import BP, CONCEPT
@@ -33,12 +34,14 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def dataset_routes(jixiao: Jixiao) -> APIRouter:
     """The routes over one open data folder."""
     router = APIRouter()
-    text: dict[str, Any] = {"schema": {}}
-    told: dict[int | str, dict[str, Any]] = {
+    text: dict[str, Any] = {"schema": {"type": "string"}}
+    told: Told = {
         200: {"description": "数据集的说明。", "content": dict.fromkeys(OFFERS, text)},
+        **NOT_MODIFIED,
     }
-    dump_told: dict[int | str, dict[str, Any]] = {
+    dump_told: Told = {
         200: {"description": "整个图谱。", "content": {media: text for media, _ in DUMPS.values()}},
+        **NOT_MODIFIED,
     }
 
     @router.get(

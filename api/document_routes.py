@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
-from typing import Annotated
+import pathlib
+from pathlib import PurePosixPath
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Path, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.jobs import Jobs
 from api.library import Jixiao
+from api.shapes import Job, JobList, Told, told
 from api.threads import waits
 from ontology.errors import BadRequest
 
@@ -19,11 +21,30 @@ CHUNK = 1 << 20
 """Bytes of an upload copied at a time."""
 
 
+Named = Annotated[str, Path(description="文件名，或其地址的最后一段。")]
+
+_ROW: dict[str, Any] = {"$ref": "#/components/schemas/Row_documents"}
+_LIST: dict[str, Any] = {
+    "type": "object",
+    "required": ["total", "documents"],
+    "properties": {"total": {"type": "integer", "minimum": 0}, "documents": {"type": "array", "items": _ROW}},
+}
+_ORIGINAL: Told = {
+    200: {"description": "原文件。", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+}
+
+
+def _told(description: str, schema: dict[str, Any]) -> Told:
+    return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
+
+
 def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
     """The routes over one open data folder."""
     router = APIRouter()
 
-    @router.post("/api/documents", summary="上传文件", tags=["文件"], status_code=202)
+    @router.post(
+        "/api/documents", summary="上传文件", tags=["文件"], status_code=202, responses=told(Job, "任务。", 202)
+    )
     async def upload(request: Request, files: list[UploadFile]) -> JSONResponse:
         """上传一个或多个文件（字段名 files，可为 zip），后台导入；返回任务，用 GET /api/jobs/编号 查看进展。"""
         limit = jixiao.config.max_upload_mb * CHUNK
@@ -38,17 +59,17 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
             raise
         return JSONResponse(job, status_code=202, headers={"Location": f"/api/jobs/{job['job']}"})
 
-    @router.get("/api/jobs", summary="任务清单", tags=["文件"])
+    @router.get("/api/jobs", summary="任务清单", tags=["文件"], responses=told(JobList, "各个任务。"))
     def all_jobs(limit: Annotated[int, Query(ge=1, le=1000, description="返回条数。")] = 50) -> JSONResponse:
         """最近的上传任务，新的在前。"""
         return JSONResponse({"jobs": jobs.all(limit)})
 
-    @router.get("/api/jobs/{job}", summary="任务", tags=["文件"])
-    def one_job(job: str) -> JSONResponse:
+    @router.get("/api/jobs/{job}", summary="任务", tags=["文件"], responses=told(Job, "任务。"))
+    def one_job(job: Annotated[str, Path(description="任务的编号。")]) -> JSONResponse:
         """status 为 queued、running、done 或 failed；documents 是每份文件的结果，failed 时有原因。"""
         return JSONResponse(jobs.get(job))
 
-    @router.get("/api/documents", summary="文件清单", tags=["文件"])
+    @router.get("/api/documents", summary="文件清单", tags=["文件"], responses=_told("各份文件。", _LIST))
     def documents(
         limit: Annotated[int | None, Query(ge=1, description="返回条数；默认全部。")] = None,
         offset: Annotated[int, Query(ge=0, description="跳过的条数。")] = 0,
@@ -57,13 +78,21 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
         rows = jixiao.rows("documents", limit=limit, offset=offset)
         return JSONResponse({"total": jixiao.tables.count("documents"), "documents": rows})
 
-    @router.get("/api/documents/{document:path}/text", summary="文件的文本", tags=["文件"])
-    def text(document: str) -> PlainTextResponse:
+    @router.get(
+        "/api/documents/{document:path}/text", summary="文件的文本", tags=["文件"], response_class=PlainTextResponse
+    )
+    def text(document: Named) -> PlainTextResponse:
         """抽取出的全文；所有出处的 start、end 都按它的字符计数。"""
         return PlainTextResponse(jixiao.text(document))
 
-    @router.get("/api/documents/{document:path}/file", summary="文件原件", tags=["文件"])
-    def file(document: str) -> Response:
+    @router.get(
+        "/api/documents/{document:path}/file",
+        summary="文件原件",
+        tags=["文件"],
+        response_class=Response,
+        responses=_ORIGINAL,
+    )
+    def file(document: Named) -> Response:
         """导入时的原文件，逐字节相同。"""
         row = jixiao.document(document)
         name = quote(PurePosixPath(row["document"]).name)
@@ -74,14 +103,14 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
         }
         return Response(jixiao.folder.original(row["sha256"]), media_type="application/octet-stream", headers=headers)
 
-    @router.get("/api/documents/{document:path}", summary="文件", tags=["文件"])
-    def document(document: str) -> JSONResponse:
+    @router.get("/api/documents/{document:path}", summary="文件", tags=["文件"], responses=_told("文件。", _ROW))
+    def document(document: Named) -> JSONResponse:
         """一份文件在 documents 表中的一行；document 为文件名，或其地址的最后一段。"""
         return JSONResponse(jixiao.document(document))
 
     @router.delete("/api/documents/{document:path}", summary="删除文件", tags=["文件"], status_code=204)
     @waits
-    def forget(document: str) -> Response:
+    def forget(document: Named) -> Response:
         """删除文件及其全部事实、段落和向量。"""
         jixiao.forget([jixiao.document(document)["document"]])
         return Response(status_code=204)
@@ -89,7 +118,7 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
     return router
 
 
-async def _keep(files: list[UploadFile], folder: Path, limit: int) -> None:
+async def _keep(files: list[UploadFile], folder: pathlib.Path, limit: int) -> None:
     """Write uploads below ``folder``, each under the last part of its name; raises BadRequest over ``limit`` bytes in all."""
     left = limit
     for file in files:

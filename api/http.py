@@ -31,6 +31,7 @@ from api.places import Places
 from api.review_routes import review_routes
 from api.score_routes import score_routes
 from api.session_routes import session_routes
+from api.shapes import Answered, Hits, Status, Well, told
 from api.sparql_routes import sparql_routes
 from api.table_routes import table_routes
 from api.texts import Text
@@ -79,17 +80,18 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
     )
     metrics = Metrics(jixiao, jobs)
 
-    @app.post("/api/ask", summary="提问", tags=["问答"])
+    @app.post("/api/ask", summary="提问", tags=["问答"], responses=told(Answered, "回答。"))
     def ask(body: Question) -> JSONResponse:
         """用中文提问，返回答案、数据行、理解方式、SPARQL 与出处。"""
         answer = jixiao.ask(body.question, body.context)
         metrics.answered(answer["status"])
         return JSONResponse(answer)
 
-    @app.get("/api/search", summary="检索原文", tags=["检索"])
+    @app.get("/api/search", summary="检索原文", tags=["检索"], responses=told(Hits, "命中的段落，最相关的在前。"))
     def search(
         q: Annotated[str, Query(description="检索词。")],
         limit: Annotated[int, Query(ge=1, le=1000, description="返回条数。")] = 10,
@@ -116,22 +118,22 @@ def create_app(jixiao: Jixiao, host: str = "127.0.0.1") -> FastAPI:
     app.include_router(sparql_routes(jixiao))
     app.router.routes.extend(agents_app.routes)
 
-    @app.get("/api/status", summary="状态", tags=["运维"])
+    @app.get("/api/status", summary="状态", tags=["运维"], responses=told(Status, "数目与版本。"))
     def status() -> JSONResponse:
         """文件、事实、三元组、段落、向量的数目与版本。"""
         return JSONResponse(jixiao.status())
 
     @app.get("/metrics", summary="运行指标", tags=["运维"], response_class=PlainTextResponse)
-    def told_metrics() -> Response:
+    def metrics_text() -> Response:
         """Prometheus 文本格式。"""
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.get("/healthz", summary="存活检查", tags=["运维"])
+    @app.get("/healthz", summary="存活检查", tags=["运维"], responses=told(Well, "正常。"))
     def healthz() -> JSONResponse:
         """服务能应答即为正常。"""
         return JSONResponse({"status": "ok"})
 
-    @app.get("/readyz", summary="就绪检查", tags=["运维"])
+    @app.get("/readyz", summary="就绪检查", tags=["运维"], responses=told(Well, "就绪。"))
     def readyz() -> JSONResponse:
         """索引与句向量模型已载入、数据目录可写、后台任务在运行时为 200，否则为 503 并说明还差什么。"""
         missing = not_ready(jixiao, jobs)

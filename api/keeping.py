@@ -214,7 +214,11 @@ class Keeping:
         """The documents that were superseded: their rows of ``documents``, with ``superseded_by``, ``why`` and ``at``."""
         records = self.folder.superseded()
         return [
-            {**records[name]["row"], **{key: records[name][key] for key in ("superseded_by", "why", "at")}}
+            {
+                **records[name]["row"],
+                "evidence": [],
+                **{key: records[name][key] for key in ("superseded_by", "why", "at")},
+            }
             for name in sorted(records)
             if not records[name].get("reinstated")
         ]

@@ -11,12 +11,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.labels import Labels
 from api.library import Jixiao
 from api.negotiation import accepted
 from api.pages.rendering import page
+from api.shapes import NOT_MODIFIED, Told
 from ontology.errors import FactNotFound
 from ontology.graph import Graph
 from ontology.vocabulary import PREFIXES, node
@@ -43,15 +44,21 @@ _SERIAL = {
 }
 
 
+_TOLD: Told = {
+    200: {"description": "所知的一切。", "content": {media: {"schema": {"type": "string"}} for media in OFFERS}},
+    **NOT_MODIFIED,
+}
+
+
 def linked_data_routes(jixiao: Jixiao) -> APIRouter:
     """The route over one open data folder."""
     router = APIRouter()
     labels = Labels(jixiao)
 
-    @router.get("/id/{path:path}", summary="事实的地址", tags=["图谱"])
+    @router.get("/id/{path:path}", summary="事实的地址", tags=["图谱"], response_class=Response, responses=_TOLD)
     def thing(
         request: Request,
-        path: str,
+        path: Annotated[str, Path(description="地址中 /id/ 之后的部分。")],
         format: Annotated[
             Literal["html", "ttl", "jsonld", "nt", "rdfxml"] | None, Query(description="结果格式；默认按 Accept 头。")
         ] = None,

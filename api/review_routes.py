@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.library import Jixiao
 from api.review_files import FORMATS
+from api.shapes import NOT_MODIFIED, Decision, Decisions, Entities, Findings, told
 from api.texts import Text
 from api.threads import waits
 
@@ -52,14 +53,16 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
     """The routes over one open data folder."""
     router = APIRouter()
 
-    told: dict[int | str, dict[str, Any]] = {
+    listed: dict[int | str, dict[str, Any]] = {
         200: {
             "description": "发现，或复核表。",
-            "content": {"application/json": {"schema": {}}, **{FORMATS[form]: {"schema": {}} for form in FORMATS}},
-        }
+            "model": Findings,
+            "content": {kind: {"schema": {"type": "string"}} for kind in FORMATS.values()},
+        },
+        **NOT_MODIFIED,
     }
 
-    @router.get("/api/audit", summary="审计发现", tags=["审计"], response_class=Response, responses=told)
+    @router.get("/api/audit", summary="审计发现", tags=["审计"], response_class=Response, responses=listed)
     def audit(
         document: Annotated[str | None, Query(description="文件。")] = None,
         unit: Annotated[str | None, Query(description="单位，任一名称。")] = None,
@@ -92,7 +95,9 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
         headers = {"Content-Disposition": f'attachment; filename="audit-{part}.{format}"', "X-Parts": str(parts)}
         return Response(data, media_type=FORMATS[format], headers=headers)
 
-    @router.get("/api/entities", summary="单位与项目的名称", tags=["名称"])
+    @router.get(
+        "/api/entities", summary="单位与项目的名称", tags=["名称"], responses=told(Entities, "名称。", tagged=True)
+    )
     def entities(
         name: Annotated[str | None, Query(description="任一名称，或节点的地址。")] = None,
         kind: Annotated[Literal["unit", "project"] | None, Query(description="单位或项目。")] = None,
@@ -100,12 +105,18 @@ def review_routes(jixiao: Jixiao) -> APIRouter:
         """每个单位、项目的全部名称，各在哪里，依据哪条规则归在一起。"""
         return JSONResponse({"entities": jixiao.entities(name, kind)})
 
-    @router.get("/api/decisions", summary="人的决定", tags=["决定"])
+    @router.get("/api/decisions", summary="人的决定", tags=["决定"], responses=told(Decisions, "各个决定。"))
     def decisions() -> JSONResponse:
         """全部决定：何人、何时、为何、是否仍然有效，现由哪些文件体现。"""
         return JSONResponse({"decisions": jixiao.decisions()})
 
-    @router.post("/api/decisions", summary="作出决定", tags=["决定"], status_code=201)
+    @router.post(
+        "/api/decisions",
+        summary="作出决定",
+        tags=["决定"],
+        status_code=201,
+        responses=told(Decision, "已作出的决定。", 201),
+    )
     @waits
     def decide(body: NewDecision) -> JSONResponse:
         """合并、拆分、更正、剔除、确认、排除或撤销；写入须先设置密钥。"""

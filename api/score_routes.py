@@ -8,13 +8,14 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse
 
 from api.library import Jixiao
+from api.shapes import Comparison, Scores, told
 
 
 def score_routes(jixiao: Jixiao) -> APIRouter:
     """The routes of scores over one open data folder."""
     router = APIRouter()
 
-    @router.get("/api/scores", summary="按规则重算的得分", tags=["评分"])
+    @router.get("/api/scores", summary="按规则重算的得分", tags=["评分"], responses=told(Scores, "得分。", tagged=True))
     def scores(
         unit: Annotated[str | None, Query(description="单位，任一名称。")] = None,
         department: Annotated[str | None, Query(description="主管部门，任一名称。")] = None,
@@ -34,7 +35,7 @@ def score_routes(jixiao: Jixiao) -> APIRouter:
         found = jixiao.scores(unit, department, project, year, document, by, scheme, differing, shown, offset)
         return JSONResponse({**found, "limit": shown, "offset": offset})
 
-    @router.get("/api/compare/{what}", summary="比较", tags=["评分"])
+    @router.get("/api/compare/{what}", summary="比较", tags=["评分"], responses=told(Comparison, "比较。", tagged=True))
     def compare(
         what: Annotated[
             Literal["years", "peers", "projects", "indicators", "low-targets"],

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import problems
 from api.access import SESSION_COOKIE, Caller, caller
 from api.keys import Keys, Role, csrf_token
+from api.shapes import KeyList, MadeKey, Session, told
 from api.texts import Text
 from ontology.settings import Settings
 
@@ -35,7 +36,7 @@ def session_routes(keys: Keys, config: Settings, reading_is_open: bool) -> APIRo
     """The routes of sessions and keys."""
     router = APIRouter()
 
-    def told(who: Caller) -> dict[str, Any]:
+    def state(who: Caller) -> dict[str, Any]:
         return {
             "signed_in": who.holder is not None,
             "name": who.holder.name if who.holder else None,
@@ -44,12 +45,12 @@ def session_routes(keys: Keys, config: Settings, reading_is_open: bool) -> APIRo
             "reading_needs_key": not reading_is_open,
         }
 
-    @router.get("/api/session", summary="登录状态", tags=["登录"])
+    @router.get("/api/session", summary="登录状态", tags=["登录"], responses=told(Session, "登录状态。"))
     def session(request: Request) -> JSONResponse:
         """是否已登录、角色，以及修改数据时要放进请求头 X-CSRF-Token 的 csrf_token。"""
-        return JSONResponse(told(caller(request)), headers={"Cache-Control": "no-store"})
+        return JSONResponse(state(caller(request)), headers={"Cache-Control": "no-store"})
 
-    @router.post("/api/session", summary="登录", tags=["登录"])
+    @router.post("/api/session", summary="登录", tags=["登录"], responses=told(Session, "已登录。"))
     def sign_in(request: Request, body: SignIn) -> JSONResponse:
         """用密钥登录网页：密钥换成本站的会话，浏览器不再保存密钥。"""
         if not _is_from_here(request):
@@ -65,7 +66,7 @@ def session_routes(keys: Keys, config: Settings, reading_is_open: bool) -> APIRo
             headers = {"WWW-Authenticate": "Bearer"}
             return problems.problem(401, "密钥不对", "请核对密钥后重试，或请管理员另发一个", headers)
         token = keys.open_session(holder, config.session_hours)
-        answer = JSONResponse(told(Caller(holder, token)), headers={"Cache-Control": "no-store"})
+        answer = JSONResponse(state(Caller(holder, token)), headers={"Cache-Control": "no-store"})
         answer.set_cookie(
             SESSION_COOKIE,
             token,
@@ -85,12 +86,14 @@ def session_routes(keys: Keys, config: Settings, reading_is_open: bool) -> APIRo
         answer.delete_cookie(SESSION_COOKIE)
         return answer
 
-    @router.get("/api/keys", summary="密钥清单", tags=["登录"])
+    @router.get("/api/keys", summary="密钥清单", tags=["登录"], responses=told(KeyList, "各个密钥。"))
     def all_keys() -> JSONResponse:
         """名称、角色与制作时间；密钥本身只在制作时显示一次。须有 admin 角色。"""
         return JSONResponse({"keys": keys.all()})
 
-    @router.post("/api/keys", summary="制作密钥", tags=["登录"], status_code=201)
+    @router.post(
+        "/api/keys", summary="制作密钥", tags=["登录"], status_code=201, responses=told(MadeKey, "新的密钥。", 201)
+    )
     def new_key(body: NewKey) -> JSONResponse:
         """制作一个密钥；只显示这一次。须有 admin 角色。"""
         key = keys.add(body.name, body.role)

@@ -54,7 +54,6 @@ _EXAMPLES = {
     }
 }
 _NOT_UTF8 = "查询不是 UTF-8 文本：请以 UTF-8 编码后重新提交"
-_TEXT: dict[str, Any] = {"schema": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
     told: dict[int | str, dict[str, Any]] = {
         200: {
             "description": "结果，格式按 Accept 头。",
-            "content": dict.fromkeys(OFFERS, _TEXT),
+            "content": {media: {"schema": {"type": "object" if "json" in media else "string"}} for media in OFFERS},
         },
     }
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from api import shapes
 from api.downloads import written
 from api.library import Jixiao
 from ontology.exports import csv_stream, write_table
@@ -111,8 +112,13 @@ def _filters() -> list[dict[str, Any]]:
     ]
 
 
-def _told() -> dict[int | str, dict[str, Any]]:
-    row = {"type": "object", "required": ["iri", "evidence"]}
+def _told() -> shapes.Told:
+    row = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in shapes.rows()]}
+    column = {
+        "type": "object",
+        "required": ["name", "label", "type", "unit"],
+        "properties": {name: {"type": "string"} for name in ("name", "label", "type", "unit")},
+    }
     page = {
         "type": "object",
         "required": ["table", "total", "limit", "offset", "columns", "rows"],
@@ -121,7 +127,7 @@ def _told() -> dict[int | str, dict[str, Any]]:
             "total": {"type": "integer", "minimum": 0, "description": "符合条件的总行数。"},
             "limit": {"type": "integer"},
             "offset": {"type": "integer"},
-            "columns": {"type": "array", "items": {"type": "object"}},
+            "columns": {"type": "array", "items": column},
             "rows": {"type": "array", "items": row},
         },
     }
@@ -131,5 +137,5 @@ def _told() -> dict[int | str, dict[str, Any]]:
             "description": "一页行，或整个文件。",
             "content": {"application/json": {"schema": page}, "text/csv": text, EXCEL: text},
         },
-        304: {"description": "与 If-None-Match 所说的相同。"},
+        **shapes.NOT_MODIFIED,
     }

@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import jsonschema
 import pytest
 from fastapi.testclient import TestClient
 
@@ -21,6 +22,7 @@ def running(tmp_path_factory):
     """The service, all of whose requests go through one event loop."""
     with Jixiao(tmp_path_factory.mktemp("contract") / "data", Settings(api_keys="k", sparql_timeout=2)) as jixiao:
         jixiao.ingest([EXAMPLES], vectors=False)
+        jixiao.warm()
         with TestClient(create_app(jixiao)) as client:
             yield client
 
@@ -108,7 +110,7 @@ def test_what_has_not_changed_is_not_sent_again(app, path):
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert client.get(f"{path}{'&' if '?' in path else '?'}x__y=1", headers=tag).status_code != 304
-    name = client.get("/api/documents?limit=1").json()["documents"][0]["document"]
+    name = client.get("/api/documents").json()["documents"][-1]["document"]
     if path == "/api/tables/funds":
         assert client.delete(f"/api/documents/{name}", headers=KEY).status_code == 204
         assert client.get(path, headers=tag).status_code == 200
@@ -181,3 +183,78 @@ def test_queries_that_take_their_time_keep_nobody_from_asking(running):
         assert sum(not query.done() for query in queries) > 40
     assert {query.result().status_code for query in queries} == {503}
     assert took < 1.2
+
+
+LISTS = ("rows", "findings", "hits", "entities", "documents", "jobs", "keys")
+"""What answers list: an example finds something, where there is something to be found."""
+
+
+@pytest.fixture(scope="module")
+def described(running):
+    return running.get("/openapi.json").json()
+
+
+def operations(described):
+    """Name, path, method and description of every operation, an upload first, and what takes something away last."""
+    found = [
+        (f"{method.upper()} {path}", path, method.upper(), told)
+        for path, methods in described["paths"].items()
+        for method, told in methods.items()
+    ]
+    order = {"POST /api/documents": 0, "POST /api/keys": 0}
+    return sorted(found, key=lambda one: order.get(one[0], {"GET": 1, "POST": 2, "DELETE": 3}[one[2]]))
+
+
+def fitting(described, schema, value):
+    """What of a value does not fit a schema of the description."""
+    whole = {**schema, "components": described["components"]}
+    return [error.message[:200] for error in jsonschema.Draft202012Validator(whole).iter_errors(value)]
+
+
+def test_the_description_says_everything_in_chinese_with_an_example_that_fits(described):
+    sections = {one["name"] for one in described["tags"]}
+    assert len({told["operationId"] for _, _, _, told in operations(described)}) == len(operations(described))
+    for name, _, _, told in operations(described):
+        assert re.search("[一-鿿]", told["summary"] + told["description"]), name
+        assert set(told["tags"]) <= sections, name
+        for parameter in told.get("parameters", ()):
+            assert re.search("[一-鿿]", parameter["description"]), (name, parameter["name"])
+            assert not parameter["required"] or "example" in parameter or "examples" in parameter, (name, parameter)
+        for kind, body in told.get("requestBody", {}).get("content", {}).items():
+            assert "example" in body or "examples" in body or kind == "multipart/form-data", name
+            assert not fitting(described, body["schema"], body.get("example", {})) or "example" not in body, name
+        for status, response in told["responses"].items():
+            for kind, content in response.get("content", {}).items() if status.startswith("2") else ():
+                assert content["schema"], (name, kind)
+                if kind == "application/json" and not name.endswith("/sparql"):
+                    assert not fitting(described, content["schema"], content["example"]), name
+            assert response.get("content") is None or status[0] != "2" or "example" in str(response), name
+
+
+def test_every_example_can_be_sent_and_is_answered_as_described(running, described):
+    job = ""
+    for name, path, method, told in operations(described):
+        given = {one["name"]: one["example"] for one in told.get("parameters", ()) if "example" in one}
+        given |= {"key": "k"} if name == "POST /api/session" else {"job": job} if "{job}" in path else {}
+        for one in [one for one in given if f"{{{one}}}" in path]:
+            path = path.replace(f"{{{one}}}", str(given.pop(one)))
+        sent = {"params": given}
+        bodies = told.get("requestBody", {}).get("content", {})
+        if "application/json" in bodies:
+            sent["json"] = {"key": "k"} if path == "/api/session" else bodies["application/json"]["example"]
+        elif "multipart/form-data" in bodies:
+            sent["files"] = {"files": ("一.txt", b"\xe4\xb8\x80")}
+        elif bodies:
+            sent["data"] = bodies["application/x-www-form-urlencoded"]["example"]
+        answer = running.request(method, path, headers=KEY, **sent)
+        assert str(answer.status_code) in told["responses"], (name, answer.text)
+        assert answer.status_code < 300, (name, answer.text)
+        if name == "POST /api/documents":
+            job = answer.json()["job"]
+        content = told["responses"][str(answer.status_code)].get("content", {})
+        kind = answer.headers.get("content-type", "")
+        assert not content or kind in content or kind.partition(";")[0] in content, (name, kind)
+        if kind == "application/json" and method != "DELETE":
+            assert not fitting(described, content[kind]["schema"], answer.json()), name
+            lists = [answer.json()[one] for one in LISTS if one in answer.json()]
+            assert not lists or lists[0] or "job" in answer.json(), name
