@@ -14,8 +14,12 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from api.jobs import Jobs
 from api.library import Jixiao
 from api.shapes import Job, JobList, Told, told
+from api.storage import reason, storing
 from api.threads import waits
 from ontology.errors import BadRequest
+
+_UPLOADS = pathlib.Path("上传的文件")
+"""What is said in the place of the folder that uploads are kept in."""
 
 CHUNK = 1 << 20
 """Bytes of an upload copied at a time."""
@@ -50,13 +54,14 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
         limit = jixiao.config.max_upload_mb * CHUNK
         if int(request.headers.get("content-length") or 0) > limit + CHUNK:
             raise BadRequest(_too_large(jixiao.config.max_upload_mb))
-        folder = await run_in_threadpool(jobs.new_folder)
-        try:
-            await _keep(files, folder, limit)
-            job = await run_in_threadpool(jobs.submit, folder)
-        except BaseException:
-            await run_in_threadpool(jobs.drop, folder)
-            raise
+        with storing(_UPLOADS):
+            folder = await run_in_threadpool(jobs.new_folder)
+            try:
+                await _keep(files, folder, limit)
+                job = await run_in_threadpool(jobs.submit, folder)
+            except BaseException:
+                await run_in_threadpool(jobs.drop, folder)
+                raise
         return JSONResponse(job, status_code=202, headers={"Location": f"/api/jobs/{job['job']}"})
 
     @router.get("/api/jobs", summary="任务清单", tags=["文件"], responses=told(JobList, "各个任务。"))
@@ -136,7 +141,9 @@ async def _keep(files: list[UploadFile], folder: pathlib.Path, limit: int) -> No
                         raise BadRequest(_too_large(limit // CHUNK))
                     kept.write(chunk)
         except OSError as error:
-            raise BadRequest(f"文件“{name[:40]}”无法保存：请缩短文件名，或请管理员检查磁盘空间后重试") from error
+            if reason(error, _UPLOADS) is not None:
+                raise
+            raise BadRequest(f"文件“{name[:40]}”无法保存：请缩短文件名后重试") from error
 
 
 def _too_large(megabytes: int) -> str:

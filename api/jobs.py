@@ -37,6 +37,10 @@ CREATE TABLE IF NOT EXISTS jobs (
     created TEXT NOT NULL, started TEXT, finished TEXT, documents TEXT NOT NULL DEFAULT '[]', reason TEXT
 )
 """
+_INTERRUPTED = "UPDATE jobs SET status = 'queued', started = NULL WHERE status = 'running'"
+
+AGAIN = 5.0
+"""Seconds until the record of jobs is tried again after the disk took nothing."""
 
 
 class Jobs:
@@ -52,12 +56,12 @@ class Jobs:
         self._connection = sqlite3.connect(folder / "jobs.sqlite", check_same_thread=False)
         self._lock = threading.RLock()
         self._wake = threading.Event()
-        self._closing = False
+        self._closing = self._broke_off = False
         self._progress: dict[str, dict[str, object]] = {}
         self._thread: threading.Thread | None = None
         with self._lock, self._connection:
             self._connection.execute(_TABLE)
-            self._connection.execute("UPDATE jobs SET status = 'queued', started = NULL WHERE status = 'running'")
+            self._connection.execute(_INTERRUPTED)
         known = {row[0] for row in self._rows("SELECT id FROM jobs WHERE status = 'queued'")}
         for path in self._uploads.iterdir():
             if path.name not in known:  # an upload that broke off before it became a job
@@ -146,12 +150,26 @@ class Jobs:
 
     def _run(self) -> None:
         while not self._closing:
-            rows = self._rows("SELECT id FROM jobs WHERE status = 'queued' ORDER BY number LIMIT 1")
-            if not rows:
-                self._wake.wait()
+            try:
+                self._do_next()
+            except (OSError, sqlite3.Error):
+                log.exception("the record of jobs cannot be written")
+                self._wake.wait(AGAIN)
                 self._wake.clear()
-                continue
+                self._broke_off = True
+
+    def _do_next(self) -> None:
+        """Do the oldest job, or wait for one; first of all what broke off for want of room on the disk."""
+        if self._broke_off:
+            with self._lock, self._connection:
+                self._connection.execute(_INTERRUPTED)
+            self._broke_off = False
+        rows = self._rows("SELECT id FROM jobs WHERE status = 'queued' ORDER BY number LIMIT 1")
+        if rows:
             self._do(rows[0][0])
+        else:
+            self._wake.wait()
+            self._wake.clear()
 
     def _do(self, job: str) -> None:
         self._set(job, "status = 'running', started = ?", _now())

@@ -30,9 +30,13 @@ def announce(folder: Path, owner: Owner) -> None:
     """Say who holds the folder, whole or not at all."""
     path = folder / f"{FILE}.{owner.pid}"
     path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(owner), file)
-    os.replace(path, folder / FILE)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(asdict(owner), file)
+        os.replace(path, folder / FILE)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def withdraw(folder: Path) -> None:

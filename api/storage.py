@@ -17,6 +17,7 @@ log = logging.getLogger("jixiao")
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _CLOSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
 _FULL_WORDS = ("no space left", "disk is full", "file too large", "disk quota", "out of disk")
+_BROKEN_WORDS = ("disk i/o error", "input/output error")
 _CLOSED_WORDS = ("read-only", "readonly", "permission denied", "unable to open database file")
 
 
@@ -30,6 +31,8 @@ def reason(error: BaseException, path: Path) -> str | None:
         number = seen.errno if isinstance(seen, OSError) else None
         if number in _FULL or any(words in said for words in _FULL_WORDS):
             return f"磁盘空间不足，“{path}”写不下：没有写入一半的文件；请腾出空间后重试"
+        if number == errno.EIO or any(words in said for words in _BROKEN_WORDS):
+            return f"磁盘读写出错，“{path}”没有写成：请检查磁盘空间与磁盘状况后重试"
         if number in _CLOSED or any(words in said for words in _CLOSED_WORDS):
             return f"数据目录“{path}”不可写（只读或没有权限）：请检查权限或挂载方式，或用 --data 另选目录"
         seen = seen.__cause__ or seen.__context__
@@ -51,10 +54,11 @@ class Turn:
     """The one writer's turn, taken by ``with``: errors of the disk become StorageFailed.
 
     A store that met a full disk takes nothing more until it is opened anew: ``reopen`` is called at the begin of the next turn.
+    Of ``path`` people are told the name only: what is said here goes to other machines too.
     """
 
     def __init__(self, path: Path, reopen: Callable[[], None]) -> None:
-        self._path, self._reopen = path, reopen
+        self._path, self._reopen = Path(path.name), reopen
         self._lock = threading.Lock()
         self._is_broken = False
 

@@ -4,14 +4,18 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 
 import pytest
 from command_line import jixiao
+from fastapi.testclient import TestClient
 from test_while_serving import REPORT
 
-from api import Jixiao
+from api import Jixiao, jobs
+from api.http import create_app
 from ontology.errors import StorageFailed
+from ontology.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +60,62 @@ def test_a_full_disk_leaves_nothing_half_and_when_there_is_room_it_goes_on_witho
         assert opened.check()["ok"]
 
 
+def test_an_upload_is_refused_in_one_sentence_without_paths_and_uploads_go_on_when_there_is_room(
+    documents, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(jobs, "AGAIN", 0.1)
+    key = {"Authorization": "Bearer k"}
+    first, second, *_ = sorted(documents.iterdir())
+    with Jixiao(tmp_path / "data", Settings(api_keys="k")) as opened:
+        opened.ingest([first], vectors=False)
+        with TestClient(create_app(opened)) as client:
+            for size in (0, 5000):  # nothing at all, and a file but not its job
+                with full(size):
+                    sent = client.post(
+                        "/api/documents", headers=key, files={"files": (second.name, second.read_bytes())}
+                    )
+                    gone = client.delete(f"/api/documents/{first.name}", headers=key)
+                for refused in (sent, gone):
+                    assert refused.status_code == 507, refused.text
+                    assert "磁盘" in refused.json()["detail"]
+                    assert str(tmp_path) not in refused.text
+                assert client.get("/api/jobs").json()["jobs"] == []
+                assert [one["document"] for one in client.get("/api/documents").json()["documents"]] == [first.name]
+            job = client.post("/api/documents", headers=key, files={"files": (second.name, second.read_bytes())}).json()
+            while job["finished"] is None:
+                job = client.get(f"/api/jobs/{job['job']}").json()
+            assert job["documents"][0]["status"] == "added"
+        assert opened.check()["ok"]
+
+
+def test_the_record_of_jobs_is_tried_again_until_there_is_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "AGAIN", 0.05)
+    done = []
+    record = jobs.Jobs(tmp_path, lambda sources, told, stopped: done.append(1) or [], 10)
+    folder = record.new_folder()
+    (folder / "一.txt").write_text("一", encoding="utf-8")
+    job = record.submit(folder)["job"]
+    with full(0):
+        record.start()
+        time.sleep(0.5)
+        assert record.alive
+        assert record.get(job)["finished"] is None
+    for _ in range(100):
+        if record.get(job)["finished"]:
+            break
+        time.sleep(0.05)
+    assert record.get(job)["status"] == "done"
+    record.close()
+
+
 def test_the_command_line_says_it_in_one_line(documents, tmp_path):
     done = limited(20_000, "--data", tmp_path / "data", "ingest", documents, "--no-vectors")
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
     assert line.startswith("错误：磁盘空间不足")
+    done = limited(0, "--data", tmp_path / "data", "ask", "云溪县第0小学2023年收支总计是多少")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert not list((tmp_path / "data").glob("owner.json*"))
 
 
 def test_a_full_disk_takes_no_export(documents, tmp_path):
