@@ -28,7 +28,7 @@ from search.question_numbers import may_count_in
 from search.question_text import plain
 from search.reading import read
 from search.scoring.asking import answered as recomputed_answer
-from search.suggest import confirmed, examples, instead, related
+from search.suggest import confirmed, examples, following, instead, offered
 from search.understand import understand
 
 MOST_CHOICES = 5
@@ -114,7 +114,7 @@ def _understood(question: str, catalogue: Catalogue, tables: FactTables, search:
         return scored | {"suggestions": confirmed(examples(tables), None, catalogue, tables)}
     outcome = understand(question, catalogue)
     if isinstance(outcome, Understood):
-        return _planned(outcome, catalogue, tables)
+        return _planned(question, outcome, catalogue, tables)
     whether = whether_consistent(plain(question), lambda rest: _plan_of(rest, catalogue), lambda p: execute(p, tables))
     if whether is not None:
         return whether | {"suggestions": confirmed(examples(tables), None, catalogue, tables)}
@@ -130,7 +130,7 @@ def _plan_of(question: str, catalogue: Catalogue) -> Plan | None:
     return outcome.plan if isinstance(outcome, Understood) else None
 
 
-def _planned(outcome: Understood, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
+def _planned(question: str, outcome: Understood, catalogue: Catalogue, tables: FactTables) -> dict[str, Any]:
     try:
         answer = execute(outcome.plan, tables)
     except ValueError:
@@ -146,8 +146,8 @@ def _planned(outcome: Understood, catalogue: Catalogue, tables: FactTables) -> d
         }
     if outcome.left_out:
         answer["interpretation"] += _set_aside(outcome.left_out)
-    near = (*related(outcome.plan, tables), *examples(tables))
-    answer["suggestions"] = confirmed(near, outcome.plan, catalogue, tables)
+    near = following(question, answer, outcome.plan, tables)
+    answer["suggestions"] = offered(near, outcome.plan, catalogue, tables)
     return answer
 
 
@@ -168,8 +168,11 @@ def _missing(outcome: Missing, question: str, catalogue: Catalogue, tables: Fact
     return {
         "answer": outcome.message + around(outcome.names, frame, catalogue, tables) + catalogue.extent(),
         "interpretation": f"查找：{'、'.join(outcome.names)}。",
-        "suggestions": confirmed(
-            (*instead(outcome.names, frame, catalogue, tables), *examples(tables)), None, catalogue, tables
+        "suggestions": offered(
+            (*instead(outcome.names, frame, catalogue, tables), *following(question, {}, None, tables)),
+            None,
+            catalogue,
+            tables,
         ),
     }
 
@@ -181,8 +184,8 @@ def _open(
     about = "、".join(dict.fromkeys((*outcome.labels, *outcome.topics)))
     interpretation = f"在原文中查找{about and f'“{about}”的'}{outcome.asked}。"
     frame = Frame(read(plain(question), catalogue.vocabulary))
-    near = (*instead((), frame, catalogue, tables), *examples(tables))
-    suggestions = confirmed(near, None, catalogue, tables)
+    near = (*instead((), frame, catalogue, tables), *following(question, {}, None, tables))
+    suggestions = offered(near, None, catalogue, tables)
     if not found:
         message = f"现有文件中没有找到{about and f'“{about}”'}关于“{outcome.asked}”的表述。"
         return {"answer": message, "interpretation": interpretation, "suggestions": suggestions}

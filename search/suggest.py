@@ -5,7 +5,11 @@ shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from string import Formatter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -41,6 +45,43 @@ def related(plan: Plan, tables: FactTables) -> list[str]:
     return found
 
 
+def following(question: str, answer: Mapping[str, Any], plan: Plan | None, tables: FactTables) -> list[str]:
+    """What ``answer`` leads to: its first rows' own figures, what else its plan's project or unit has, then what else is asked
+    of such columns; see suggest.toml. An answer without rows leads to what is asked of the things its question speaks of.
+    """
+    columns, rows = set(answer.get("columns", ())), answer.get("rows", ())[:FIRST]
+    groups = [group for group in _after() if columns.issuperset(group["columns"])] if rows else []
+    groups = groups[:1] or [group for group in _after() if any(word in question for word in group["words"])][:1]
+    own = [text for group in groups for pattern in group["own"] for text in _filled(pattern, rows)]
+    near = related(plan, tables) if plan is not None else []
+    return [*own, *near, *(text for group in groups for text in group["general"])]
+
+
+FIRST = 3
+"""Rows of an answer, from the first, of one of which a suggestion may ask more."""
+
+
+@cache
+def _after() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(files("search").joinpath("suggest.toml").read_text("utf-8"))["after"]
+    return found
+
+
+_NEEDED = ("project", "subject", "unit")
+
+
+def _filled(pattern: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """``pattern`` with the values of the first row it can be filled from; a year or unit that no row has is left out."""
+    names = [name for _, name, _, _ in Formatter().parse(pattern) if name]
+    asked = next(name for name in _NEEDED if name in names)
+    row = next((one for one in rows if one.get(asked)), None)
+    if row is None:
+        return
+    values = {name: row.get(name) or "" for name in names}
+    text = pattern if values.get("year") else pattern.replace("{year}年度的", "的").replace("{year}年度", "")
+    yield (text if values.get("year") else text.replace("{year}年", "")).format(**values)
+
+
 def confirmed(
     candidates: Sequence[str], asked: Plan | None, catalogue: Catalogue, tables: FactTables, most: int = MOST
 ) -> list[str]:
@@ -67,6 +108,12 @@ def confirmed(
 _KNOWN: WeakKeyDictionary[Catalogue, dict[str, Any]] = WeakKeyDictionary()
 """What candidates ask, None where they have no answer, for each state of the tables: the same few come again and again."""
 MOST_KNOWN = 5000
+
+
+def offered(near: Sequence[str], asked: Plan | None, catalogue: Catalogue, tables: FactTables) -> list[str]:
+    """What of ``near`` has an answer; where that is no choice, with what else the data can answer."""
+    found = confirmed(near, asked, catalogue, tables)
+    return found if len(found) > 1 else confirmed((*near, *examples(tables)), asked, catalogue, tables)
 
 
 def _gist(plan: Plan) -> Any:

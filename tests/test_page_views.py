@@ -289,3 +289,34 @@ def test_charts_tell_the_figures_of_their_tables(client):
     assert script.headers["content-type"].startswith("text/javascript")
     assert "vegaEmbed" in script.text
     assert client.get("/page/vega.js", headers={"If-None-Match": script.headers["etag"]}).status_code == 304
+
+
+def test_a_long_answer_stands_in_pages_every_row_at_its_own_place(client, jixiao):
+    question = "各指标的得分是多少"
+    answer = jixiao.ask(question)
+    assert len(answer["rows"]) > 50
+    first, second = (client.get(f"/?q={quote(question)}&page={number}").text for number in (1, 2))
+    assert f"共 {len(answer['rows'])} 行" in first
+    assert first.count("<tr>") == 51
+    every = spans_of_rows(answer["columns"], answer["rows"], answer["evidence"])
+    for page, spans, others in ((first, every[0], every[50]), (second, every[50], every[0])):
+        table = page.split('aria-label="数据表"')[1].split("</table>")[0]
+        assert f"from={spans['indicator']['start']}&amp;to={spans['indicator']['end']}" in table
+        assert f"from={others['indicator']['start']}&amp;to={others['indicator']['end']}" not in table
+    assert client.get(f"/?q={quote(question)}&page=99").status_code == 200
+
+
+def test_places_of_thousands_of_rows_are_found_without_comparing_all_with_all():
+    import time
+
+    spans, rows = [], []
+    for number in range(3000):
+        place = {"document": f"d{number // 3}", "table": 1, "row": number % 3, "start": number}
+        rows.append({"name": f"甲{number % 40}", "score": 9 + number % 2, "weight": 10})
+        spans += [{**place, "fields": [name], "quote": str(value)} for name, value in rows[-1].items()]
+    began = time.process_time()
+    found = spans_of_rows(("name", "score", "weight"), rows, spans)
+    assert time.process_time() - began < 10
+    for row, one in zip(rows, found, strict=True):
+        assert all(says(span["quote"], row[name]) for name, span in one.items())
+    assert sum(len({(span["document"], span["row"]) for span in one.values()}) == 1 for one in found) > 2990

@@ -52,3 +52,16 @@ def test_a_refusal_says_what_is_there_instead(
     for part in parts:
         assert any(one in answer["answer"] for one in part.split("|")), answer["answer"]
     assert answer["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("哪些项目满意度未满分及原因", "电教远教工作经费2024年度有哪些指标没有得满分"),
+        ("2024年预算执行率最低的项目是哪个？", "党建服务工作经费的执行数"),
+        ("上海市党建服务中心2024年项目总体执行率", "上海市党建服务中心2024年有哪些项目"),
+        ("北京市教育局2023年预算执行率是多少", "执行率"),
+    ],
+)
+def test_what_is_offered_follows_from_the_answer(example_tables: FactTables, question: str, part: str) -> None:
+    assert part in ask(question, example_tables)["suggestions"][0]

@@ -20,15 +20,13 @@ from search.facets import narrowed
 if TYPE_CHECKING:
     from api.library import Jixiao
 
-EXAMPLES = (
-    "哪些项目满意度未满分及原因",
-    "2024年预算执行率最低的项目是哪个？",
-    "三公经费决算数小于预算数的原因是什么",
-    "哪些指标达到了目标却被扣分？",
-)
 SAID = {"answered": "已回答", "conflict": "说法不一", "not_found": "未找到", "unclear": "需要说清楚"}
 """Status of an answer → its Chinese name."""
 
+ROWS = 50
+"""Rows of an answer on one page; the files of an answer hold all."""
+SPANS = 200
+"""Places listed below an answer, at most."""
 HITS = 20
 """Passages on one page of a search."""
 POOL = 200
@@ -43,19 +41,26 @@ def ask_pages(jixiao: Jixiao, views: Views) -> APIRouter:
     router = views_router()
 
     @router.get("/")
-    def home(request: Request, q: _Word = "", after: _Word = "") -> HTMLResponse:
+    def home(
+        request: Request, q: _Word = "", after: _Word = "", page_: Annotated[int, Query(alias="page", ge=1)] = 1
+    ) -> HTMLResponse:
         question = q.strip()
         if not question:
+            counts = views.counts()
             return page(
                 request,
                 "ask.html",
                 q="",
                 answer=None,
-                examples=EXAMPLES,
-                counts=views.counts(),
+                examples=views.examples() if counts["documents"] else (),
+                counts=counts,
                 **views.beside(request),
             )
         answer = jixiao.ask(question, after or None)
+        columns, every = answer["columns"], answer["rows"]
+        number = min(page_, page_count(len(every), ROWS))
+        places = spans_of_rows(columns, every[: number * ROWS], answer["evidence"])[(number - 1) * ROWS :]
+        spans = answer["evidence"] if len(every) <= ROWS else _of_places(places, answer["evidence"])
         return page(
             request,
             "ask.html",
@@ -63,8 +68,12 @@ def ask_pages(jixiao: Jixiao, views: Views) -> APIRouter:
             after=after,
             answer=answer,
             said=SAID[answer["status"]],
-            places=spans_of_rows(answer["columns"], answer["rows"], answer["evidence"]),
-            chart=chart_specs.of_rows(answer["columns"], answer["rows"]),
+            rows=every[(number - 1) * ROWS : number * ROWS],
+            places=places,
+            spans=spans[:SPANS],
+            number=number,
+            pages=page_count(len(every), ROWS),
+            chart=chart_specs.of_rows(columns, every),
             examples=(),
             counts=None,
             **views.beside(request),
@@ -105,6 +114,12 @@ def ask_pages(jixiao: Jixiao, views: Views) -> APIRouter:
         )
 
     return router
+
+
+def _of_places(places: list[dict[str, Any]], evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The spans that the rows of one page stand in, in the order of the answer."""
+    shown = {id(span) for row in places for span in row.values()}
+    return [span for span in evidence if id(span) in shown]
 
 
 _FACETS = ("year", "unit", "region", "type", "level", "grade")

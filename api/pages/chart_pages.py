@@ -11,8 +11,10 @@ from api.pages import chart_specs
 from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
+from ontology.arithmetic import round_half_up
 from ontology.tables import json_ready
 from search.facets import faceted, stated
+from search.peers.measures import measured
 
 if TYPE_CHECKING:
     from api.library import Jixiao
@@ -60,11 +62,17 @@ def chart_pages(jixiao: Jixiao, views: Views) -> APIRouter:
 def _rates(jixiao: Jixiao, chosen: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
     """Execution rates of the chosen units and year, the lowest first, and how many further units there are."""
     year = chosen.get("year", "")
-    rows = jixiao.compare("peers", measure="execution_rate", year=int(year) if year.isdecimal() else None)["rows"]
+    _, found = measured(jixiao.tables, "execution_rate", [int(year)] if year.isdecimal() else None)
     units = set(stated(jixiao.tables, "projects", "unit", chosen)) if _narrows(chosen) else None
-    kept = [row for row in rows if row["value"] is not None and (units is None or row["unit"] in units)]
-    kept.sort(key=lambda row: (row["value"], row["unit"], row["year"] or 0))
-    return kept[:MOST_UNITS], max(0, len(kept) - MOST_UNITS)
+    kept = sorted(
+        (one for one in found if units is None or one.unit in units),
+        key=lambda one: (one.value, one.unit, one.year or 0),
+    )
+    shown = [
+        {"unit": one.unit, "iri": one.iri, "year": one.year, "value": round_half_up(one.value), "formula": one.formula}
+        for one in kept[:MOST_UNITS]
+    ]
+    return [json_ready(row) for row in shown], len(kept) - len(shown)
 
 
 def _narrows(chosen: dict[str, str]) -> bool:

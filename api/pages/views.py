@@ -14,12 +14,29 @@ if TYPE_CHECKING:
     from api.library import Jixiao
 
 
+OPENING = (
+    "哪些项目满意度未满分及原因",
+    "预算执行率最低的项目是哪个？",
+    "哪些指标达到了目标却被扣分？",
+    "三公经费决算数小于预算数的原因是什么",
+)
+"""Questions of the first view, those of them that the documents answer."""
+
+
 class Views:
     """One data folder as the page shows it."""
 
     def __init__(self, jixiao: Jixiao) -> None:
         self.jixiao = jixiao
         self.layouts = Layouts(jixiao)
+
+    def examples(self) -> list[str]:
+        """Questions to begin with: each has an answer in these documents."""
+        from search.catalogue import catalogue_of
+        from search.suggest import confirmed, examples
+
+        tables = self.jixiao.tables
+        return confirmed((*OPENING, *examples(tables)), None, catalogue_of(tables), tables, len(OPENING))
 
     def counts(self) -> dict[str, int]:
         """How many documents, projects, indicators, figures and findings there are."""

@@ -15,6 +15,7 @@ from search.named import named
 from search.peers.measures import Measure, Measured, measured
 from search.peers.spread import limits, percentile
 from search.scoring.listing import Page, Row, page_of
+from search.scoring.sheets import GIVEN
 
 GROUPS = {"all": "全部单位", "region": "同一地区的单位", "department": "同一主管部门的单位"}
 """Who counts as a peer: the name of the group → for people."""
@@ -37,11 +38,11 @@ def peer_rows(
     """
     if peers not in GROUPS:
         raise BadRequest(f"不能与“{peers}”比较：请用 {'、'.join(GROUPS)}。")
-    what, found = measured(tables, measure, year)
+    wanted = set(named(tables, unit, "unit")) if unit is not None else None
+    what, found = measured(tables, measure, _years(tables, wanted, year))
     groups: dict[tuple[int | None, str | None], list[Measured]] = defaultdict(list)
     for one in found:
         groups[one.year, _group(one, peers)].append(one)
-    wanted = set(named(tables, unit, "unit")) if unit is not None else None
     rows = []
     for (of_year, _), group in sorted(groups.items(), key=lambda one: (one[0][0] or 0, one[0][1] or "")):
         for one in sorted(group, key=lambda one: (-one.value, one.unit)):
@@ -55,6 +56,17 @@ def peer_rows(
         spans = [span for iri, fields in one.rests_on for span in cited[iri] if fields & set(span["fields"])]
         row |= {"documents": sorted({span["document"] for span in spans}), "evidence": spans}
     return Page([row for row, _ in shown_rows], len(rows))
+
+
+def _years(tables: FactTables, units: set[str] | None, year: int | None) -> tuple[int, ...] | None:
+    """The years that are compared: ``year``, else those that the projects of ``units`` have; None for all, unstated ones too."""
+    if year is not None:
+        return (year,)
+    if units is None:
+        return None
+    rows = tables.select(f"SELECT DISTINCT year FROM projects WHERE unit_iri IN {GIVEN}", (sorted(units),))
+    years = {row["year"] for row in rows}
+    return tuple(sorted(years)) if years and None not in years else None
 
 
 def _group(one: Measured, peers: str) -> str | None:

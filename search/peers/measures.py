@@ -56,18 +56,19 @@ def measures() -> dict[str, Measure]:
     }
 
 
-def measured(tables: FactTables, name: str, year: int | None) -> tuple[Measure, list[Measured]]:
-    """Every unit's figure of the measure called ``name`` (or labelled so, or named so in running text).
+def measured(tables: FactTables, name: str, years: Sequence[int] | None) -> tuple[Measure, list[Measured]]:
+    """Every unit's figure of the measure called ``name`` (or labelled so, or named so in running text), of ``years`` or all.
 
     Raises BadRequest naming the measures there are where nothing is called so.
     """
     known = next((one for one in measures().values() if name in (one.name, one.label)), None)
-    return (known, _of_projects(tables, known, year)) if known else _of_text(tables, name, year)
+    return (known, _of_projects(tables, known, years)) if known else _of_text(tables, name, years)
 
 
-def _of_projects(tables: FactTables, measure: Measure, year: int | None) -> list[Measured]:
+def _of_projects(tables: FactTables, measure: Measure, years: Sequence[int] | None) -> list[Measured]:
     groups: dict[tuple[str, int | None], list[ScoreSheet]] = defaultdict(list)
-    rows = chosen(evaluations(tables, Asked(year=year)))
+    among = (("year", tuple(years)),) if years is not None else ()
+    rows = chosen(evaluations(tables, Asked(among=among)))
     for sheet in sheets_of(tables, rows, indicators=needs_indicators(measure)):
         if sheet.row["unit_iri"] is not None:
             groups[sheet.row["unit_iri"], sheet.row["year"]].append(sheet)
@@ -154,14 +155,14 @@ _COMPUTED: dict[str, Callable[[Sequence[ScoreSheet]], _Computed | None]] = {
 }
 
 
-def _of_text(tables: FactTables, name: str, year: int | None) -> tuple[Measure, list[Measured]]:
+def _of_text(tables: FactTables, name: str, years: Sequence[int] | None) -> tuple[Measure, list[Measured]]:
     """A measure of running text, of the units themselves; a unit with contradicting figures of a year is left out."""
     rows = tables.select(
         "SELECT o.iri, o.unit, o.unit_iri, o.year, o.kind, o.value, o.unit_of_measure, d.region_iri FROM observations o "
         "JOIN documents d ON d.iri = o.document_iri WHERE (o.measure = ? OR o.measure || '（' || o.kind || '）' = ?) "
         "AND o.unit_iri IS NOT NULL AND o.subject_iri = o.unit_iri AND NOT coalesce(o.approximate, false) "
-        "AND (? IS NULL OR o.year = ?) ORDER BY o.document, o.ordinal, o.iri",
-        (name, name, year, year),
+        "AND (? OR list_contains(?, o.year)) ORDER BY o.document, o.ordinal, o.iri",
+        (name, name, years is None, list(years or ())),
     )
     kinds = list(dict.fromkeys((row["kind"], row["unit_of_measure"]) for row in rows))
     if not kinds:
