@@ -47,6 +47,12 @@ def is_title(text: str) -> bool:
     )
 
 
+def under_last_title(captions: Sequence[Place]) -> list[Place]:
+    """The captions from the last title of a form on: a table of data above it is not what the next table is."""
+    last = max((number for number, place in enumerate(captions) if is_title(place.text)), default=0)
+    return list(captions[last:])
+
+
 def title_in(row: Row) -> bool:
     """Whether a row of a table only holds a title, a unit of money or an attachment mark; no header of a block."""
     texts = {cell.text for cell in row.cells}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingest.area_tables import area_observations
 from ingest.basic_facts import read_basic_data
+from ingest.captions import whole_department_in
 from ingest.context import Context
 from ingest.document import Document
 from ingest.form_facts import FormRead, first_row, read_form, unread_row
@@ -72,8 +73,10 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         scanner.unread.extend(rows)
     forms, doubts = read_notes(document, context, notes, forms)
     warnings.extend(doubts)
-    forms = _numbered(with_levels_joined(forms))
     data = [read_basic_data(document, context, found) for found in scanner.data]
+    forms = _numbered(
+        _in_year_of_data(with_levels_joined(forms), [figure for table in data for figure in table.observations])
+    )
     reconciled, failed = reconcile(forms)
     forms = _numbered(with_tasks_joined(forms))
     for form in forms:
@@ -99,6 +102,27 @@ def read_forms(document: Document, context: Context) -> FormFacts:
         _stretches_read(document, scanner, forms, tables),
         reconciled,
     )
+
+
+def _in_year_of_data(forms: Sequence[FormRead], figures: Sequence[Observation]) -> list[FormRead]:
+    """The forms on the whole expenditure that name no year with the last one that the department's base data name."""
+    years = [(f.year, span) for f in figures for span in f.spans if f.year is not None and str(f.year) in span.quote]
+    if not years:
+        return list(forms)
+    year, named = max(years, key=lambda pair: pair[0])
+    span = replace(named, fields=("year",))
+    return [
+        replace(
+            form,
+            evaluation=replace(form.evaluation, year=year, spans=(*form.evaluation.spans, span)),
+            funds=tuple(replace(line, spans=(*line.spans, span)) for line in form.funds),
+            indicators=tuple(replace(row, spans=(*row.spans, span)) for row in form.indicators),
+            observations=tuple(replace(one, year=year, spans=(*one.spans, span)) for one in form.observations),
+        )
+        if form.evaluation.year is None and whole_department_in(form.evaluation.project)
+        else form
+        for form in forms
+    ]
 
 
 def _numbered(forms: Sequence[FormRead]) -> list[FormRead]:

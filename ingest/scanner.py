@@ -14,7 +14,7 @@ from ingest.align import Column
 from ingest.area_tables import find_areas
 from ingest.basic_data import BasicData, begins_data
 from ingest.beside import parted_beside
-from ingest.captions import is_title, read_captions, title_in
+from ingest.captions import is_title, read_captions, title_in, under_last_title
 from ingest.column_dumps import find_dump
 from ingest.columns import (
     is_fund_header,
@@ -179,7 +179,7 @@ class Scanner(MoneyBlocks):
             self._list = ProjectList([*self._captions, *self._units], [row])
             self.lists.append(self._list)
             self._captions = []
-        elif self._list is None and self._fresh and begins_data(row, self._captions):
+        elif self._list is None and self._fresh and begins_data(row, under_last_title(self._captions)):
             self._list = BasicData(list(self._captions))
             self._list.rows.append(row)
             self.data.append(self._list)

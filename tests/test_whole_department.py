@@ -151,6 +151,33 @@ def test_base_data_that_were_not_filled_in_give_nothing(figure: str) -> None:
     assert "no-figures" in {warning.code for warning in facts.warnings}
 
 
+def test_the_form_behind_the_base_data_is_read_by_itself_and_of_their_year() -> None:
+    facts = facts_of("""
+# 部门整体支出绩效评价基础数据表
+填报单位：沅林县市场监督管理局
+|财政供养人员情况（人）|编制数|2023年实际在职人数|控制率|
+| |156|149|95.51%|
+|经费控制情况（万元）|2022年决算数|2023年预算数|2023年决算数|
+|三公经费|42.60|45.00|38.15|
+
+填表人：略　填报日期：2024年4月20日
+
+# 部门整体支出绩效自评表
+|县级预算部门名称|沅林县市场监督管理局|<|<|<|<|<|<|
+|年度预算申请（万元）| |年初预算数|全年预算数|全年执行数|分值|执行率|得分|
+| |年度资金总额|3260.00|3412.50|3344.25|10|98%|9.8|
+|绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|
+| |产出指标|数量指标|食品抽检批次|≥3200批次|3318批次|90|90|
+|总分| | | | | |100|99.8|
+""")
+    (line,) = facts.funds
+    assert (line.evaluation.unit, line.evaluation.year) == ("沅林县市场监督管理局", 2023)
+    assert (line.budget_initial, line.budget_adjusted, line.executed) == (3260, D("3412.5"), D("3344.25"))
+    assert any("year" in span.fields and "2023" in span.quote for span in line.spans)
+    assert ("三公经费", 2022, D("42.60")) in {(one.measure, one.year, one.value) for one in facts.observations}
+    assert not facts.warnings
+
+
 SHEET = """
 # 部门整体支出绩效评价评分表
 部门（单位）名称（盖章）：岭北县教育局    评价年度：2020年
