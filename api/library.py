@@ -235,11 +235,18 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
     def _open_index(self, folder: Path | None = None, tables: FactTables | None = None) -> SearchIndex:
         from search.encoder import Encoder
         from search.hybrid import SearchIndex
+        from search.milvus import MilvusVectors
 
         config = self.config
         encoder = Encoder(config.encoder, config.encoder_batch, config.encoder_threads, config.vector_cache)
+        elsewhere = MilvusVectors(config.vectors, config.vectors_token, config.vectors_name) if config.vectors else None
         return SearchIndex(
-            folder or self.folder.index, tables or self.tables, encoder, config.search_pool, config.exact_vectors
+            folder or self.folder.index,
+            tables or self.tables,
+            encoder,
+            config.search_pool,
+            config.exact_vectors,
+            elsewhere,
         )
 
     def ask(self, question: str, context: str | Sequence[str] | None = None) -> Answer:

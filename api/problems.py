@@ -36,6 +36,7 @@ STATUS: dict[type[errors.JixiaoError], tuple[int, str]] = {
     errors.SettingsInvalid: (500, "设置有误"),
     errors.GraphUnreachable: (503, "图谱服务不可用"),
     errors.StorageFailed: (507, "无法写入磁盘"),
+    errors.VectorsUnreachable: (503, "向量服务不可用"),
     errors.EncoderUnavailable: (503, "句向量模型不可用"),
 }
 """Error class → (HTTP status, title)."""

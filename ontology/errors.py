@@ -67,6 +67,10 @@ class EncoderUnavailable(JixiaoError):
     """The configured encoder cannot be loaded."""
 
 
+class VectorsUnreachable(JixiaoError):
+    """The Milvus that holds the vectors does not answer or refuses, or its client is not installed."""
+
+
 class NotAcceptable(JixiaoError):
     """None of the formats that a client takes is on offer."""
 

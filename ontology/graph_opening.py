@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from ontology.errors import DataFolderBusy, DataFolderDamaged, SettingsInvalid
 from ontology.remote_store import RemoteStore
+from ontology.vocabulary import node
 
 if TYPE_CHECKING:
     from ontology.endpoint import Endpoint
@@ -23,13 +24,18 @@ def opened(path: Path | None, base: str, endpoint: Endpoint | None = None) -> En
     """The store at ``path``, the one at ``endpoint``, or one in memory; raises DataFolderBusy, DataFolderDamaged.
 
     Raises SettingsInvalid where the folder's graph is not where the settings say: what is derived from one graph must not
-    be brought in step with another.
+    be brought in step with another, and two folders must not write to one.
     """
     if path is None:
         return ox.Store()
     _compare(path, endpoint)
     if endpoint is not None:
         store = remote(path, base, endpoint)
+        if not place(path) and any(True for _ in store.quads_for_pattern(None, node("bp:fileName"), None, limit=1)):
+            store.close()
+            raise SettingsInvalid(
+                f"“{endpoint.query}”里已有别的数据目录的图谱，两个目录不能写同一个：请换一个地址，或先清空它"
+            )
         set_place(path, endpoint.query)
         return store
     try:

@@ -53,6 +53,12 @@ class Settings(BaseSettings):
         None,
         description="各数据目录共用的句向量缓存目录：同样的文字换一个数据目录也不再嵌入；只存摘要与向量，不存文字，可随时删除。不设置时不缓存。",
     )
+    vectors: str = Field(
+        "",
+        description="句向量所在的 Milvus 的地址（如 http://127.0.0.1:19530）；不设置时在数据目录里。见 scale.md。",
+    )
+    vectors_token: str = Field("", description="上述 Milvus 的令牌，写作 用户名:密码。")
+    vectors_name: str = Field("jixiao", description="上述 Milvus 里集合的名字；一个数据目录一个。")
     exact_vectors: int = Field(
         100_000,
         ge=0,
@@ -249,7 +255,7 @@ def listed() -> list[dict[str, Any]]:
     return found
 
 
-SECRET = frozenset(("api_keys", "graph_password"))
+SECRET = frozenset(("api_keys", "graph_password", "vectors_token"))
 """Settings whose value nobody is shown."""
 
 

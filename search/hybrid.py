@@ -20,6 +20,7 @@ from search.fusion import fused, is_number
 from search.given_numbers import by_numbers
 from search.indexed import FILTERS, Passage, meaning_text
 from search.keywords import KeywordIndex
+from search.milvus import MilvusVectors
 from search.tokens import Tokenizer, same_number
 from search.vectors import VectorIndex
 
@@ -56,14 +57,20 @@ class SearchIndex:
     """The two indexes over one data folder. :meth:`sync` before searching what was just ingested."""
 
     def __init__(
-        self, folder: Path, tables: FactTables, encoder: Encoder, pool: int = 200, exact_up_to: int = 100_000
+        self,
+        folder: Path,
+        tables: FactTables,
+        encoder: Encoder,
+        pool: int = 200,
+        exact_up_to: int = 100_000,
+        elsewhere: MilvusVectors | None = None,
     ) -> None:
         self._tables = tables
         self._encoder = encoder
         self._pool = pool
         self._tokenizer = Tokenizer(entity.label for entity in tables.entities())
         self.keywords = KeywordIndex(folder / "keywords", self._tokenizer)
-        self.vectors = VectorIndex(folder / "vectors.sqlite", encoder.name, exact_up_to)
+        self.vectors = VectorIndex(folder / "vectors.sqlite", encoder.name, exact_up_to, elsewhere)
 
     def sync(
         self,

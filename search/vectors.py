@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from search.indexed import FILTERS, Passage
+from search.milvus import MilvusVectors
 from search.nearest import Nearest
 
 
@@ -52,6 +53,9 @@ def _connected(path: Path) -> sqlite3.Connection:
         connection.executescript(_TABLES)
     return connection
 
+
+SENT_TOGETHER = 10_000
+"""Vectors read at a time to be sent elsewhere."""
 
 LAYOUT = "2"
 """What is embedded of a passage, and how it is kept; another layout is made anew."""
@@ -103,10 +107,14 @@ class Chosen:
 class VectorIndex:
     """Passages by meaning. ``encoder`` names the model; another name empties the vectors, which are then made anew.
 
-    Up to ``exact_up_to`` vectors every one is compared; beyond it :mod:`search.nearest` says how.
+    Up to ``exact_up_to`` vectors every one is compared; beyond it :mod:`search.nearest` says how. With ``elsewhere`` the vectors
+    are there and not in SQLite, which keeps which texts have one.
     """
 
-    def __init__(self, path: Path, encoder: str, exact_up_to: int = 100_000) -> None:
+    def __init__(
+        self, path: Path, encoder: str, exact_up_to: int = 100_000, elsewhere: MilvusVectors | None = None
+    ) -> None:
+        self._elsewhere = elsewhere
         path.parent.mkdir(parents=True, exist_ok=True)
         self._kept_lists = path.with_suffix(".faiss")
         self._exact_up_to = exact_up_to
@@ -117,16 +125,40 @@ class VectorIndex:
         with self._lock, self._connection:
             row = self._connection.execute("SELECT value FROM meta WHERE name = 'encoder'").fetchone()
             if row is None or row[0] != encoder:
-                self._connection.execute("DELETE FROM vectors")
+                self._forget_vectors()
                 self._kept_lists.unlink(missing_ok=True)
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
             row = self._connection.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()
             if row is None or row[0] != LAYOUT:
-                self._connection.executescript(
-                    f"DROP TABLE passages; {_TABLES} DELETE FROM documents; DELETE FROM vectors;"
-                )
+                self._forget_vectors()
+                self._connection.executescript(f"DROP TABLE passages; {_TABLES} DELETE FROM documents;")
                 self._connection.execute("DELETE FROM meta WHERE name = 'stamp'")
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('layout', ?)", (LAYOUT,))
+            self._take_place()
+
+    def _forget_vectors(self) -> None:
+        """Forget every vector, here and elsewhere."""
+        if self._elsewhere is not None and self._connection.execute("SELECT 1 FROM vectors LIMIT 1").fetchone():
+            self._elsewhere.clear()
+        self._connection.execute("DELETE FROM vectors")
+
+    def _take_place(self) -> None:
+        """Bring the vectors to where they are to be: from here to elsewhere they are sent; else they are made anew."""
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'place'").fetchone()
+        known = row[0] if row else ""
+        wanted = f"{self._elsewhere.address} {self._elsewhere.name}" if self._elsewhere is not None else ""
+        if known == wanted:
+            return
+        if self._elsewhere is not None and not known:
+            texts = [row[0] for row in self._connection.execute("SELECT text_id FROM vectors ORDER BY text_id")]
+            for start in range(0, len(texts), SENT_TOGETHER):
+                part = texts[start : start + SENT_TOGETHER]
+                self._elsewhere.add(part, self._vectors_of(part))
+            self._connection.execute("UPDATE vectors SET vector = ?", (b"",))
+            self._kept_lists.unlink(missing_ok=True)
+        else:
+            self._connection.execute("DELETE FROM vectors")
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('place', ?)", (wanted,))
 
     @property
     def deferred(self) -> bool:
@@ -184,8 +216,15 @@ class VectorIndex:
                         "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?)",
                         ((one.iri, document, text_id(one.meaning), one.kept) for one in passages),
                     )
-            self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
+            gone = self._drop_strays()
             self._nearest = self._facets = None
+        if self._elsewhere is not None:
+            self._elsewhere.drop(gone)
+
+    def _drop_strays(self) -> list[int]:
+        """Drop the vectors of no passage's text; the numbers of these texts."""
+        dropped = "DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages) RETURNING text_id"
+        return [row[0] for row in self._connection.execute(dropped).fetchall()]
 
     def held(self) -> dict[str, tuple[str, int, str]]:
         """Passage → its document, the number of its text, and what is shown of it."""
@@ -200,7 +239,11 @@ class VectorIndex:
             return int(self._connection.execute(counted).fetchone()[0])
 
     def damaged(self) -> list[int]:
-        """Numbers of texts whose vector is not of the others' length, or holds what is no number."""
+        """Numbers of texts whose vector is not of the others' length, holds what is no number, or is not elsewhere as it should be."""
+        if self._elsewhere is not None:
+            with self._lock:
+                known = [row[0] for row in self._connection.execute("SELECT text_id FROM vectors")]
+            return self._elsewhere.lacking(known)
         with self._lock:
             rows = self._connection.execute("SELECT text_id, vector FROM vectors").fetchall()
         usual = Counter(len(vector) for _, vector in rows).most_common(1)
@@ -215,8 +258,10 @@ class VectorIndex:
         """Drop the vectors of texts (numbers), and those of no passage's text."""
         with self._lock, self._connection:
             self._connection.executemany("DELETE FROM vectors WHERE text_id = ?", ((text,) for text in texts))
-            self._connection.execute("DELETE FROM vectors WHERE text_id NOT IN (SELECT text_id FROM passages)")
+            gone = [*texts, *self._drop_strays()]
             self._nearest = None
+        if self._elsewhere is not None:
+            self._elsewhere.drop(gone)
 
     def missing(self) -> set[int]:
         """Numbers of the texts that have no vector yet."""
@@ -231,10 +276,15 @@ class VectorIndex:
         if not texts:
             return
         vectors = encode(texts)
+        if self._elsewhere is not None:
+            self._elsewhere.add([text_id(text) for text in texts], vectors)
         with self._lock, self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-                ((text_id(text), vector.astype("<f4").tobytes()) for text, vector in zip(texts, vectors, strict=True)),
+                (
+                    (text_id(text), b"" if self._elsewhere is not None else vector.astype("<f4").tobytes())
+                    for text, vector in zip(texts, vectors, strict=True)
+                ),
             )
             self._nearest = None
 
@@ -244,7 +294,8 @@ class VectorIndex:
         """``(passage iri, cosine)``, best first, ties by address, exact; only passages whose facets are those of ``filters``."""
         with self._lock:
             facets = self._passage_facets(filters) if filters else None
-            by_text = dict(self._index().search(vector, limit, facets.texts() if facets is not None else None))
+            nearest = self._elsewhere if self._elsewhere is not None else self._index()
+            by_text = dict(nearest.search(vector, limit, facets.texts() if facets is not None else None))
             hits = [(iri, by_text[key]) for iri, key in (facets or self).with_texts(list(by_text))]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
@@ -261,8 +312,10 @@ class VectorIndex:
             return int(passages), int(vectors)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and what is elsewhere."""
         self._connection.close()
+        if self._elsewhere is not None:
+            self._elsewhere.close()
 
     def _index(self) -> Nearest:
         if self._nearest is None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from ontology.endpoint import Endpoint
@@ -86,6 +85,18 @@ def virtuoso_server(folder: Path, rows: int = 1_000_000) -> Iterator[Endpoint]:
 
 
 @contextmanager
+def milvus_server(folder: Path) -> Iterator[str]:
+    """The server that milvus-lite carries, and its address; skipped aloud where it is not installed."""
+    program = shutil.which("milvus-lite", path=str(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("milvus-lite is not installed: pip install 'jixiao[dev]'")
+    port = free_port()
+    command = [program, "server", "--data-dir", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    with _running(command, folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -93,9 +104,9 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
         until = time.monotonic() + START_SECONDS
         while True:
             try:
-                httpx2.get(f"http://127.0.0.1:{port}/", timeout=2)
+                socket.create_connection(("127.0.0.1", port), timeout=2).close()
                 break
-            except httpx2.HTTPError:
+            except OSError:
                 assert server.poll() is None, f"{command[0]} ended by itself"
                 assert time.monotonic() < until, f"{command[0]} did not start"
                 time.sleep(0.05)

@@ -20,10 +20,12 @@ from graph_samples import form
 
 from api import Jixiao
 from api.cli import cli
+from ontology.addresses import DEFAULT_BASE
 from ontology.decisions import Merge, Revocation, Thing
 from ontology.endpoint import Endpoint
 from ontology.errors import GraphUnreachable, QueryRefused, QueryTimeout, SettingsInvalid
 from ontology.graph import Graph
+from ontology.graph_opening import remote, set_place
 from ontology.prepared import prepare
 from ontology.schema import TABLES
 from ontology.settings import Settings, settings
@@ -47,9 +49,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def endpoint(server: Endpoint, tmp_path: Path) -> Endpoint:
     """The server, with nothing of ours in it."""
-    graph = Graph(tmp_path / "cleaning" / "graph", endpoint=server)
-    graph.store.apply([f"DROP SILENT GRAPH {name}" for name in graph.store.named_graphs()])  # type: ignore[union-attr]
-    graph.close()
+    store = remote(tmp_path / "cleaning" / "graph", DEFAULT_BASE, server)
+    store.apply([f"DROP SILENT GRAPH {name}" for name in store.named_graphs()])
+    store.close()
     return server
 
 
@@ -134,9 +136,11 @@ def write_all(graph: Graph) -> Iterator[bytes]:
 
 def test_every_way_of_writing_leaves_the_same_graph(endpoint: Endpoint, tmp_path: Path) -> None:
     here, there = Graph(None), Graph(tmp_path / "graph", endpoint=endpoint)
-    for step, (local, remote) in enumerate(zip(write_all(here), write_all(there), strict=True)):
-        assert local == remote, step
+    for step, (local, elsewhere) in enumerate(zip(write_all(here), write_all(there), strict=True)):
+        assert local == elsewhere, step
     assert len(there) == len(here) > 2000
+    with pytest.raises(SettingsInvalid, match="两个目录不能写同一个"):
+        Graph(tmp_path / "another" / "graph", endpoint=endpoint)
     tables, others = FactTables(None), FactTables(None)
     tables.sync(here)
     others.sync(there)
@@ -235,8 +239,8 @@ def test_an_update_that_breaks_off_is_finished_later(
         graph.add([prepare(one, graph.addresses) for one in documents])
         before = everything(graph)
         graph.close()
-        (folder / "graph-remote" / "place.json").unlink()
         with line(endpoint, updates=kept) as short:
+            set_place(folder / "graph", short.query)
             graph = Graph(folder / "graph", endpoint=replace(short, triples=200))
             try:
                 graph.replace(changed)
@@ -244,7 +248,7 @@ def test_an_update_that_breaks_off_is_finished_later(
             except GraphUnreachable:
                 finished = False
             graph.close()
-        (folder / "graph-remote" / "place.json").unlink()
+        set_place(folder / "graph", endpoint.query)
         graph = Graph(folder / "graph", endpoint=endpoint)
         assert everything(graph) == everything(wanted) != before
         graph.store.apply([f"DROP SILENT GRAPH {name}" for name in graph.store.named_graphs()])  # type: ignore[union-attr]
