@@ -20,8 +20,8 @@ from ingest.joint_names import with_names_parted
 from ingest.monitored import STAGE, of_monitoring
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.portions import Portion
-from ingest.shortfalls import with_shortfalls
-from ingest.side_by_side import outlay_observations, outlays_in_rows, with_lists
+from ingest.shortfalls import with_reasons_above, with_shortfalls
+from ingest.side_by_side import outlay_observations, outlays_in_rows, parts_of_sources, with_lists
 from ingest.totals import HUNDRED, Total, choose, grade_of, read_totals, sums_of
 from ingest.values import (
     Target,
@@ -87,13 +87,13 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
         fund_line(document, evaluation, line, shared) for line in _with_budget_rows(funds, rows) if line.stated
     )
     results = _numbered([_result(document, evaluation, row, shared) for row in rows if not row.budget])
-    results = with_shortfalls(document, results, draft.head.get("shortfall"))
+    results = with_shortfalls(document, with_reasons_above(results), draft.head.get("shortfall"))
     if not lines and not results and evaluation.total_score is None:
         return None
     warnings = (*(unread_row(row) for row in unread), *(_unread_portion(portion) for portion in loose))
     warnings += (_long_term(draft.long_term[0]),) if draft.long_term else ()
     warnings += _unit_in_doubt(draft, funds, place)
-    outlays += outlays_in_rows(draft)
+    outlays += [*outlays_in_rows(draft), *parts_of_sources(funds)]
     observations = tuple(outlay_observations(document, evaluation, outlays))
     return FormRead(evaluation, lines, tuple(results), warnings, place, observations)
 

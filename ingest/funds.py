@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingest.align import Column, Costs, Reading, readings, straight
@@ -27,6 +27,10 @@ _WHOLE_PROJECT = re.compile(r"^项目总(?:预算|投资|金额)|^总(?:预算|�
 _ONE_OF_SEVERAL = re.compile(r"中央|省|市|县|区|州|上级|地方|本级|一般公共|政府性基金|国有资本")
 
 
+_LEVEL_FUNDS = re.compile(
+    r"(?P<level>中央|地方|本级|上级|[省市县区州旗镇](?:级|本级)?|市县级?|县区级?|乡镇级?)"
+    r"(?:财政|补助|配套|预算内|转移支付|专项|一般公共预算)*(?:资金|经费|投资|拨款|补助|配套|安排)?"
+)
 _USUAL_COLUMNS = tuple(
     Column(name, place, place)
     for place, name in enumerate(("budget_initial", "budget_adjusted", "executed", "weight", "rate", "score"), start=1)
@@ -36,12 +40,16 @@ _USUAL_COLUMNS = tuple(
 
 @dataclass(slots=True)
 class FundReading:
-    """A fund line as read: its source, and for every column that is stated the value and where it stands."""
+    """A fund line as read: its source, and for every column that is stated the value and where it stands.
+
+    ``parts`` are the rows of this source that the line is the sum of, or that stand below it as parts of its own.
+    """
 
     source: str
     values: dict[str, Decimal] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=dict)
     reason: str | None = None
+    parts: list[FundReading] = field(default_factory=list)
 
     def add(self, name: str, value: Decimal, place: Place) -> None:
         """State ``value`` for a column; a second one for the same column is added to it (parts of one source)."""
@@ -150,7 +158,10 @@ def one_a_source(found: Sequence[FundReading]) -> dict[str, FundReading]:
             lines.update({origin: rows[0]} if rows else {})
             continue
         others = [line for line in found if line.source not in ("total", origin)]
-        lines[origin] = _sum_of(_beside_each_other(rows, others, whole))
+        beside = _beside_each_other(rows, others, whole)
+        parts = [_copy(line) for line in (rows if len(beside) > 1 else rows[1:])]
+        lines[origin] = _sum_of(beside)
+        lines[origin].parts += parts
     return lines
 
 
@@ -183,9 +194,25 @@ def _is_one_of_several(line: FundReading) -> bool:
     return any(is_level_of_government(place.text) for place in line.places.get("source", []))
 
 
+def of_level(label: str) -> str:
+    """The funds of a level of government by one name, however a form words it; another label as it is.
+
+    >>> of_level("中央财政资金"), of_level("省级财政补助"), of_level("县级配套"), of_level("政府性基金")
+    ('中央资金', '省级资金', '县级资金', '政府性基金')
+    """
+    match = _LEVEL_FUNDS.fullmatch(label)
+    level = match["level"] if match else ""
+    return f"{level if len(level) > 1 else level + '级'}资金" if level else label
+
+
 def is_level_of_government(label: str) -> bool:
     """Whether a label of fiscal funds is for those of one level of government, or of one kind of budget."""
     return _ONE_OF_SEVERAL.search(label) is not None
+
+
+def _copy(line: FundReading) -> FundReading:
+    places = {name: list(found) for name, found in line.places.items()}
+    return replace(line, values=dict(line.values), places=places, parts=[])
 
 
 def _sum_of(rows: Sequence[FundReading]) -> FundReading:

@@ -114,6 +114,15 @@ def outlay(text: str) -> str | None:
     return field("outlays", text) or field("outlays", _SOURCE_LEAD.sub("", plain(text)))
 
 
+def bare_source(text: str) -> str:
+    """A label of a row of the money block without what only says that it is one of several.
+
+    >>> bare_source("其中：中央财政资金"), bare_source("2.地方资金")
+    ('中央财政资金', '地方资金')
+    """
+    return _SOURCE_LEAD.sub("", plain(text))
+
+
 @lru_cache(maxsize=50_000)
 def is_label(text: str) -> bool:
     """Whether a text is a label or header of a performance table, alone or with what stands after its colon."""

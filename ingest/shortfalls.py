@@ -24,6 +24,8 @@ _NAME_ENDS = re.compile(r"(?:数量|情况|完成率|人数|人次|数|率)$")
 _LEAST = 4
 """An indicator is named by its whole name, or by what is left of it without its last word in so many characters."""
 
+_AS_ABOVE = re.compile(r"(?:原因)?同[上前](?:项|行|指标)?[。.]?")
+
 
 def with_shortfalls(document: Document, rows: Sequence[IndicatorResult], told: Place | None) -> list[IndicatorResult]:
     """The rows with the reasons of ``told``; a clause that names none of them, or several at once, explains none."""
@@ -55,3 +57,16 @@ def _explained(document: Document, row: IndicatorResult, told: Place, reason: st
         return row
     spans = evidence(document, [part_of(document, told, reason)], ("reason",))
     return replace(row, reason=reason, spans=merged([*row.spans, *spans]))
+
+
+def with_reasons_above(results: Sequence[IndicatorResult]) -> list[IndicatorResult]:
+    """The rows of a form in their order; "同上" is the reason of the row above, which it cites beside its own cell."""
+    found: list[IndicatorResult] = []
+    above: IndicatorResult | None = None
+    for row in results:
+        if row.reason and _AS_ABOVE.fullmatch(row.reason) and above is not None:
+            cited = [replace(span, fields=("reason",)) for span in above.spans if "reason" in span.fields]
+            row = replace(row, reason=above.reason, cause=above.cause, spans=merged([*row.spans, *cited]))
+        above = row if row.reason else above
+        found.append(row)
+    return found

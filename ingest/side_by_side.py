@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from ingest.document import Document
 from ingest.drafts import Draft
-from ingest.funds import FundReading, in_order, labelled_sums, one_a_source
+from ingest.funds import FundReading, in_order, labelled_sums, of_level, one_a_source
+from ingest.headers import bare_source
 from ingest.headers import outlay as outlay_named
 from ingest.places import Place, evidence, merged, with_fields
 from ingest.portions import Portion, outlay_in
@@ -27,15 +28,29 @@ _PARTED = ("budget_adjusted", "executed", "budget_initial", "in_place")
 """The sums a list may part; of several with the same figure the first."""
 
 
+_OF_SOURCE = {
+    "budget_adjusted": "预算",
+    "budget_initial": "年初预算",
+    "in_place": "到位资金",
+    "executed": "支出",
+    "rate": "预算执行率",
+}
+"""What follows the name of one of several rows of the same source of funds in the measure of each of its figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outlay:
-    """A part of the year's spending as read; ``column`` is the sum of the money block that its list parts, or its rate."""
+    """A part of the year's spending as read; ``column`` is the sum of the money block that its list parts, or its rate.
 
-    name: str
+    ``measure`` names the figure; ``of_project`` says that it is the project's, not the body's.
+    """
+
+    measure: str
     column: str
     value: Decimal
     label: Place
     figure: Place
+    of_project: bool = False
 
 
 def with_lists(
@@ -61,7 +76,7 @@ def with_lists(
     column = _column(spent, whole, scale, ("executed", "budget_adjusted", "budget_initial"))
     unread += spent if column is None else []
     outlays = [
-        Outlay(portion.name, column, value, portion.label, portion.figure)
+        Outlay(portion.name + _MEASURE_ENDS[column], column, value, portion.label, portion.figure)
         for portion in spent
         if column is not None and (value := money(portion.figure.text, scale)) is not None
     ]
@@ -78,19 +93,35 @@ def outlays_in_rows(draft: Draft) -> list[Outlay]:
         if line is None or name is None or label is None:
             continue
         found += [
-            Outlay(name, column, line.values[column], label, line.places[column][0])
+            Outlay(name + _MEASURE_ENDS[column], column, line.values[column], label, line.places[column][0])
             for column in _MEASURE_ENDS
             if column in line.values
         ]
     return found
 
 
+def parts_of_sources(funds: Sequence[FundReading]) -> list[Outlay]:
+    """The rows that were added up to one source of funds, or are parts of it, by their own names ("中央资金")."""
+    found: list[Outlay] = []
+    for part in (part for line in funds for part in line.parts):
+        label = next(iter(part.places.get("source", [])), None)
+        if label is None:
+            continue
+        name = of_level(bare_source(label.text))
+        found += [
+            Outlay(name + end, column, part.values[column], label, part.places[column][0], of_project=True)
+            for column, end in _OF_SOURCE.items()
+            if column in part.values
+        ]
+    return found
+
+
 def outlay_observations(document: Document, evaluation: Evaluation, outlays: Sequence[Outlay]) -> list[Observation]:
     """The parts of the spending as figures of the unit, or of the project where the form names no unit."""
-    kind = "unit" if evaluation.unit else "project"
-    subject = evaluation.unit or evaluation.project
     found = []
     for outlay in outlays:
+        kind = "unit" if evaluation.unit and not outlay.of_project else "project"
+        subject = evaluation.project if kind == "project" else evaluation.unit or ""
         spans = [
             *evidence(document, [outlay.label], ("measure", "measure_text")),
             *evidence(document, [outlay.figure], ("value", "unit_of_measure", "kind")),
@@ -101,7 +132,7 @@ def outlay_observations(document: Document, evaluation: Evaluation, outlays: Seq
             Observation(
                 subject=subject,
                 subject_kind=kind,
-                measure=f"{outlay.name}{_MEASURE_ENDS[outlay.column]}",
+                measure=outlay.measure,
                 measure_text=outlay.label.text,
                 kind="completion_rate" if outlay.column == "rate" else "amount",
                 value=outlay.value,

@@ -86,6 +86,37 @@ def test_operator_value_and_unit_in_three_cells_and_a_coded_name() -> None:
     ]
 
 
+def test_funds_of_two_levels_of_government_are_kept_beside_their_sum_and_a_reason_as_above_is_that_reason() -> None:
+    facts = facts_of("""
+# 中央对地方转移支付区域绩效自评表（2023年度）
+|转移支付（项目）名称|农村危房改造补助资金|<|<|<|<|
+|地方主管部门|青川州住房和城乡建设局|<|<|<|<|
+|资金投入情况（万元）|<|全年预算数（A）|全年执行数（B）|预算执行率（B/A×100%）|<|
+|^|年度资金总额：|2860|2745.6|96.00%|<|
+|^|其中：中央财政资金|1900|1852.5|97.50%|<|
+|^|地方资金|960|893.1|93.03%|<|
+|一级指标|二级指标|三级指标|指标值|全年实际完成值|未完成原因和改进措施|
+|产出指标|数量指标|危房改造户数|≥1120户|1086户|部分农户外出务工|
+|^|时效指标|当年开工率|100%|97%|同上|
+""")
+    assert [(line.source, line.budget_adjusted, line.executed) for line in facts.funds] == [
+        ("total", 2860, D("2745.6")),
+        ("appropriation", 2860, D("2745.6")),
+    ]
+    told = {one.measure: one.value for one in facts.observations if one.subject == "农村危房改造补助资金"}
+    assert told == {
+        "中央资金预算": 1900,
+        "中央资金支出": D("1852.5"),
+        "中央资金预算执行率": D("97.5"),
+        "地方资金预算": 960,
+        "地方资金支出": D("893.1"),
+        "地方资金预算执行率": D("93.03"),
+    }
+    above, below = facts.indicators
+    assert above.reason == below.reason == "部分农户外出务工"
+    assert [span.quote for span in below.spans if "reason" in span.fields] == ["部分农户外出务工", "同上"]
+
+
 @pytest.mark.parametrize(
     ("where", "budget", "doubted"),
     [
