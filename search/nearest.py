@@ -17,7 +17,7 @@ import numpy as np
 Numbered = tuple[np.ndarray, np.ndarray]
 """Numbers (int64) and their vectors (float32, one a row)."""
 
-PROBED = 48
+PROBED = 32
 """Lists looked into for a question, of about the square root of the number of vectors."""
 TRAINED_BY = 40
 """Vectors a list is learnt from."""
