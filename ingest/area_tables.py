@@ -219,4 +219,4 @@ def kind_of(column: Column, cell: Place) -> tuple[str | None, str | None]:
 def _is_unit(text: str) -> bool:
     units = vocabulary()["units"]
     assert isinstance(units, dict)
-    return text in units["names"] or unit_name(text) == "%"
+    return text in units["names"] or text.lstrip("万亿") in units["names"] or unit_name(text) == "%"

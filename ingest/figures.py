@@ -43,7 +43,7 @@ _CHINESE = "零〇一二两三四五六七八九十百千"
 _FIGURE = re.compile(
     rf"""
     (?P<about>约为?|近|大约|将近|超过?|逾|突破|达到?近|不足)?
-    (?P<number>(?<![\d.A-Za-z/*×+])[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|百分之[{_CHINESE}点\d.]+|[{_CHINESE}]+(?=余?[万亿]?元|[万亿]))
+    (?P<number>(?<![\d.A-Za-z/*×+])[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|百分之[{_CHINESE}点\d.]+|(?<![{_CHINESE}万亿点\d])(?:[{_CHINESE}]+[万亿](?=[{_CHINESE}])[{_CHINESE}万]+(?=元)|[{_CHINESE}]+(?:点[{_CHINESE}]+)?(?=余?[万亿]?元|[万亿]|辆)))
     (?P<scale>(?:百|千)?(?:万|亿))?
     (?P<more>余|多|几)?
     (?:
@@ -129,11 +129,16 @@ def half_width(text: str) -> str:
 
 
 def chinese_number(text: str) -> Decimal | None:
-    """A number in Chinese numerals below ten thousand ("一百二十", "九十五点五"); None where it is none.
+    """A number in Chinese numerals ("一百二十", "九十五点五", "十二万三千"); None where it is none.
 
-    >>> chinese_number("九十五点五"), chinese_number("一百零三")
-    (Decimal('95.5'), Decimal('103'))
+    >>> chinese_number("九十五点五"), chinese_number("一百零三"), chinese_number("十二万三千")
+    (Decimal('95.5'), Decimal('103'), Decimal('123000'))
     """
+    for step, power in (("亿", 100_000_000), ("万", 10_000)):
+        if step in text and "点" not in text:
+            head, _, rest = text.partition(step)
+            many, more = chinese_number(head), chinese_number(rest) if rest else Decimal(0)
+            return None if many is None or more is None else many * power + more
     whole, _, fraction = text.partition("点")
     if re.fullmatch(r"[\d.]+", text):
         return Decimal(text)

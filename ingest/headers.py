@@ -19,7 +19,7 @@ _LONGEST_HEADER = 20
 _LONGEST_GUESSED = 12
 """A longer cell in a row of headers is no header whose meaning its words tell."""
 _PART_OF_YEAR = re.compile(
-    r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上?半年|[一二三四]季度|(?<!\d)(?:[1-9]|1[01])\s*月[底末]|截[至止]"
+    r"(?<!\d)\d{1,2}\s*月?\s*[-－—–~至到]\s*(?:[1-9]|1[01])\s*月(?!\s*\d)|上?半年度?|[一二三四]季度|(?<!\d)(?:[1-9]|1[01])\s*月[底末]|截[至止]"
 )
 """A header that speaks of some months; January to December is the year."""
 _WHOLE_PATH = re.compile(r"一级.{0,6}二级.{0,6}三级")

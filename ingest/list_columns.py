@@ -268,19 +268,12 @@ def _parted(upper: Sequence[Column], lower: Sequence[Column], placed: bool) -> l
 def _may_part(above: Column | None, part: Column) -> bool:
     if above is None or (above.field in ("ignored", "index") and above.first == above.last):
         return False
-    return _is_narrower(part, above) or _fits(above, part)
+    return _fits(above, part)
 
 
 def _fits(above: Column, part: Column) -> bool:
     parts = _PARTS.get(above.field, ())
     return part.field in parts or (part.field.startswith(FUND) and "budget_adjusted" in parts)
-
-
-def _is_narrower(part: Column, above: Column) -> bool:
-    """Whether a header stands below one that is printed over several columns, itself over fewer of them."""
-    if part.header is None or above.header is None:
-        return False
-    return above.first <= part.first and part.header.last - part.first < above.header.last - above.header.column
 
 
 def _in_order(upper: Sequence[Column], lower: Sequence[Column]) -> list[Column]:

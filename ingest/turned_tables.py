@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.column_cells import is_header_like, rows_below
 from ingest.columns import is_indicator_tier
-from ingest.headers import plain
+from ingest.headers import plain, source
 from ingest.levels import is_level
 from ingest.list_columns import MONEY, is_list_header, list_field
 from ingest.places import Place, Row
@@ -28,7 +28,8 @@ def _headers_first(rows: Sequence[Row]) -> list[Row]:
     """The rows with a header that stands below its rows, and above none, moved over them."""
     found = list(rows)
     for place, row in enumerate(found):
-        if not is_indicator_tier(row) or any(_figures(below) for below in rows_below(found, place)):
+        below = rows_below(found, place) if is_indicator_tier(row) else []
+        if not is_indicator_tier(row) or any(_figures(one) or _begins_with_level(one) for one in below):
             continue
         first = place
         while first and _is_result(found[first - 1], row):
@@ -42,8 +43,13 @@ def _headers_first(rows: Sequence[Row]) -> list[Row]:
 def _is_result(row: Row, header: Row) -> bool:
     """Whether a row looks like one of indicators: figures behind words, no more cells than headers, a level before them."""
     words = [cell for cell in row.cells if number(cell.text) is None]
-    leveled = any(is_level(cell.text) for cell in row.cells[:2]) or row.cells[0].column > header.cells[0].column
+    leveled = _begins_with_level(row) or row.cells[0].column > header.cells[0].column
+    leveled = leveled and not any(source(cell.text) for cell in row.cells[:2])
     return _figures(row) >= 1 and len(words) >= 2 and len(row.cells) <= len(header.cells) and leveled
+
+
+def _begins_with_level(row: Row) -> bool:
+    return any(is_level(cell.text) for cell in row.cells[:2])
 
 
 def _figures(row: Row) -> int:

@@ -6,6 +6,7 @@ from ingest.pipeline import extract
 from ontology.facts import DocumentFacts
 from ontology.graph import Graph
 from ontology.tables import FactTables
+from search.audit import audit_document
 
 EVALUATION = """云岫县2023年竹产业提升专项资金绩效评价报告
 
@@ -201,3 +202,47 @@ def test_the_whole_of_kinds_of_spending_under_any_name() -> None:
         ("项目支出", "amount", D("340.94")),
         ("项目支出", "completion_rate", D("96.04")),
     }
+
+
+def test_sums_in_chinese_numerals() -> None:
+    facts = facts_of(
+        "云岫县档案馆2023年度部门决算公开说明\n\n三公经费全年预算数为十二万三千元，决算数8.61万元，公务接待费三点五万元。\n"
+    )
+    assert {o.value for o in facts.observations} >= {D("12.3"), D("8.61"), D("3.5")}
+    assert D("0.3") not in {o.value for o in facts.observations}
+
+
+def test_months_of_money_stay_above_the_indicators() -> None:
+    facts = facts_of("""# 部门预算项目支出绩效运行监控表（2024年1-6月）
+
+| 项目名称 | 免费开放经费 | | | | |
+| --- | --- | --- | --- | --- | --- |
+| 资金来源 | 年初预算数 | 1-6月执行数 | 执行率 | 全年预计执行数 | |
+| 年度资金总额 | 168 | 74.2 | 44.17% | 165 | |
+| 其他资金 | 18 | 8 | 44.44% | 15 | |
+| 一级指标 | 指标名称 | 年初指标值 | 半年度指标执行情况 | 完成目标可能性 | 备注 |
+| 产出指标 | 阅读活动场次 | ≥80场 | 46场 | 确定能 | |
+| 满意度指标 | 读者满意度 | ≥90% | — | 有可能 | 年底测评 |
+""")
+    assert [(x.source, x.budget_initial, x.executed, x.rate) for x in facts.funds] == [
+        ("total", D(168), D("74.2"), D("44.17")),
+        ("other", D(18), D(8), D("44.44")),
+    ]
+    assert [(r.indicator, r.actual) for r in facts.indicators] == [("阅读活动场次", "46场"), ("读者满意度", None)]
+
+
+def test_a_total_told_otherwise_than_the_form_s_is_found() -> None:
+    form = """# 云岫县教育局2023年乡村教师生活补助项目绩效自评报告
+
+项目自评得分{}分，等级为优。
+
+| 项目名称 | 乡村教师生活补助 | | | | |
+| --- | --- | --- | --- | --- | --- |
+| 一级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+| 产出指标 | 补助人数 | ≥2400人 | 2352人 | 60 | 58.8 |
+| 满意度指标 | 教师满意度 | ≥95% | 95.3% | 40 | 40 |
+| 总分 | | | | 100 | 98.8 |
+"""
+    found = [f for f in audit_document(facts_of(form.format("97.8"), "a.md")) if f.rule == "contradicting-figures"]
+    assert [(f.stated, f.expected) for f in found] == [(D("97.8"), D("98.8"))]
+    assert not [f for f in audit_document(facts_of(form.format("98.8"), "a.md")) if f.rule == "contradicting-figures"]

@@ -16,6 +16,7 @@ from search.audit.rates import audit_rates
 from search.audit.scores import audit_scores
 from search.audit.shares import audit_shares
 from search.audit.targets import audit_targets
+from search.audit.told_totals import audit_told_totals
 from search.audit.wordings import audit_wordings
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -26,7 +27,7 @@ def audit_document(facts: DocumentFacts) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for sheet in sheets(facts):
         found += [*audit_money(sheet), *audit_scores(sheet), *audit_targets(sheet)]
-    found += audit_figures(facts)
+    found += [*audit_figures(facts), *audit_told_totals(facts)]
     printed = figures(facts)
     told = in_text(printed)
     found += [*audit_rates(told), *audit_shares(facts, told), *audit_directions(facts, told)]
