@@ -18,6 +18,7 @@ from ingest.funds import MONEY, FundReading, read_funds
 from ingest.indicators import IndicatorReading, RowOptions
 from ingest.joint_names import with_names_parted
 from ingest.monitored import STAGE, of_monitoring
+from ingest.other_totals import other_totals
 from ingest.places import Place, Row, evidence, merged, with_fields
 from ingest.portions import Portion
 from ingest.shortfalls import with_reasons_above, with_shortfalls
@@ -94,7 +95,7 @@ def read_form(document: Document, context: Context, draft: Draft) -> FormRead | 
     warnings += (_long_term(draft.long_term[0]),) if draft.long_term else ()
     warnings += _unit_in_doubt(draft, funds, place)
     outlays += [*outlays_in_rows(draft), *parts_of_sources(funds)]
-    observations = tuple(outlay_observations(document, evaluation, outlays))
+    observations = (*outlay_observations(document, evaluation, outlays), *other_totals(document, evaluation, draft))
     return FormRead(evaluation, lines, tuple(results), warnings, place, observations)
 
 

@@ -83,6 +83,8 @@ class OpenForms:
         A head printed again on the next page of the same form opens none.
         """
         heads = HEAD_FIELDS & found.keys()
+        if self.drafts and self._fresh and self.drafts[-1].totals and "total_score" in found:
+            return self._new()  # the total above a form, below the last row of another
         if not self.drafts or not heads:
             return self._draft()
         draft = self.drafts[-1]

@@ -52,8 +52,8 @@ _CAPTIONS = 4
 """So many short blocks above a table are its captions."""
 _CAPTION_LENGTH = 80
 _HEAD_LABELS = ("project", "unit", "department", "filler", "upper_department", "code", "year")
-_TAIL_LABELS = ("grade", "total_score", "shortfall")
-_AFTER = ("grade", "total_score", "fund_weight", "fund_score", "shortfall")
+_TAIL_LABELS = ("grade", "total_score", "shortfall", "conclusion")
+_AFTER = ("grade", "total_score", "fund_weight", "fund_score", "shortfall", "conclusion")
 """What a form states below its indicators."""
 
 

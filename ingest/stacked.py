@@ -29,6 +29,8 @@ _LONGEST_CELL = 150
 _OTHER_LINE = 0.9
 _HEADERS_IN_A_ROW = 3
 _RESULTS = ("target", "actual", "weight", "score")
+_ENDS = frozenset({"project", "department", "other", "conclusion", "grade", "total_score"})
+"""Labels that end an indicator block."""
 _NOWHERE = Table(0, (), 0, 0)
 
 
@@ -194,7 +196,7 @@ def _block_end(cells: Sequence[Place], place: int) -> int:
         if len(text) > _LONGEST_CELL or (0 < heading_level(text) < 4 and not is_level(text)):
             return stop
         name = field("head", text.split("：")[0].split(":")[0])
-        if is_total(text) or _run(cells, stop) or name in ("project", "department", "other", "grade", "total_score"):
+        if is_total(text) or _run(cells, stop) or name in _ENDS:
             return stop
     return len(cells)
 

@@ -246,3 +246,31 @@ def test_a_total_told_otherwise_than_the_form_s_is_found() -> None:
     found = [f for f in audit_document(facts_of(form.format("97.8"), "a.md")) if f.rule == "contradicting-figures"]
     assert [(f.stated, f.expected) for f in found] == [(D("97.8"), D("98.8"))]
     assert not [f for f in audit_document(facts_of(form.format("98.8"), "a.md")) if f.rule == "contradicting-figures"]
+
+
+def test_totals_of_a_form_s_head_and_conclusion() -> None:
+    facts = facts_of(
+        """<p>附件1</p><table>
+<tr><td>项目名称</td><td colspan="5">绿地管护经费</td></tr>
+<tr><td>一级指标</td><td>三级指标</td><td>年初目标值</td><td>实际完成值</td><td>分值</td><td>得分</td></tr>
+<tr><td>产出指标</td><td>管护面积</td><td>125万平方米</td><td>128万平方米</td><td>100</td><td>97</td></tr>
+<tr><td colspan="4">合计</td><td>100</td><td>97</td></tr>
+<tr><td>评价结论</td><td colspan="5">经自评，项目总分98分，目标基本实现。</td></tr></table>
+<p>附件2 公园管护自评表</p><table>
+<tr><td colspan="3">填报日期：2025年3月12日</td><td colspan="3">总分：91.6</td></tr>
+<tr><td>项目名称</td><td colspan="5">公园管护经费</td></tr>
+<tr><td>一级指标</td><td>三级指标</td><td>年初目标值</td><td>实际完成值</td><td>分值</td><td>得分</td></tr>
+<tr><td>产出指标</td><td>管护公园</td><td>6个</td><td>6个</td><td>100</td><td>94.2</td></tr>
+<tr><td colspan="4">合计</td><td>100</td><td>94.2</td></tr></table>""",
+        "a.html",
+    )
+    assert [(e.project, e.total_score) for e in facts.evaluations] == [
+        ("绿地管护经费", D(97)),
+        ("公园管护经费", D("94.2")),
+    ]
+    assert [(o.subject, o.measure, o.value) for o in facts.observations if o.kind == "score"] == [
+        ("绿地管护经费", "总分", D(98)),
+        ("公园管护经费", "总分", D("91.6")),
+    ]
+    found = [f for f in audit_document(facts) if f.rule == "contradicting-figures"]
+    assert [(f.stated, f.expected) for f in found] == [(D(98), D(97)), (D("91.6"), D("94.2"))]

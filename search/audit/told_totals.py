@@ -1,4 +1,4 @@
-"""The total score of a form and the one that the text beside it tells: contradicting-figures where the two differ."""
+"""The total of an evaluation and another that its document states of it: contradicting-figures where the two differ."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ def _contradicting(facts: DocumentFacts, evaluation: Evaluation) -> Iterator[Fin
             continue
         if not _is_of(told, evaluation, alone=len(facts.evaluations) == 1) or told.year != evaluation.year:
             continue
+        value = told.value_text or text_of(told.value)
+        said = value if told.measure_text in value else f"{told.measure_text}{value}"
         message = (
-            f"{evaluation.project}的总分前后不一：表中写 {text_of(total)} 分，"
-            f"文字写 {text_of(told.value)} 分（“{told.measure_text}{told.value_text or ''}”）。"
+            f"{evaluation.project}的总分前后不一：一处写 {text_of(total)} 分，"
+            f"另一处写 {text_of(told.value)} 分（“{said}”）。"
         )
         spans = [*evidence(told, ["value"], "stated"), *evidence(evaluation, ["total_score"], "expected")]
         about = f"{evaluation.project} 总分"
