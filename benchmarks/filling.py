@@ -98,6 +98,7 @@ def _count_requests(graph: Graph) -> list[int]:
 @contextmanager
 def here(folder: Path) -> Iterator[tuple[Graph, Path]]:
     """A graph in this process."""
+    folder.mkdir()
     yield Graph(folder / "graph"), folder / "graph"
 
 

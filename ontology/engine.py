@@ -22,6 +22,16 @@ def update(engine: Engine, steps: Sequence[str]) -> None:
         engine.update(" ;\n".join(steps))
 
 
+def said_of(engine: Engine, subjects: Sequence[str], graph: ox.NamedNode | None = None) -> dict[str, list[ox.Triple]]:
+    """The triples about each of the subjects (addresses), in one graph or all: of a store elsewhere, many at a time."""
+    if isinstance(engine, RemoteStore):
+        return engine.triples_of(subjects, graph)
+    return {
+        subject: [quad.triple for quad in engine.quads_for_pattern(ox.NamedNode(subject), None, None, graph)]
+        for subject in subjects
+    }
+
+
 def pointing_at(engine: Engine, thing: ox.NamedNode, most: int) -> Iterator[ox.Quad]:
     """Quads whose object is ``thing``, so many at most."""
     if isinstance(engine, RemoteStore):

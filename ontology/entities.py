@@ -8,14 +8,14 @@ graph keeps the number of votes (``bp:Naming``): a change of one document needs 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from ontology.addresses import kind_of, naming_of
 from ontology.divisions import short_names
-from ontology.engine import Engine
+from ontology.engine import Engine, said_of
 from ontology.vocabulary import ACCOUNT_SCHEME, ENTITY_GRAPH, MEASURE_SCHEME, node
 
 Term = ox.NamedNode | ox.Literal
@@ -107,10 +107,8 @@ def entity_change(
             gained[entity].update(after.get(entity, frozenset()) - before.get(entity, frozenset()))
     removed: set[ox.Triple] = set()
     added: set[ox.Triple] = set()
-    for entity in lost:
-        if not lost[entity] and not gained[entity]:
-            continue
-        standing = _standing(store, entity)
+    changed = [entity for entity in lost if lost[entity] or gained[entity]]
+    for entity, standing in _standing(store, changed).items():
         votes = _votes(standing)
         for name in {name for name, _ in lost[entity].keys() | gained[entity].keys()}:
             change = _of_name(lost[entity], name), _of_name(gained[entity], name)
@@ -137,14 +135,14 @@ def recounted(
             said[entity].append(found)
     removed: set[ox.Triple] = set()
     added: set[ox.Triple] = set()
-    for entity in entities:
+    for entity, standing in _standing(store, list(entities)).items():
         for graph, found in _said_of(store, entity).items():
             if graph not in changed:
                 said[entity].append(found)
         votes: dict[str, Counter[Term]] = defaultdict(Counter)
         for name, value in (one for found in said[entity] for one in found):
             votes[name][value] += 1
-        standing, described = _standing(store, entity), describe(entity, votes, preferred.get(entity))
+        described = describe(entity, votes, preferred.get(entity))
         removed |= standing - described
         added |= described - standing
     return EntityChange(frozenset(removed), frozenset(added))
@@ -223,12 +221,18 @@ def _of_name(said: Counter[Said], name: str) -> Counter[Term]:
     return Counter({value: count for (stated, value), count in said.items() if stated == name})
 
 
-def _standing(store: Engine, entity: str) -> frozenset[ox.Triple]:
-    """What the entity graph holds of an entity, its namings with it."""
-    found = {quad.triple for quad in store.quads_for_pattern(ox.NamedNode(entity), None, None, _GRAPH)}
-    for naming in [triple.object for triple in found if triple.predicate == node("bp:naming")]:
-        found |= {quad.triple for quad in store.quads_for_pattern(naming, None, None, _GRAPH)}  # type: ignore[arg-type]
-    return frozenset(found)
+def _standing(store: Engine, entities: Sequence[str]) -> dict[str, frozenset[ox.Triple]]:
+    """What the entity graph holds of each entity, its namings with it."""
+    own = said_of(store, entities, _GRAPH)
+    named = {
+        entity: [one.object.value for one in found if one.predicate == node("bp:naming")]  # type: ignore[union-attr]
+        for entity, found in own.items()
+    }
+    namings = said_of(store, [naming for found in named.values() for naming in found], _GRAPH)
+    return {
+        entity: frozenset([*found, *(triple for naming in named[entity] for triple in namings[naming])])
+        for entity, found in own.items()
+    }
 
 
 def _votes(standing: frozenset[ox.Triple]) -> Votes:

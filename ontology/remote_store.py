@@ -35,6 +35,9 @@ _CUT = "x-sparql-maxrows"
 _PARTIAL = "x-sql-state"
 """Headers by which Virtuoso says that a result was cut short: at its limit of rows, and at its limit of time."""
 
+_TOGETHER = 200
+"""Things asked about in one query: 20 KB of addresses."""
+
 _UNWHOLE = (
     "图谱服务只送来一部分结果（被它的行数或时间上限截断），为免答错已放弃："
     "请调高它的上限（Virtuoso 为 virtuoso.ini 的 ResultSetMaxRows 与 MaxQueryExecutionTime）后重试"
@@ -90,6 +93,17 @@ class RemoteStore:
         for row in self.query(text):
             known = {**terms, **{name: row[name] for name in asked}}
             yield ox.Quad(known["s"], known["p"], known["o"], known["g"])
+
+    def triples_of(self, subjects: Sequence[str], graph: ox.NamedNode | None = None) -> dict[str, list[ox.Triple]]:
+        """The triples about each of the subjects (addresses), in one graph or all."""
+        found: dict[str, list[ox.Triple]] = {subject: [] for subject in subjects}
+        asked = list(found)
+        for start in range(0, len(asked), _TOGETHER):
+            among = " ".join(f"<{subject}>" for subject in asked[start : start + _TOGETHER])
+            name = "?g" if graph is None else str(graph)
+            for row in self.query(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {among} }} GRAPH {name} {{ ?s ?p ?o }} }}"):
+                found[row["s"].value].append(ox.Triple(row["s"], row["p"], row["o"]))
+        return found
 
     def query(self, text: str, use_default_graph_as_union: bool = True) -> Rows:
         """The solutions of a SELECT query, whole or not at all."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
 from ontology.addresses import kind_of
+from ontology.engine import said_of
 from ontology.graph import Graph
 from ontology.table_fill import Row
 from ontology.vocabulary import expand
@@ -42,8 +43,8 @@ class Entity:
 def read_entities(graph: Graph, iris: Sequence[str]) -> list[Row]:
     """Rows of ``base.entities`` for those of ``iris`` that the graph names; the same graph gives the same rows."""
     rows = []
-    for iri in sorted(iris):
-        stated = _stated(graph, iri)
+    for iri, triples in said_of(graph.store, sorted(iris)).items():
+        stated = _stated(triples)
         labels = _texts(stated, "skos:prefLabel")
         if not labels:
             continue
@@ -55,11 +56,11 @@ def read_entities(graph: Graph, iris: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _stated(graph: Graph, iri: str) -> dict[str, list[Any]]:
-    """The values of an entity's properties (addresses), in all graphs."""
+def _stated(triples: Iterable[ox.Triple]) -> dict[str, list[Any]]:
+    """The values of an entity's properties (addresses)."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
-        found[quad.predicate.value].append(quad.object)
+    for triple in triples:
+        found[triple.predicate.value].append(triple.object)
     return found
 
 
