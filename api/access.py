@@ -106,7 +106,7 @@ class Guard:
             log.error("unexpected error at %s", request.url.path, exc_info=error)
             if answering.has_begun:
                 raise
-            await problems.unexpected()(scope, receive, answering)
+            await problems.unexpected(error)(scope, receive, answering)
 
     # -- who -----------------------------------------------------------------------------------------------------------
 

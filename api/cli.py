@@ -226,7 +226,7 @@ def serve(data: Path | None, host: str, port: int) -> None:
     from api.desk import Desk
     from api.serving import serve as run
 
-    address = f"http://{host}:{port}/"
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
     with opened_alone(data) as jixiao, Desk(jixiao, address):
         click.echo(f"绩效图谱已启动：在浏览器打开 {address} ，按 Ctrl+C 停止", err=True)
         run(jixiao, host, port)

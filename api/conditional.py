@@ -18,6 +18,7 @@ from api.library import Jixiao
 PATHS = (
     "/api/tables/",
     "/api/audit",
+    "/api/documents",
     "/api/entities",
     "/api/scores",
     "/api/compare/",

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.jobs import Jobs
 from api.library import Jixiao
-from api.shapes import Job, JobList, Told, told
+from api.shapes import NOT_MODIFIED, Job, JobList, Told, told
 from api.storage import reason, storing
 from api.threads import waits
 from ontology.errors import BadRequest
@@ -34,12 +34,13 @@ _LIST: dict[str, Any] = {
     "properties": {"total": {"type": "integer", "minimum": 0}, "documents": {"type": "array", "items": _ROW}},
 }
 _ORIGINAL: Told = {
-    200: {"description": "原文件。", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+    200: {"description": "原文件。", "content": {"application/octet-stream": {"schema": {"type": "string"}}}},
+    **NOT_MODIFIED,
 }
 
 
 def _told(description: str, schema: dict[str, Any]) -> Told:
-    return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
+    return {200: {"description": description, "content": {"application/json": {"schema": schema}}}, **NOT_MODIFIED}
 
 
 def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
@@ -84,7 +85,11 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
         return JSONResponse({"total": jixiao.tables.count("documents"), "documents": rows})
 
     @router.get(
-        "/api/documents/{document:path}/text", summary="文件的文本", tags=["文件"], response_class=PlainTextResponse
+        "/api/documents/{document:path}/text",
+        summary="文件的文本",
+        tags=["文件"],
+        response_class=PlainTextResponse,
+        responses=NOT_MODIFIED,
     )
     def text(document: Named) -> PlainTextResponse:
         """抽取出的全文；所有出处的 start、end 都按它的字符计数。"""
@@ -104,7 +109,6 @@ def document_routes(jixiao: Jixiao, jobs: Jobs) -> APIRouter:
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
-            "ETag": f'"{row["sha256"]}"',
         }
         return Response(jixiao.folder.original(row["sha256"]), media_type="application/octet-stream", headers=headers)
 

@@ -105,12 +105,16 @@ class DataFolder(Files):
     def is_writable(self) -> bool:
         """Whether a file can be written into the folder now: neither read-only nor full."""
         try:
-            with tempfile.TemporaryFile(dir=self.path) as file:
-                file.write(b"x" * PROBE)
-                file.flush()
+            self.probe(PROBE)
         except OSError:
             return False
         return True
+
+    def probe(self, size: int) -> None:
+        """Write a file of so many bytes, which goes at once; raises OSError where it does not fit."""
+        with tempfile.TemporaryFile(dir=self.path) as file:
+            file.write(b"x" * size)
+            file.flush()
 
     def close(self) -> None:
         """Let the folder go."""

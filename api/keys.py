@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ontology.errors import BadRequest
+from ontology.errors import BadRequest, StorageFailed
 
 Role = Literal["read", "write", "admin"]
 """What a key may do; each may also do what stands before it."""
@@ -153,7 +153,7 @@ class Keys:
             with self._lock, self._opened() as connection:
                 yield connection
         except (OSError, sqlite3.OperationalError) as error:
-            raise BadRequest("密钥无法保存：请检查数据目录的写入权限和磁盘空间后重试") from error
+            raise StorageFailed("密钥无法保存：请检查数据目录的写入权限和磁盘空间后重试") from error
 
     def _rows(self, select: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What is found; nothing where no key was ever made (a folder that cannot be written to can be read all the same)."""

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from ontology.sparql_remote import RemoteSparql
     from search.hybrid import SearchIndex
 
+ROOM = 8 * 1048576
+"""Bytes there must be room for before a store that met a full disk is opened anew."""
+
 KEEPERS = 8
 """Files written to the disk side by side: each waits for the disk itself."""
 
@@ -93,7 +96,11 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         self._standing.sync(self.graph, self.tables)
 
     def _reopen(self) -> None:
-        """Open the graph anew, after a full disk: it takes nothing more until then. Tables that still answer stay."""
+        """Open the graph anew, after a full disk: it takes nothing more until then. Tables that still answer stay.
+
+        While there is no room to open it, it stays as it is: it can still be read.
+        """
+        self.folder.probe(ROOM)
         with self._opening:
             queries, self._queries = self._queries, None
         if queries is not None:

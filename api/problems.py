@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.places import Places
+from api.storage import reason
 from ontology import errors
 
 log = logging.getLogger("jixiao")
@@ -51,6 +52,10 @@ class Problem(BaseModel):
     detail: str = Field(description="下一步怎么做。")
 
 
+_FOLDER = Path("数据目录")
+"""What the data folder is called to those who are not to know where it is."""
+
+
 @cache
 def _words() -> dict[str, Any]:
     """Titles and details by status, and sentences for arguments that do not fit."""
@@ -63,8 +68,10 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str] | None
     return JSONResponse(told.model_dump(), status_code=status, headers=headers, media_type="application/problem+json")
 
 
-def unexpected() -> JSONResponse:
-    """What is told of an error that nobody foresaw: nothing of the server's inside."""
+def unexpected(error: Exception) -> JSONResponse:
+    """What is told of an error that nobody foresaw: what the disk is the cause of, and nothing of the server's inside."""
+    if (told := reason(error, _FOLDER)) is not None:
+        return problem(*STATUS[errors.StorageFailed], told)
     return problem(500, "服务内部出错", "请稍后重试；若仍然出错，请把操作步骤告诉管理员")
 
 
@@ -101,7 +108,7 @@ def install(app: FastAPI, places: Places) -> None:
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error at %s", request.url.path, exc_info=error)
-        return unexpected()
+        return unexpected(error)
 
 
 def _misfit(item: Any) -> str:

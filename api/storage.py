@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 
 from ontology.errors import DataFolderDamaged, JixiaoError, StorageFailed
@@ -84,4 +85,7 @@ class Turn:
             self._lock.release()
         if told is not None:
             log.error("the disk refused a write", exc_info=error)
+            clear_frames(
+                error.__traceback__ if error else None
+            )  # they hold the store, which cannot be opened anew until it is let go
             raise StorageFailed(told) from error

@@ -69,12 +69,17 @@ def test_an_upload_is_refused_in_one_sentence_without_paths_and_uploads_go_on_wh
     with Jixiao(tmp_path / "data", Settings(api_keys="k")) as opened:
         opened.ingest([first], vectors=False)
         with TestClient(create_app(opened)) as client:
+            triples = client.get("/api/status").json()["triples"]
+            thing = opened.rows("documents")[0]["iri"].removeprefix(opened.graph.addresses.base)
             for size in (0, 5000):  # nothing at all, and a file but not its job
                 with full(size):
                     sent = client.post(
                         "/api/documents", headers=key, files={"files": (second.name, second.read_bytes())}
                     )
                     gone = client.delete(f"/api/documents/{first.name}", headers=key)
+                    assert client.get("/api/status").json()["triples"] == triples
+                    assert client.get(f"/id/{thing}").status_code == 200
+                    assert client.post("/api/keys", headers=key, json={"name": "a", "role": "read"}).status_code == 507
                 for refused in (sent, gone):
                     assert refused.status_code == 507, refused.text
                     assert "磁盘" in refused.json()["detail"]
@@ -84,7 +89,7 @@ def test_an_upload_is_refused_in_one_sentence_without_paths_and_uploads_go_on_wh
             job = client.post("/api/documents", headers=key, files={"files": (second.name, second.read_bytes())}).json()
             while job["finished"] is None:
                 job = client.get(f"/api/jobs/{job['job']}").json()
-            assert job["documents"][0]["status"] == "added"
+            assert [one["status"] for one in job["documents"]] == ["added"], job["reason"]
         assert opened.check()["ok"]
 
 

@@ -98,6 +98,8 @@ def test_filters_sorts_and_pages_hold_for_csv_and_xlsx_too(app):
         "/api/tables/funds?format=csv",
         "/api/audit",
         "/api/entities",
+        "/api/documents",
+        "/api/documents/上海市党建服务中心2024年度项目支出绩效自评表.txt/file",
         "/dataset",
         "/.well-known/void",
     ],

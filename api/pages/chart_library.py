@@ -7,7 +7,6 @@ service starts or else when it is first asked for; it is kept in the data folder
 from __future__ import annotations
 
 import gzip
-import os
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
+from api.files import write_whole
 from ontology.errors import BadRequest
 
 MAKE_SECONDS = 120
@@ -63,6 +63,4 @@ def _make(kept: Path) -> None:
         raise BadRequest("图表库无法准备好：请重新安装 jixiao（其中含 vl-convert-python）后再打开图表") from error
     # The bundle is a module that sets window.vegaEmbed; as a classic script in a function it leaks nothing else.
     script = b"(() => {\n" + made.stdout + b"\n})();\n"
-    fresh = kept.with_suffix(".new")
-    fresh.write_bytes(gzip.compress(script, mtime=0))
-    os.replace(fresh, kept)
+    write_whole(kept, gzip.compress(script, mtime=0))
