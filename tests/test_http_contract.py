@@ -5,9 +5,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import hypothesis
 import jsonschema
 import pytest
+import schemathesis
 from fastapi.testclient import TestClient
+from schemathesis import checks
 
 from api.http import create_app
 from api.library import Jixiao
@@ -260,3 +263,45 @@ def test_every_example_can_be_sent_and_is_answered_as_described(running, describ
             assert not fitting(described, content[kind]["schema"], answer.json()), name
             lists = [answer.json()[one] for one in LISTS if one in answer.json()]
             assert not lists or lists[0] or "job" in answer.json(), name
+
+
+@pytest.fixture(scope="module")
+def contract(app):
+    async def started(scope, receive, send):
+        """The service, which is started already."""
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        for step in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{step}.complete"})
+
+    return schemathesis.openapi.from_asgi("/openapi.json", started)
+
+
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+
+
+def test_whatever_is_sent_the_answer_is_one_that_the_description_tells_of(contract):
+    """A few of the cases that ``benchmarks/http_contract.py`` tries by the thousand."""
+    settings = hypothesis.settings(
+        max_examples=2,
+        phases=[hypothesis.Phase.generate],
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    for operation in contract.get_all_operations():
+
+        @settings
+        @hypothesis.given(operation.ok().as_strategy())
+        def answered(case):
+            case.call_and_validate(headers=KEY, checks=CHECKS)
+
+        answered()
