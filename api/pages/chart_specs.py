@@ -26,7 +26,7 @@ _CONFIG: Spec = {
     "view": {"stroke": None},
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1d2423", "titleColor": QUIET, "labelLimit": 280,
              "gridColor": "#e6e4de", "domainColor": "#c9c6bd", "tickColor": "#c9c6bd", "titleFontWeight": "normal"},
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "top", "title": None, "columns": 1},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "top", "title": None, "columns": 2},
     "bar": {"color": ACCENT},
 }  # fmt: skip
 
@@ -62,19 +62,28 @@ def bars(rows: Sequence[Row], columns: Sequence[str], name: str, number: str, ti
         for one, row in zip(_names(rows, columns, name), rows, strict=True)
         if row.get(number) is not None
     ]
+    y = {"field": "name", "type": "nominal", "sort": None, "title": None}
+    x = {"field": "value", "type": "quantitative", "title": title or label(number), "axis": {"tickCount": 6}}
     return _chart(
         named,
         height=26 * len(named) + 10,
-        mark={"type": "bar", "cornerRadiusEnd": 2, "tooltip": True, "height": {"band": 0.7}},
         encoding={
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "value", "type": "quantitative", "title": title or label(number)},
+            "y": y,
+            "x": x,
             "tooltip": [
                 {"field": "name", "title": label(name) if name in columns and name != "name" else "名称"},
                 {"field": "value", "title": title or label(number), "type": "quantitative"},
             ],
         },
+        layer=[
+            {"mark": {"type": "bar", "cornerRadiusEnd": 2, "tooltip": True, "height": {"band": 0.7}}},
+            {"mark": _TOLD, "encoding": {"text": {"field": "value", "type": "quantitative"}}},
+        ],
     )
+
+
+_TOLD: Spec = {"type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11, "color": QUIET}
+"""What a bar stands for, written at its end."""
 
 
 def rates(rows: Sequence[Row]) -> Spec:
@@ -121,7 +130,7 @@ def spending(rows: Sequence[Row]) -> Spec:
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
             "yOffset": {"field": "what", "sort": ["全年预算数", "全年执行数"]},
-            "x": {"field": "value", "type": "quantitative", "title": "万元"},
+            "x": {"field": "value", "type": "quantitative", "title": "万元", "axis": {"tickCount": 6}},
             "color": {
                 "field": "what",
                 "sort": ["全年预算数", "全年执行数"],

@@ -13,8 +13,9 @@ from api.pages.rendering import page
 from api.pages.routing import views_router
 from api.pages.views import Views
 from ontology.errors import EntityNotFound
+from ontology.tables import json_ready
 from search.peers.measures import measures
-from search.peers.projects import PROJECT_GROUPS
+from search.peers.projects import PROJECT_GROUPS, standings
 
 if TYPE_CHECKING:
     from api.library import Jixiao
@@ -25,6 +26,8 @@ ROWS = 60
 """Units or projects on one page of the list."""
 MOST = 500
 """Rows of one kind shown on the page of a unit or project."""
+AMONG = 30
+"""Projects listed in each comparison of a project, the highest first; it is listed itself wherever it stands."""
 _LISTED = """SELECT e.iri, e.label, e.aliases, e.region, e.department, e.unit,
  (SELECT count(*) FROM projects p WHERE p.{column} = e.iri) AS evaluations,
  (SELECT list(DISTINCT p.year ORDER BY p.year) FROM projects p WHERE p.{column} = e.iri AND p.year IS NOT NULL) AS years
@@ -141,19 +144,8 @@ def _years(rows: list[Row]) -> list[int]:
 
 def _peers(jixiao: Jixiao, entity: Row) -> list[tuple[str, list[Row]]]:
     """The project among those of its unit and those of its kind: (whom with, a row for each measure and year)."""
-    found = []
-    for group in ("unit", "kind"):
-        rows = [
-            row
-            for measure in measures()
-            for row in jixiao.compare(
-                "projects", project=entity["label"], unit=entity["unit"], measure=measure, peers=group
-            )["rows"]
-            if row["rank"] is not None and row["iri"] == entity["iri"]
-        ]
-        if rows:
-            found.append((PROJECT_GROUPS[group], sorted(rows, key=lambda row: -(row["year"] or 0))))
-    return found
+    found = standings(jixiao.tables, entity["iri"], ("unit", "kind"), AMONG)
+    return [(PROJECT_GROUPS[group], [json_ready(row) for row in rows]) for group, rows in found.items() if rows]
 
 
 def _shared(jixiao: Jixiao, entity: Row) -> list[Row]:

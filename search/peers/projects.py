@@ -12,7 +12,7 @@ from ontology.tables import FactTables
 from search.peers.measures import Measure, computed, measures, needs_indicators
 from search.peers.spread import median, percentile
 from search.scoring.listing import Page, Row, page_of
-from search.scoring.sheets import Asked, chosen, evaluations, sheets_of
+from search.scoring.sheets import Asked, ScoreSheet, chosen, evaluations, sheets_of
 
 PROJECT_GROUPS = {
     "unit": "同一单位的项目",
@@ -67,7 +67,54 @@ def project_rows(
         raise BadRequest(f"项目之间不能比较“{measure}”：请用 {'、'.join(measures())}。")
     own = chosen(evaluations(tables, Asked(unit=unit, project=project, year=year)))
     shown = page_of(sorted(own, key=lambda row: (row["year"] or 0, row["unit"] or "")), limit, offset)
-    return Page([_row(tables, what, row, _group(tables, row, peers), peers) for row in shown], len(own))
+    return Page(_standing(tables, shown, [what], [peers]), len(own))
+
+
+def standings(tables: FactTables, iri: str, groups: Sequence[str], most: int) -> dict[str, list[Row]]:
+    """The project at ``iri`` by every measure, for each of ``groups`` a row of each year and measure, the latest year first.
+
+    The rows of :func:`project_rows` that have a rank, read all at once; ``among`` holds the first ``most`` and the project.
+    """
+    own = chosen(evaluations(tables, Asked(among=(("project_iri", (iri,)),))))
+    rows = _standing(tables, own, list(measures().values()), groups, most)
+    found: dict[str, list[Row]] = {group: [] for group in groups}
+    for group in groups:
+        ranked = (row for row in rows if row["compared_with"] == PROJECT_GROUPS[group] and row["rank"] is not None)
+        found[group] = sorted(ranked, key=lambda row: -(row["year"] or 0))
+    return found
+
+
+def _standing(
+    tables: FactTables, own: Sequence[Row], whats: Sequence[Measure], groups: Sequence[str], most: int | None = None
+) -> list[Row]:
+    """A row for each of ``groups``, of ``own`` and of ``whats``: sheets and evidence are read once for all of them."""
+    among = {(row["iri"], peers): _group(tables, row, peers) for row in own for peers in groups}
+    every = list({one["iri"]: one for group in among.values() for one in group}.values())
+    sheets = {
+        sheet.row["iri"]: sheet
+        for sheet in sheets_of(tables, every, indicators=any(needs_indicators(what) for what in whats))
+    }
+    placed = [
+        (what, row, peers, _figures(what, [sheets[one["iri"]] for one in among[row["iri"], peers]]))
+        for peers in groups
+        for row in own
+        for what in whats
+    ]
+    shown = [
+        [one for place, one in enumerate(figures) if most is None or place < most or one.row["iri"] == row["iri"]]
+        for _, row, _, figures in placed
+    ]
+    cited = tables.evidence(sorted({iri for figures in shown for one in figures for iri, _ in one.rests_on}))
+    return [
+        _row(what, row, peers, len(among[row["iri"], peers]), figures, seen, cited)
+        for (what, row, peers, figures), seen in zip(placed, shown, strict=True)
+    ]
+
+
+def _figures(what: Measure, sheets: Sequence[ScoreSheet]) -> list[_Figure]:
+    """The figures of a group, the highest first."""
+    found = [_Figure(sheet.row, *figure) for sheet in sheets if (figure := computed(what, [sheet])) is not None]
+    return sorted(found, key=lambda one: (-one.value, one.row["project"], one.row["iri"]))
 
 
 def _group(tables: FactTables, own: Row, peers: str) -> list[Row]:
@@ -84,17 +131,18 @@ def _group(tables: FactTables, own: Row, peers: str) -> list[Row]:
     return [own, *(row for row in found if row["project_iri"] != own["project_iri"])]
 
 
-def _row(tables: FactTables, what: Measure, own: Row, group: Sequence[Row], peers: str) -> Row:
-    figures = [
-        _Figure(sheet.row, *found)
-        for sheet in sheets_of(tables, group, indicators=needs_indicators(what))
-        if (found := computed(what, [sheet])) is not None
-    ]
-    figures.sort(key=lambda one: (-one.value, one.row["project"], one.row["iri"]))
+def _row(
+    what: Measure,
+    own: Row,
+    peers: str,
+    size: int,
+    figures: Sequence[_Figure],
+    seen: Sequence[_Figure],
+    cited: dict[str, list[Row]],
+) -> Row:
     values = [one.value for one in figures]
-    cited = tables.evidence(sorted({iri for one in figures for iri, _ in one.rests_on}))
-    among = [_member(one, values, cited) for one in figures]
-    mine = next((one for one in figures if one.row is own), None)
+    among = [_member(one, values, cited) for one in seen]
+    mine = next((one for one in figures if one.row["iri"] == own["iri"]), None)
     stands = next((one for one in among if one["evaluation"] == own["iri"]), None)
     middle = median(values) if mine and len(values) > 1 else None
     others = [one.value for one in figures if one is not mine]
@@ -115,7 +163,7 @@ def _row(tables: FactTables, what: Measure, own: Row, group: Sequence[Row], peer
         "percentile": percentile(mine.value, others) if mine and others else None,
         "median": round_half_up(middle) if middle is not None else None,
         "difference": round_half_up(mine.value - middle) if mine and middle is not None else None,
-        "coverage": f"{len(group)} 个项目中 {len(figures)} 个能算出",
+        "coverage": f"{size} 个项目中 {len(figures)} 个能算出",
         "reason": _reason(mine is not None, len(others)),
         "among": among,
         "evidence": stands["evidence"] if stands else [],

@@ -18,7 +18,9 @@ async function current() {
 export async function showSession() {
   const button = document.getElementById("signing");
   const now = await current().catch(() => ({ signed_in: false }));
-  button.textContent = now.signed_in ? `${now.name || "已登录"} · 退出` : "登录";
+  // A key of the settings bears the setting's name, which tells nobody who they are.
+  const name = now.name && now.name !== "JIXIAO_API_KEYS" ? now.name : "已登录";
+  button.textContent = now.signed_in ? `${name} · 退出` : "登录";
 }
 
 // Asks for the key; true when signed in, false when the person would rather not.
