@@ -84,13 +84,9 @@ def _asked(question: str, tables: FactTables, search: Ranker | None, context: Se
     ]
     answer = {"completed": aside.text} | _answer(aside.text, catalogue, tables, search, earlier)
     if aside.told:
-        answer["interpretation"] += _set_aside(aside.told)
+        quoted = "、".join(f"“{text}”" for text in aside.told)
+        answer["interpretation"] += f"（{quoted}没有作为条件。）"
     return answer
-
-
-def _set_aside(told: Sequence[str]) -> str:
-    """What of a question is no condition of its answer, told."""
-    return f"（{'、'.join(f'“{text}”' for text in told)}没有作为条件。）"
 
 
 def _answer(
@@ -144,8 +140,8 @@ def _planned(question: str, outcome: Understood, catalogue: Catalogue, tables: F
             "interpretation": answer["interpretation"],
             "suggestions": confirmed(examples(tables), None, catalogue, tables),
         }
-    if outcome.left_out:
-        answer["interpretation"] += _set_aside(outcome.left_out)
+    if outcome.notes:
+        answer["interpretation"] += f"（{'；'.join(outcome.notes)}。）"
     near = following(question, answer, outcome.plan, tables)
     answer["suggestions"] = offered(near, outcome.plan, catalogue, tables)
     return answer

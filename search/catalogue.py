@@ -239,6 +239,16 @@ class Catalogue:
         )
         return bool(rows)
 
+    def dimensions(self, projects: Sequence[str]) -> tuple[Entity, ...]:
+        """The rows of indicators that are the level of others of the same of ``projects``: 决策, 过程, 产出, 效益; in their order."""
+        rows = self._tables.select(
+            "SELECT i.indicator_iri, min(i.ordinal) AS place FROM indicators i WHERE list_contains(?, i.project_iri) "
+            "AND i.level1 IS NULL AND EXISTS (SELECT 1 FROM indicators o WHERE o.project_iri = i.project_iri "
+            "AND o.level1 = i.indicator) GROUP BY ALL ORDER BY place, i.indicator_iri",
+            (list(projects),),
+        )
+        return tuple(entity for row in rows for entity in self.entities({row["indicator_iri"]}))
+
     @cached_property
     def _named_rows(self) -> tuple[NamedRow, ...]:
         rows = [dict(row) for row in self._tables.select(_NAMED_ROWS)]

@@ -14,8 +14,8 @@ class Understood:
     plan: Plan
     unit: str = ""
     """The unit that the question asks in ("多少人"); "" where it names none."""
-    left_out: tuple[str, ...] = ()
-    """Words of the question that restrict nothing and were left out for it to be understood."""
+    notes: tuple[str, ...] = ()
+    """What was made of words for the question to be understood: left out, or read as others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _NUMBER = r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])"
 _DASH = r"[-—–~至到]"
 """Between the first and the last month."""
 _MONTHS = re.compile(
-    rf"(?P<till>截[至止]到?|到)?(?P<year>20[0-9]{{2}}年度?)?的?(?:[1一]月?份?{_DASH}(?P<through>{_NUMBER})月份?|前(?P<first>{_NUMBER})个月"
+    rf"(?P<till>截[至止]到?|到)?(?P<year>20[0-9]{{2}}年度?)?的?(?:[1一]月?份?{_DASH}(?P<through>{_NUMBER})月份?|[前头](?P<first>{_NUMBER})个月"
     rf"|(?<![0-9—–~至-])(?<![0-9]到)(?P<end>{_NUMBER})月份?(?P<ended>底|末|止|为止)?(?![0-9])|(?P<half>上半年)|前(?P<quarters>[二三23])季度)"
 )
 STAGE = "监控阶段"

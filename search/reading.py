@@ -52,6 +52,7 @@ _MEASURED = "率度量数"
 """What the names of measures end in."""
 _LEAST_MISTYPED = 4
 """Shorter words differ too easily by one character."""
+_POINTED = re.compile(r"^[这那该此]一?(?:个|项|笔)?")
 _RELATED = re.compile(r"^(?:等|类|相关|有关|方面|领域)+的?")
 
 
@@ -383,10 +384,12 @@ def _says_enough(text: str, mention: Mention) -> bool:
     elsewhere = not all(place in entity.label for entity in mention.entities)
     if mention.kind == "unit" and place[-1:] in tuple(_PLACE_ENDS) and elsewhere:
         return False  # 南丰县图书馆 is no 临溪县图书馆: a body's place goes with its name
+    nouns = lexicon().names
+    piece, behind = text[mention.start : mention.end], _RELATED.sub("", text[mention.end :])
+    if mention.kind == "indicator" and _POINTED.sub("", behind).startswith("项目"):
+        return False  # 污水治理｜那个项目 is no 污水治理率
     if mention.quality != Quality.PART:
         return True
-    piece, behind = text[mention.start : mention.end], _RELATED.sub("", text[mention.end :])
-    nouns = lexicon().names
     for kind in ("project", "indicator"):
         if piece.endswith(nouns["nouns_of_" + kind]) or behind.startswith(nouns["nouns_of_" + kind]):
             return mention.kind == kind

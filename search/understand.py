@@ -16,6 +16,7 @@ from search.bodies_below import of_bodies_below
 from search.catalogue import Catalogue
 from search.classes import classed
 from search.described import described
+from search.dimensions import with_dimensions
 from search.fact_plans import FactPlans
 from search.figure_plans import FigurePlans
 from search.frame import Frame
@@ -75,7 +76,7 @@ def _as_one(question: str, catalogue: Catalogue) -> Outcome:
         text = at_monitoring(text, catalogue.monitored)
     if not has_chinese(text):
         return Unclear("请用中文提问，例如“某项目的预算执行率是多少”。")
-    reading = classed(read(text, catalogue.vocabulary), catalogue)
+    reading = with_dimensions(classed(read(text, catalogue.vocabulary), catalogue), catalogue)
     first = Frame(reading)
     scope = Scope(first, catalogue)
     if first.relative_year and not first.years:
