@@ -27,11 +27,14 @@ def with_dimensions(reading: Reading, catalogue: Catalogue) -> Reading:
     """``reading`` with the parts of its project's evaluation named; itself where it asks for none, or none is stated."""
     projects = [iri for mention in reading.mentions("project") for iri in mention.iris]
     asks = any(reading.has("attribute", name) for name in _SCORED)
-    if not projects or not asks or not (_ALL.search(reading.text) or reading.all("level1")):
+    every = _ALL.search(reading.text) is not None
+    if not projects or not asks or not (every or _asks_one_number(reading)):
         return reading
     parts = {entity.label: entity for entity in catalogue.dimensions(projects)}
     if len(parts) < 2:
         return reading
+    text = re.sub(f"({'|'.join(map(re.escape, parts))})(?:类指标|类|指标)(?!体系)", r"\1", reading.text)
+    reading = reading if text == reading.text else read(text, catalogue.vocabulary)
     if (match := _ALL.search(reading.text)) is not None:
         named = sum(label in reading.text[: match.start()] for label in parts) > 1
         which = match["which"] + "指标" if match["which"] else ""
@@ -39,6 +42,22 @@ def with_dimensions(reading: Reading, catalogue: Catalogue) -> Reading:
         reading = read(text, catalogue.vocabulary)
     tokens = tuple(_named(token, parts) for token in reading.tokens)
     return Reading(reading.text, tokens, reading.unknown) if tokens != reading.tokens else reading
+
+
+def _asks_one_number(reading: Reading) -> bool:
+    """Whether a part's own score is asked for: not which of the indicators below it, how many, why, or taken together."""
+    others = (
+        "asked_noun",
+        "reason",
+        "aggregate",
+        "superlative",
+        "comparator",
+        "comparator_after",
+        "condition",
+        "yesno",
+    )
+    listed = reading.has("ask", "which", "how_many", "yesno", "yesno_tail") or reading.has("attribute", "reason")
+    return not listed and not any(reading.all(section) for section in others)
 
 
 def _named(token: Token, parts: dict[str, Entity]) -> Token:

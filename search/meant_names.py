@@ -139,13 +139,12 @@ def _alike(piece: str, catalogue: Catalogue) -> list[tuple[str, str]]:
 
 
 def _labels_with(words: Sequence[str], catalogue: Catalogue) -> list[str]:
-    """The projects and indicators in whose names those of ``words`` stand that stand whole in any."""
+    """The projects and indicators in whose names one of ``words`` stands whole."""
     index, entities = catalogue.vocabulary.index, catalogue.vocabulary.entities
     numbers: set[int] = set()
     for word in words:
         pairs = [set(index.pairs.get(word[at : at + 2], ())) for at in range(len(word) - 1)]
-        holders = set.intersection(*pairs) if pairs else set()
-        numbers = numbers & holders if numbers and holders else numbers or holders
+        numbers |= set.intersection(*pairs) if pairs else set()
     found = (entities[index.owners[number]] for number in numbers)
     return [entity.label for entity in found if entity.kind in _KINDS]
 
