@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +15,9 @@ from ingest.levels import level1, level2
 from ingest.meant_headers import guessed_row
 from ingest.places import Row
 from ingest.values import is_blank_mark, money_scale, rate
+
+MOST_TIERS = 6
+"""Rows of one header, at most: forms have up to four, and a page of nothing but headers is no header."""
 
 _LEVELS = ("index", "group", "level1", "level2", "indicator")
 _TARGET_PARTS = ("target_op", "target_unit")
@@ -74,8 +78,11 @@ def header_run(section: str, texts: Sequence[str]) -> int:
     return length
 
 
-def is_fund_tier(upper: Row, row: Row) -> bool:
-    """Whether the row goes on with the header of a money block: it parts the sums of ``upper`` by stage or source."""
+def is_fund_tier(tiers: Sequence[Row], row: Row) -> bool:
+    """Whether the row goes on with the header of a money block: it parts the sums of the last tier by stage or source."""
+    if not 0 < len(tiers) < MOST_TIERS:
+        return False
+    upper = tiers[-1]
     if row.table is not upper.table or row.number - upper.number != 1 or not row.cells:
         return False
     if any(rate(cell.text) is not None or is_blank_mark(cell.text) for cell in row.cells):
@@ -131,11 +138,12 @@ def _parted_in_order(upper: Sequence[Column], tier: Row) -> list[Column] | None:
 
 
 def _parted_in_place(upper: Sequence[Column], tier: Row) -> list[Column] | None:
-    """The same where every cell stands below the sum that it parts."""
+    """The same where every cell stands below the sum that it parts: the last that begins at its place or before."""
     parts: dict[int, list[Column]] = {}
+    begins = [column.first for column in upper]
     for cell in tier.cells:
-        above = _above(upper, cell.column)
-        if above is None:
+        above = bisect_right(begins, cell.column) - 1
+        if above < 0:
             return None
         general = upper[above]
         name = _field_under(general, cell.text)
@@ -146,13 +154,6 @@ def _parted_in_place(upper: Sequence[Column], tier: Row) -> list[Column] | None:
         kind = None if origin == "total" else origin
         parts.setdefault(above, []).append(Column(name or general.field, cell.column, cell.last, scale, cell, kind))
     return [column for place, whole in enumerate(upper) for column in parts.get(place, [whole])]
-
-
-def _above(columns: Sequence[Column], place: int) -> int | None:
-    """The column whose header stands over ``place``: that which covers it, else the last that begins before it."""
-    covering = [number for number, column in enumerate(columns) if column.first <= place <= column.last]
-    before = [number for number, column in enumerate(columns) if column.first <= place]
-    return next(iter([*covering, *before[-1:]]), None)
 
 
 def _field_under(general: Column, text: str) -> str | None:

@@ -194,7 +194,7 @@ class Scanner(MoneyBlocks):
             self._draft().fund_rows.append((row, self._draft().fund_columns))
         elif self._side_lists(row):
             self._section = "side lists"
-        elif self._section == "funds" and self._fund_tiers and is_fund_tier(self._fund_tiers[-1], row):
+        elif self._section == "funds" and is_fund_tier(self._fund_tiers, row):
             self._fund_tier(row)
         elif is_fund_header(row) and not self._pairs(row):
             self._fund_header(row)

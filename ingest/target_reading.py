@@ -7,8 +7,9 @@ the end of something. What speaks for none is left out and reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from ingest.levels import is_level
 from ingest.lines import display_width
@@ -34,6 +35,8 @@ _MARGIN = 0.5
 _UNREAD = 9.0
 _HOPELESS = 12.0
 """A reading this much worse than another is not followed."""
+_NAME_CREDIT, _VALUE_CREDIT = 0.3, 1.0
+"""What a row that is closed may make a reading cheaper, at most, by its name and by each of its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,7 @@ def read_lines(table: TargetLines) -> Reading:
     width = len(table.columns) + 1
     states = [_State(0.0, (), None, (0,) * width, (10_000,) * width)]
     for choices in table.lines:
-        grown = (state for before in states for choice in choices for state in _grow(before, choice, table.columns))
-        states = _best(grown)
+        states = _best(states, choices, table.columns)
     finished = sorted((_closed(state, table.columns) for state in states), key=lambda state: state.cost)
     best = finished[0]
     rivals = [state for state in finished[1:] if state.cost - best.cost < _MARGIN]
@@ -101,25 +103,33 @@ def read_lines(table: TargetLines) -> Reading:
     return Reading(tuple(complete), tuple(sorted(unsure)))
 
 
-def _best(states: Iterator[_State]) -> list[_State]:
-    """The cheapest states, the cheapest only of those that no later line can tell apart."""
+def _best(states: Sequence[_State], choices: Sequence[Choice], columns: tuple[str, ...]) -> list[_State]:
+    """The cheapest states after a line, the cheapest only of those that no later line can tell apart."""
     kept: dict[tuple[object, ...], _State] = {}
     cheapest = float("inf")
-    for state in states:
-        if state.cost > cheapest + _HOPELESS:
-            continue
-        cheapest = min(cheapest, state.cost)
-        key = (state.settled, state.row, state.line, state.column, state.unread)
-        if key not in kept or state.cost < kept[key].cost:
-            kept[key] = state
+    for before, choice in product(states, choices):
+        for state in _grow(before, choice, columns, cheapest + _HOPELESS):
+            if state.cost > cheapest + _HOPELESS:
+                continue
+            cheapest = min(cheapest, state.cost)
+            key = (state.settled, state.row, state.line, state.column, state.unread)
+            if key not in kept or state.cost < kept[key].cost:
+                kept[key] = state
     return sorted(kept.values(), key=lambda state: state.cost)[:_BEAM]
 
 
-def _grow(before: _State, choice: Choice, columns: tuple[str, ...]) -> Iterator[_State]:
+def _grow(before: _State, choice: Choice, columns: tuple[str, ...], most: float) -> list[_State]:
+    """Everything the fragments can be after ``before``, but for what costs more than ``most`` in the end.
+
+    Costs only add up, but for the credit of a row that is closed, and a fragment closes one at most: what is over that already
+    is not followed through the other fragments of the line.
+    """
+    credit = _NAME_CREDIT + _VALUE_CREDIT * sum(kind in ("value", "actual") for kind in columns)
     states = [replace(before, cost=before.cost + choice.cost)]
-    for fragment in choice.fragments:
-        states = [after for state in states for after in _place(state, fragment, columns)]
-    yield from states
+    for place, fragment in enumerate(choice.fragments, start=1):
+        bound = most + credit * (len(choice.fragments) - place)
+        states = [after for state in states for after in _place(state, fragment, columns) if after.cost <= bound]
+    return states
 
 
 def _place(state: _State, fragment: Fragment, columns: tuple[str, ...]) -> Iterator[_State]:

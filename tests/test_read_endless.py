@@ -29,3 +29,13 @@ def test_a_line_over_the_limit_is_refused_with_what_to_do():
     text = "说明\n" + "预算安排，" * 5000
     with pytest.raises(UnreadableDocument, match="第 2 行有 25000 个字，超过一行 20000 字的上限"):
         extract(text.encode(), "文.txt")
+
+
+def test_a_page_of_nothing_but_headers_is_no_header_without_end():
+    line = " ".join(["全年支出"] * 2850)
+    said = "2023年公务接待费支出3.5万元。\n"
+    extract(said.encode(), "文.txt")  # what is loaded once is no part of it
+    begun = time.process_time()
+    facts = extract(f"{line}\n{line}\n\n{said}".encode(), "文.txt")
+    assert time.process_time() - begun < 8
+    assert said.strip() in facts.text
