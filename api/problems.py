@@ -68,11 +68,16 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str] | None
     return JSONResponse(told.model_dump(), status_code=status, headers=headers, media_type="application/problem+json")
 
 
-def unexpected(error: Exception) -> JSONResponse:
-    """What is told of an error that nobody foresaw: what the disk is the cause of, and nothing of the server's inside."""
+def unforeseen(error: Exception) -> tuple[int, str, str]:
+    """Status, title and detail of an error that nobody foresaw: what the disk is the cause of, and nothing of the server's inside."""
     if (told := reason(error, _FOLDER)) is not None:
-        return problem(*STATUS[errors.StorageFailed], told)
-    return problem(500, "服务内部出错", "请稍后重试；若仍然出错，请把操作步骤告诉管理员")
+        return (*STATUS[errors.StorageFailed], told)
+    return (500, "服务内部出错", "请稍后重试；若仍然出错，请把操作步骤告诉管理员")
+
+
+def unexpected(error: Exception) -> JSONResponse:
+    """What is told of an error that nobody foresaw, to programs."""
+    return problem(*unforeseen(error))
 
 
 def title(status: int) -> str:
@@ -103,6 +108,10 @@ def install(app: FastAPI, places: Places) -> None:
         own = str(error.detail)
         is_ours = any("一" <= character <= "鿿" for character in own)  # the framework's own are in English
         detail = own if is_ours else words.get("detail", "请核对请求后重试；接口说明见 /docs")
+        from api.pages.routing import failed, is_for_people  # views tell errors in these words too
+
+        if error.status_code == 404 and is_for_people(request):
+            return failed(request, 404, "没有这个页面", "请核对地址，或从上面的导航重新打开")
         return problem(error.status_code, words.get("title", "请求未完成"), detail, headers)
 
     @app.exception_handler(Exception)

@@ -320,3 +320,14 @@ def test_places_of_thousands_of_rows_are_found_without_comparing_all_with_all():
     for row, one in zip(rows, found, strict=True):
         assert all(says(span["quote"], row[name]) for name, span in one.items())
     assert sum(len({(span["document"], span["row"]) for span in one.values()}) == 1 for one in found) > 2990
+
+
+def test_an_address_that_there_is_not_is_told_on_a_page_to_people_and_as_a_problem_to_programs(client):
+    page = client.get("/nothing-here", headers={"Accept": "text/html,*/*"})
+    assert page.status_code == 404
+    assert "没有这个页面" in page.text
+    assert '<html lang="zh-CN">' in page.text
+    for address, accept in (("/nothing-here", "application/json"), ("/api/nothing", "text/html")):
+        answer = client.get(address, headers={"Accept": accept})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
