@@ -53,10 +53,19 @@ def cli(context: click.Context, data: Path | None, verbose: bool) -> None:
 @click.option(
     "--watch", is_flag=True, help="导入后继续监视：新来的、改动的文件随即导入，直到按 Ctrl+C 或收到停止信号。"
 )
+@click.option(
+    "--cluster", metavar="ADDRESS", help="在这个 Ray 集群上读取和嵌入，如 ray://主机:10001 或 主机:6379；本机只写入。"
+)
 @as_json
 @click.pass_obj
 def ingest(
-    data: Path | None, paths: tuple[Path, ...], jobs: int, vectors: bool | None, watch: bool, as_json: bool
+    data: Path | None,
+    paths: tuple[Path, ...],
+    jobs: int,
+    vectors: bool | None,
+    watch: bool,
+    cluster: str | None,
+    as_json: bool,
 ) -> int:
     """导入文件、文件夹或 zip 压缩包；同样的内容重复导入不会改变任何事实。"""
     from api.console import ingest_progress
@@ -64,7 +73,9 @@ def ingest(
     from api.sources import Skipped, Source, find_sources
 
     def take_in(sources: Sequence[Source | Skipped], stopped: Callable[[], bool] = lambda: False) -> list[Outcome]:
-        with opened(data) as jixiao, ingest_progress() as progress:
+        with (opened_alone if cluster else opened)(data) as jixiao, ingest_progress() as progress:
+            if cluster:
+                jixiao.reading.on_cluster(cluster)  # type: ignore[union-attr]
             outcomes = jixiao.ingest_sources(sources, jobs, progress, vectors, stopped)
             waiting = jixiao.indexed()["without_vectors"]
         report(outcomes, waiting, as_json)

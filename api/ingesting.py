@@ -20,6 +20,7 @@ from ontology.errors import JixiaoError
 from ontology.facts import DocumentFacts
 
 if TYPE_CHECKING:
+    from api.on_ray import RayReaders
     from api.reading import Readers
     from ontology.prepared import Prepared
 
@@ -84,7 +85,7 @@ def extracted(
     places: Mapping[str, str],
     known: Mapping[str, str],
     limit: int,
-    readers: Readers | None,
+    readers: Readers | RayReaders | None,
     base: str,
 ) -> Generator[Read, None, None]:
     """Every source read, in order, by ``readers``, or where there are none in this process.
@@ -115,7 +116,7 @@ def _is_far_ahead(pending: Collection[tuple[Read, object]]) -> bool:
 
 
 def _submitted(
-    source: Source, names: Names, known: Mapping[str, str], limit: int, base: str, readers: Readers | None
+    source: Source, names: Names, known: Mapping[str, str], limit: int, base: str, readers: Readers | RayReaders | None
 ) -> tuple[Read, Callable[[], Prepared] | None]:
     """What is known of a source at once, and the work that tells the rest, if there is any."""
     name = names.take(source.name, source.place)

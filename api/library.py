@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -218,9 +219,16 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         self.folder.discard_except(self.contents())
 
     def _sync_index(self, progress: Progress, vectors: bool | None, stopped: Callable[[], bool] = lambda: False) -> int:
+        from search.hybrid import EMBED_TOGETHER
+
         with self._opening:
             self._index = self._index or self._open_index()
-        return self._index.sync(lambda done, total: progress("生成句向量", done, total), vectors, stopped)
+        encode, together, cluster = None, EMBED_TOGETHER, self.reading.cluster
+        if cluster is not None:
+            encode = partial(cluster.embed, encoder=self.config.encoder, batch=self.config.encoder_batch)
+            together *= cluster.count
+        told = partial(progress, "生成句向量")
+        return self._index.sync(told, vectors, stopped, encode, together)
 
     @staticmethod
     def _no_document(document: str, known: list[str]) -> str:

@@ -25,6 +25,7 @@ from ontology.settings import settings
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from api.on_ray import RayReaders
     from ontology.prepared import Prepared
 
 log = logging.getLogger("jixiao")
@@ -44,9 +45,23 @@ class Reading:
         """Whether a single reader is a process of its own too, as the service has it: it answers meanwhile."""
         self._seconds, self._memory_mb = seconds, memory_mb
         self._readers: Readers | None = None
+        self._cluster: RayReaders | None = None
 
-    def readers(self, count: int) -> Readers | None:
-        """``count`` readers; None where this process reads."""
+    def on_cluster(self, address: str) -> None:
+        """Read and embed on a Ray cluster from now on; raises BadRequest where that cannot be."""
+        from api.on_ray import RayReaders
+
+        self._cluster = RayReaders(address, self._seconds, self._memory_mb)
+
+    @property
+    def cluster(self) -> RayReaders | None:
+        """The cluster that reads and embeds, if one does."""
+        return self._cluster
+
+    def readers(self, count: int) -> Readers | RayReaders | None:
+        """``count`` readers, or those of the cluster; None where this process reads."""
+        if self._cluster is not None:
+            return self._cluster
         if count == 1 and not self.apart:
             return None
         if self._readers is None or self._readers.count != count:
@@ -59,6 +74,9 @@ class Reading:
         if self._readers is not None:
             self._readers.close()
             self._readers = None
+        if self._cluster is not None:
+            self._cluster.close()
+            self._cluster = None
 
 
 class Readers:
@@ -69,8 +87,8 @@ class Readers:
 
     def __init__(self, count: int, seconds: float, memory_mb: int) -> None:
         self.count = count
-        self._free: SimpleQueue[_Reader] = SimpleQueue()
-        self._all = [_Reader(seconds, memory_mb) for _ in range(count)]
+        self._free: SimpleQueue[Reader] = SimpleQueue()
+        self._all = [Reader(seconds, memory_mb) for _ in range(count)]
         for reader in self._all:
             self._free.put(reader)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reading")
@@ -98,7 +116,7 @@ class Readers:
             self._free.put(reader)
 
 
-class _Reader:
+class Reader:
     """One process, begun when there is something to read, and anew after it was lost."""
 
     def __init__(self, seconds: float, memory_mb: int) -> None:
@@ -107,6 +125,7 @@ class _Reader:
         self._line: Any = None
 
     def read(self, data: bytes, document: str, base: str) -> Prepared:
+        """A document ready to be written; raises UnreadableDocument."""
         try:
             if self._process is None or not self._process.is_alive():
                 self._begin()

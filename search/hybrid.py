@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ontology.errors import BadRequest
 from ontology.tables import FactTables
@@ -24,11 +24,17 @@ from search.milvus import MilvusVectors
 from search.tokens import Tokenizer, same_number
 from search.vectors import VectorIndex
 
+if TYPE_CHECKING:
+    import numpy as np
+
 INDEX_TOGETHER = 1000
 """Documents whose passages are indexed in one step."""
 
 EMBED_TOGETHER = 256
 """Texts embedded between two progress reports."""
+
+Encode = Callable[[Sequence[str]], "np.ndarray"]
+"""Makes the vectors of texts, in their order."""
 
 FACETS = ("year", "unit", "region", "type")
 
@@ -77,6 +83,8 @@ class SearchIndex:
         progress: Callable[[int, int], None] = lambda done, total: None,
         vectors: bool | None = None,
         stopped: Callable[[], bool] = lambda: False,
+        encode: Encode | None = None,
+        together: int = EMBED_TOGETHER,
     ) -> int:
         """Bring both indexes in step with the tables; returns the number of texts embedded.
 
@@ -84,7 +92,7 @@ class SearchIndex:
         is told (texts embedded, texts to embed). Interrupted at any moment, the next call finishes the work: a document
         is recorded as done only together with its passages. ``vectors`` False leaves texts without vectors, found by
         keywords alone, and so does every later call until one with True; None goes on as the last one said. Once ``stopped``
-        says so no further vectors are begun.
+        says so no further vectors are begun. ``encode`` makes the vectors in the encoder's place, ``together`` texts at a time.
         """
         if vectors is not None:
             self.vectors.defer(not vectors)
@@ -96,7 +104,11 @@ class SearchIndex:
             self._begin_anew()
             self._bring_in_step()
             self.vectors.set_stamp(stamp)
-        return 0 if self.vectors.deferred else self._embed_missing(progress, stopped)
+        return (
+            0
+            if self.vectors.deferred
+            else self._embed_missing(progress, stopped, encode or self._encoder.documents, together)
+        )
 
     def _bring_in_step(self) -> None:
         self._tokenizer.add_terms(entity.label for entity in self._tables.entities())
@@ -143,7 +155,9 @@ class SearchIndex:
             found[row.pop("document_iri")].append(Passage(**row))
         return found
 
-    def _embed_missing(self, progress: Callable[[int, int], None], stopped: Callable[[], bool]) -> int:
+    def _embed_missing(
+        self, progress: Callable[[int, int], None], stopped: Callable[[], bool], encode: Encode, together: int
+    ) -> int:
         missing = self.vectors.missing()
         if not missing:
             return 0
@@ -156,11 +170,11 @@ class SearchIndex:
                 texts[text_id(text)] = text
         # Texts of like length together: a batch costs as much as its longest.
         ordered = sorted(texts.values(), key=lambda text: (len(text), text))
-        for start in range(0, len(ordered), EMBED_TOGETHER):
+        for start in range(0, len(ordered), together):
             if stopped():
                 return start
-            self.vectors.embed(ordered[start : start + EMBED_TOGETHER], self._encoder.documents)
-            progress(min(start + EMBED_TOGETHER, len(ordered)), len(ordered))
+            self.vectors.embed(ordered[start : start + together], encode)
+            progress(min(start + together, len(ordered)), len(ordered))
         return len(ordered)
 
     def search(
