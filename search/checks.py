@@ -37,7 +37,8 @@ def compare(plan: p.Check, tables: FactTables, run_part: Run) -> Result:
         parts.append(other)
     else:
         told = text_of(plan.against, part.unit)
-    if not values:
+    texts = plan.op not in ("=", "≠") and any(isinstance(value, str) for value in values)
+    if not values or texts:
         return Result("unclear", f"{part.answer}无法据此判断。")
     truth = all(compares(value, plan.op, right) for value in values)
     rows = [row for one in parts for row in one.rows]
@@ -50,6 +51,30 @@ def compare(plan: p.Check, tables: FactTables, run_part: Run) -> Result:
         query=part.query if len(parts) == 1 else several(tuple(one.query for one in parts)),
         evidence=merged(span for one in parts for span in one.evidence),
         findings=[finding for one in parts for finding in one.findings],
+    )
+
+
+def holding(plan: p.Holding, tables: FactTables, run_part: Run) -> Result:
+    """Those of several things that a comparison holds for; how many could be judged is said first.
+
+    The query is that of those it holds for: it gives the rows that are shown.
+    """
+    judged = [(run_part(one.operand, tables), compare(one, tables, run_part)) for one in plan.checks]
+    known = [(part, check) for part, check in judged if check.status == "answered"]
+    if not known:
+        return judged[0][1]
+    kept = [part for part, check in known if check.value]
+    queries = tuple(check.query for _, check in known if check.value)
+    shown = kept or [part for part, _ in known]
+    found = f"有{len(kept)}项符合：" if kept else "没有符合的："
+    return Result(
+        "answered" if kept else "not_found",
+        f"可以判断的{len(known)}项中{found}{''.join(part.answer for part in shown)}",
+        columns=list(dict.fromkeys(name for part in kept for name in part.columns)),
+        rows=[row for part in kept for row in part.rows],
+        query=several(queries) if len(queries) > 1 else "".join(queries),
+        evidence=merged(span for part in shown for span in part.evidence),
+        findings=[finding for part in kept for finding in part.findings],
     )
 
 

@@ -19,6 +19,7 @@ from search.plan import (
     Derive,
     FirstOf,
     Formula,
+    Holding,
     Lookup,
     Operand,
     Plan,
@@ -131,7 +132,8 @@ class DerivedFigures(FigureValues):
     def changed(self) -> Plan | None:
         """How much more or less than in the year before, or in the year named; or whether so."""
         frame = self.frame
-        if not self.changes or self.of_budget or frame.limits or frame.ranking or frame.wants_list:
+        each_body = frame.wants_list and bool({"unit", "department", "region"} & set(frame.nouns))
+        if not self.changes or self.of_budget or frame.limits or frame.ranking or frame.wants_list > each_body:
             return None
         if not set(self.kinds) <= set(CHANGES):
             return None
@@ -146,11 +148,11 @@ class DerivedFigures(FigureValues):
 
         plan: Plan | None = None
         for kind in self.kinds:
-            if frame.yes_no:
+            if frame.yes_no or each_body:
                 plan = self._checked(build(kind, False), "<" if falling else ">", Decimal(0))
                 if plan is not None:
                     break
-        if not frame.yes_no:
+        if not (frame.yes_no or each_body):
             parts = [made for kind in self.kinds if (made := self.each(build(kind, falling))) is not None]
             plan = self._both(parts)
         if plan is None:
@@ -174,6 +176,8 @@ class DerivedFigures(FigureValues):
         if plan is None:
             return None
         checks = tuple(Check(one, op, against) for one in _flat(plan) if isinstance(one, Lookup | Derive))
+        if self.frame.wants_list:
+            return Holding(checks)
         return checks[0] if len(checks) == 1 else Several(checks)
 
     def _less(self) -> bool:

@@ -77,6 +77,8 @@ def _run(plan: p.Plan, tables: FactTables) -> Result:
             return checks.compare(plan, tables, run)
         case p.Exists():
             return checks.exists(plan, tables)
+        case p.Holding():
+            return checks.holding(plan, tables, run)
         case p.Several():
             return _several(plan, tables)
         case p.FirstOf():

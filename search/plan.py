@@ -305,6 +305,13 @@ class FirstOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """Which of several things does a check hold for? Every one is judged, and it is said how many were."""
+
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Several questions in one, answered one after the other; ``answered`` if any of them is."""
 
@@ -312,7 +319,7 @@ class Several:
 
 
 Operand = Lookup | Aggregate | Derive
-Plan = Lookup | Rows | Aggregate | Derive | Check | Exists | FirstOf | Several
+Plan = Lookup | Rows | Aggregate | Derive | Check | Exists | Holding | FirstOf | Several
 
 _ROWS = ("", "indicator")
 
@@ -326,6 +333,8 @@ def compares_with_itself(plan: Plan) -> bool:
         return same or any(compares_with_itself(operand) for operand in plan.operands)
     if isinstance(plan, FirstOf | Several):
         return any(compares_with_itself(part) for part in plan.plans)
+    if isinstance(plan, Holding):
+        return any(compares_with_itself(one) for one in plan.checks)
     return isinstance(plan, Check) and isinstance(plan.operand, Derive) and compares_with_itself(plan.operand)
 
 

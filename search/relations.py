@@ -71,7 +71,7 @@ def check(plan: p.Plan) -> None:
                 raise ValueError(f"count of {name!r}, which names nothing")
             if (function == "ratio") != bool(over):
                 raise ValueError("ratio, and only ratio, needs over")
-        case p.Derive(_, operands) | p.FirstOf(operands) | p.Several(operands):
+        case p.Derive(_, operands) | p.FirstOf(operands) | p.Several(operands) | p.Holding(operands):
             if not operands:
                 raise ValueError("a plan of no parts")
             for part in operands:

@@ -71,6 +71,8 @@ def interpretation(plan: p.Plan) -> str:
             return f"判断{_asked(operand)}是否{_compared(operand, op, against)}"
         case p.Exists(rows, negated):
             return f"判断是否{'没有' if negated else '有'}符合条件的{_of(rows)}：{described(rows.relation, rows.where, '')}"
+        case p.Holding(checks):
+            return f"逐一判断：{'；'.join(interpretation(one).removeprefix('判断') for one in checks)}"
         case p.FirstOf(plans):
             return interpretation(plans[0])
         case p.Several(plans):

@@ -36,6 +36,7 @@ _PLANS = st.one_of(
     _OPERANDS,
     st.builds(p.Check, _OPERANDS, _OPS, st.one_of(_VALUES, _OPERANDS)),
     st.builds(p.Exists, lists(), st.booleans()),
+    st.builds(p.Holding, st.lists(st.builds(p.Check, _OPERANDS, _OPS, _VALUES), min_size=1, max_size=3).map(tuple)),
     st.builds(p.FirstOf, st.lists(_SIMPLE, min_size=1, max_size=3).map(tuple)),
     st.builds(p.Several, st.lists(st.one_of(_SIMPLE, _OPERANDS), min_size=1, max_size=3).map(tuple)),
 )

@@ -288,6 +288,12 @@ def test_a_derived_number_may_be_derived_from(world: World) -> None:
     st.one_of(
         st.builds(p.Check, st.one_of(aggregates(), lookups()), _COMPARISONS, _LIMITS),
         st.builds(p.Exists, lists(), st.booleans()),
+        st.builds(
+            p.Holding,
+            st.lists(
+                st.builds(p.Check, st.one_of(aggregates(), lookups()), _COMPARISONS, _LIMITS), min_size=1, max_size=3
+            ).map(tuple),
+        ),
         st.builds(p.FirstOf, st.lists(st.one_of(lists(), lookups()), min_size=1, max_size=2).map(tuple)),
         st.builds(p.Several, st.lists(st.one_of(lists(), lookups()), min_size=2, max_size=2).map(tuple)),
     )
