@@ -74,6 +74,33 @@ def test_the_total_of_a_body_is_not_listed_with_its_parts(tables: FactTables) ->
     assert set(values(tables, "柳河县水务局2022年本年支出合计多少")) == {827.56}
 
 
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("柳河县水务局三公经费预算和决算相差多少", 3.48),
+        ("柳河县水务局三公经费决算与预算的差额", 3.48),
+        ("柳河县水务局三公经费预算比决算多多少", 3.48),
+        ("柳河县水务局三公花超了没", False),
+        ("柳河县水务局三公经费超预算没有", False),
+    ],
+)
+def test_budget_and_spending_are_set_against_each_other(tables: FactTables, question: str, value: object) -> None:
+    answer = ask(question, tables)
+    assert (answer["status"], answer["value"]) == ("answered", value)
+
+
+def test_each_body_is_judged_where_those_are_asked_for_whose_figure_fell() -> None:
+    graph = Graph(None)
+    for name, told in (("甲", "比上年减少1万元"), ("乙", "比上年增加2万元"), ("丙", "下降20%")):
+        text = f"清河县{name}局2023年度部门决算说明\n“三公”经费支出9万元，{told}。"
+        graph.replace(extract(text.encode(), f"{name}.txt"))
+    made = FactTables(None)
+    made.sync(graph)
+    fell, rose = (ask(f"2023年哪些单位三公经费比上年{way}了", made) for way in ("减少", "增加"))
+    assert ("甲局" in fell["answer"], "乙局" in fell["answer"], fell["status"]) == (True, False, "answered")
+    assert ("甲局" in rose["answer"], "乙局" in rose["answer"], rose["status"]) == (False, True, "answered")
+
+
 @pytest.mark.parametrize("question", ["哪些科目没有完成年初预算", "完成预算最低的科目是哪个"])
 def test_account_titles_by_their_completion(tables: FactTables, question: str) -> None:
     assert values(tables, question) == [95.61]
