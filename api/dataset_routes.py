@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
@@ -13,7 +13,7 @@ from api.library import Jixiao
 from api.linked_data import OFFERS, serialized
 from api.negotiation import accepted
 from api.pages.rendering import page
-from api.shapes import NOT_MODIFIED, Told
+from api.shapes import NOT_MODIFIED, Told, files
 from api.statements import VOCABULARIES, name, named, said
 from ontology.schema import TABLES
 from ontology.vocabulary import BP, CONCEPT
@@ -34,13 +34,12 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def dataset_routes(jixiao: Jixiao) -> APIRouter:
     """The routes over one open data folder."""
     router = APIRouter()
-    text: dict[str, Any] = {"schema": {"type": "string"}}
     told: Told = {
-        200: {"description": "数据集的说明。", "content": dict.fromkeys(OFFERS, text)},
+        200: {"description": "数据集的说明。", "content": files(OFFERS)},
         **NOT_MODIFIED,
     }
     dump_told: Told = {
-        200: {"description": "整个图谱。", "content": {media: text for media, _ in DUMPS.values()}},
+        200: {"description": "整个图谱。", "content": files(media for media, _ in DUMPS.values())},
         **NOT_MODIFIED,
     }
 

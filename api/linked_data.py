@@ -17,7 +17,7 @@ from api.labels import Labels
 from api.library import Jixiao
 from api.negotiation import accepted
 from api.pages.rendering import page
-from api.shapes import NOT_MODIFIED, Told
+from api.shapes import NOT_MODIFIED, Told, files
 from ontology.errors import FactNotFound
 from ontology.graph import Graph
 from ontology.vocabulary import PREFIXES, node
@@ -45,7 +45,7 @@ _SERIAL = {
 
 
 _TOLD: Told = {
-    200: {"description": "所知的一切。", "content": {media: {"schema": {"type": "string"}} for media in OFFERS}},
+    200: {"description": "所知的一切。", "content": files(OFFERS)},
     **NOT_MODIFIED,
 }
 

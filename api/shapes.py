@@ -5,6 +5,7 @@ The tests and ``benchmarks/http_contract.py`` hold the answers to it. The rows o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
@@ -287,6 +288,11 @@ class Well(BaseModel):
     """``GET /healthz`` and ``GET /readyz``."""
 
     status: Literal["ok"]
+
+
+def files(kinds: Iterable[str]) -> dict[str, Any]:
+    """Contents of these media types that are told no more of than what they are: text, or JSON."""
+    return {kind: {"schema": {"type": ["object", "array"] if "json" in kind else "string"}} for kind in kinds}
 
 
 def told(shape: type[BaseModel], description: str, status: int = 200, tagged: bool = False) -> Told:

@@ -17,6 +17,7 @@ from api.library import Jixiao
 from api.linked_data import RDF_OFFERS, serialized
 from api.negotiation import accepted
 from api.service_description import service_description
+from api.shapes import files
 from api.threads import waited
 from ontology.errors import BadRequest, QueryTimeout
 from ontology.sparql import Dataset
@@ -71,7 +72,7 @@ def sparql_routes(jixiao: Jixiao) -> APIRouter:
     told: dict[int | str, dict[str, Any]] = {
         200: {
             "description": "结果，格式按 Accept 头。",
-            "content": {media: {"schema": {"type": "object" if "json" in media else "string"}} for media in OFFERS},
+            "content": files(OFFERS),
         },
     }
 
