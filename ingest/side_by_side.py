@@ -108,6 +108,7 @@ def parts_of_sources(funds: Sequence[FundReading]) -> list[Outlay]:
         if label is None:
             continue
         name = of_level(bare_source(label.text))
+        name += "资金" if name.endswith("预算") else ""  # no "一般公共预算预算"
         found += [
             Outlay(name + end, column, part.values[column], label, part.places[column][0], of_project=True)
             for column, end in _OF_SOURCE.items()

@@ -178,6 +178,34 @@ def test_the_form_behind_the_base_data_is_read_by_itself_and_of_their_year() -> 
     assert not facts.warnings
 
 
+def test_a_department_s_bodies_and_staff_stand_in_a_table_before_its_form() -> None:
+    facts = facts_of("""
+# 部门整体支出绩效自评报告
+
+一、部门基本情况
+
+|部门（单位）名称|古渡县农业农村局|<|<|
+|内设机构（个）|14|下属单位（个）|5|
+|人员编制（人）|78|实有人数（人）|43|
+
+二、部门整体支出绩效自评情况（2021年度）
+
+|部门名称|古渡县农业农村局|<|<|<|<|<|
+|年度预算申请（万元）| |年初预算数|全年预算数|全年执行数|分值|执行率|
+| |年度资金总额|3260.00|3412.50|3344.25|10|98%|
+|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|
+|产出指标|数量指标|抽检批次|≥3200批次|3318批次|90|90|
+""")
+    assert {(one.measure, one.value, one.unit_of_measure) for one in facts.observations} == {
+        ("内设机构", 14, "个"),
+        ("下属单位", 5, "个"),
+        ("编制数", 78, "人"),
+        ("实有在职人数", 43, "人"),
+    }
+    assert [line.executed for line in facts.funds] == [D("3344.25")]
+    assert not facts.warnings
+
+
 SHEET = """
 # 部门整体支出绩效评价评分表
 部门（单位）名称（盖章）：岭北县教育局    评价年度：2020年

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from maker.facts import draw_project
 from maker.gold import project_row
@@ -79,12 +80,13 @@ def target_template(rng: random.Random) -> Sheet:
 
 
 def monitoring(rng: random.Random) -> Sheet:
-    """M1: what was reached by June or July: figures of a part of the year, which are no result and no execution of it."""
+    """M1: what was spent by June or July is the execution at the stage 监控; what was reached by then is not judged."""
     project = draw_project(rng, 0)
     wording = draw_wording(rng)
     until = rng.choice(["1-6月", "1-7月"])
     fund = project.total_fund
     part = (fund.executed / 2).quantize(fund.executed)
+    rate = f"{part / fund.adjusted * 100:.2f}"
     body = [
         (*cells, Box(rng.choice(["正在推进", "完成过半", "50%"])), Box("可能完成"))
         for cells in tree(project.indicators, ("level1", "level2", "name", "target"), wording)
@@ -98,7 +100,7 @@ def monitoring(rng: random.Random) -> Sheet:
             "年度资金总额",
             wording.money(fund.adjusted),
             wording.money(part),
-            f"{part / fund.adjusted * 100:.2f}%",
+            f"{rate}%",
             wording.money(fund.adjusted),
         ),
         row("一级指标", "二级指标", "三级指标", "年度指标值", f"{until}完成情况", "全年预计完成情况"),
@@ -108,8 +110,8 @@ def monitoring(rng: random.Random) -> Sheet:
         "source": "total",
         "budget_initial": None,
         "budget_adjusted": fund.adjusted,
-        "executed": None,
-        "rate": None,
+        "executed": part,
+        "rate": Decimal(rate),
     }
     gold = Gold(
         (project_row(project, "监控", unit=project.unit),),
