@@ -221,6 +221,7 @@ def test_queries_from_outside(endpoint: Endpoint, tmp_path: Path) -> None:
         there.close()
 
 
+@pytest.mark.engines
 def test_an_update_that_breaks_off_is_finished_later(
     endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
