@@ -26,8 +26,7 @@ from ontology.settings import Settings
 from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
-    from ontology.sparql import Sparql
-    from ontology.sparql_remote import RemoteSparql
+    from ontology.sparql import Queries
     from search.hybrid import SearchIndex
 
 log = logging.getLogger("jixiao")
@@ -47,7 +46,7 @@ class Keeping:
     _writing: Turn
     _opening: threading.Lock
     _index: SearchIndex | None
-    _queries: Sparql | RemoteSparql | None
+    _queries: Queries | None
     index: Any
     _derive: Callable[..., None]
     _write: Callable[..., None]

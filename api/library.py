@@ -44,8 +44,7 @@ from ontology.settings import Settings, settings, use_settings_of
 from ontology.tables import FactTables, json_ready
 
 if TYPE_CHECKING:
-    from ontology.sparql import Dataset, Sparql
-    from ontology.sparql_remote import RemoteSparql
+    from ontology.sparql import Dataset, Queries
     from search.hybrid import SearchIndex
 
 ROOM = 8 * 1048576
@@ -84,7 +83,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         self._writing = Turn(self.folder.path, self._reopen)
         self._opening = threading.Lock()
         self._index: SearchIndex | None = None
-        self._queries: Sparql | RemoteSparql | None = None
+        self._queries: Queries | None = None
         self.reading = Reading(self.config.read_seconds, self.config.read_memory_mb)
         self.is_warm = False
         """Whether :meth:`warm` has loaded everything."""
@@ -294,7 +293,7 @@ class Jixiao(Reviewing, Measuring, Keeping, Analysing, Closing):
         return self.tables.count(table, filters or {})
 
     @property
-    def _sparql(self) -> Sparql | RemoteSparql:
+    def _sparql(self) -> Queries:
         """What runs queries from outside, made on first use."""
         from ontology.sparql_remote import queries_over
 

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,34 +52,27 @@ class Result:
     data: bytes
 
 
-class Sparql:
-    """Answers SPARQL queries over ``graph`` as it is at the time; safe from several threads at once.
+def natural(formats: Sequence[str]) -> list[str]:
+    """The formats that an engine gives for ``formats``: a table for people is made of JSON, of a graph it is Turtle."""
+    return [name for wanted in formats for name in (("json", "ttl") if wanted == "table" else (wanted,))]
 
-    ``timeout`` in seconds, ``rows`` and ``result_mb`` bound every query, ``memory_mb`` every worker. ``folder`` takes the checkpoints: on the
-    graph's file system they are hard links, elsewhere (as in the temporary folder that serves without it) copies. What the
-    folder held before is removed.
+
+def as_asked(format: str, data: bytes, formats: Sequence[str]) -> Result:
+    """What an engine gave in one of its formats, as a table for people where that is what was asked for."""
+    if format == "json" and "json" not in formats:
+        return Result("table", text_table(data).encode())
+    return Result(format, data)
+
+
+class Queries(ABC):
+    """Queries from outside, so many at a time and each within its own deadline, wherever they run.
+
+    ``timeout`` in seconds bounds the wait for a turn and the query; ``turn`` is what is waited for, as users are told.
     """
 
-    def __init__(
-        self,
-        graph: Graph,
-        folder: Path | None = None,
-        timeout: float = 10.0,
-        rows: int = 100_000,
-        memory_mb: int = 2048,
-        workers: int = WORKERS,
-        result_mb: int = 256,
-    ) -> None:
-        self._graph = graph
-        self._bytes = result_mb * 1024 * 1024
-        self._timeout, self._rows, self._memory_mb = timeout, rows, memory_mb
-        self._folder = Path(tempfile.mkdtemp(prefix="jixiao-sparql-")) if folder is None else folder
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+    def __init__(self, timeout: float, workers: int, turn: str) -> None:
+        self._timeout, self._turn = timeout, turn
         self._slots = threading.Semaphore(workers)
-        self._lock = threading.Lock()
-        self._checkpoint: _Checkpoint | None = None
-        self._made = 0
 
     def query(
         self,
@@ -98,11 +92,49 @@ class Sparql:
                 raise BadRequest(f"没有结果格式“{name}”，可用的有：{'、'.join(FORMATS)}")
         limit = min(timeout or self._timeout, self._timeout)
         if not self._slots.acquire(timeout=limit):
-            raise QueryTimeout(f"等了 {limit:g} 秒仍没有空闲的查询进程，请稍后重试")
+            raise QueryTimeout(f"等了 {limit:g} 秒仍没有空闲的{self._turn}，请稍后重试")
         try:
             return self._run(sparql, formats, limit, dataset)
         finally:
             self._slots.release()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what is held for queries."""
+
+    @abstractmethod
+    def _run(self, sparql: str, formats: Sequence[str], limit: float, dataset: Dataset | None) -> Result:
+        """The result, within ``limit`` seconds; a turn is held while this runs."""
+
+
+class Sparql(Queries):
+    """Answers SPARQL queries over ``graph`` as it is at the time; safe from several threads at once.
+
+    ``timeout`` in seconds, ``rows`` and ``result_mb`` bound every query, ``memory_mb`` every worker. ``folder`` takes the checkpoints: on the
+    graph's file system they are hard links, elsewhere (as in the temporary folder that serves without it) copies. What the
+    folder held before is removed.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        folder: Path | None = None,
+        timeout: float = 10.0,
+        rows: int = 100_000,
+        memory_mb: int = 2048,
+        workers: int = WORKERS,
+        result_mb: int = 256,
+    ) -> None:
+        super().__init__(timeout, workers, "查询进程")
+        self._graph = graph
+        self._bytes = result_mb * 1024 * 1024
+        self._rows, self._memory_mb = rows, memory_mb
+        self._folder = Path(tempfile.mkdtemp(prefix="jixiao-sparql-")) if folder is None else folder
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        self._lock = threading.Lock()
+        self._checkpoint: _Checkpoint | None = None
+        self._made = 0
 
     def close(self) -> None:
         """End all idle workers, and the others with their query; remove the checkpoints."""
@@ -112,11 +144,10 @@ class Sparql:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, sparql: str, formats: Sequence[str], limit: float, dataset: Dataset | None) -> Result:
-        natural = [name for wanted in formats for name in (("json", "ttl") if wanted == "table" else (wanted,))]
         request: dict[str, Any] = {
             "query": sparql,
             "base": self._graph.addresses.base,
-            "formats": natural,
+            "formats": natural(formats),
             "rows": self._rows,
             "bytes": self._bytes,
         }
@@ -131,9 +162,7 @@ class Sparql:
             raise QueryRefused(reply.message)
         if reply.status == "too much":
             raise QueryTimeout(reply.message)
-        if reply.format == "json" and "json" not in formats:
-            return Result("table", text_table(reply.data).encode())
-        return Result(reply.format, reply.data)
+        return as_asked(reply.format, reply.data, formats)
 
     def _current(self) -> _Checkpoint:
         """The checkpoint of the graph as it is now, reserved for one query."""

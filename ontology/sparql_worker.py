@@ -18,26 +18,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pyoxigraph as ox
 
 from ontology.errors import QueryRefused
+from ontology.result_formats import RESULTS, graph_format, result_format, too_large, too_many_rows, written
 from ontology.sandbox import deny_network, limit_memory
 from ontology.sparql_check import checked
-from ontology.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
-
-_RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-_WITH_PREFIXES = ("ttl", "rdfxml")
 
 
 class TooMuch(Exception):
@@ -65,9 +51,9 @@ class _Counting(io.BytesIO):
         data = bytes(chunk)
         self._lines_left -= data.count(b"\n")
         if self._lines_left < 0:
-            raise TooMuch(f"结果超过 {self._limits.rows} 行，请用 LIMIT 或更多条件缩小范围")
+            raise TooMuch(too_many_rows(self._limits.rows))
         if self.tell() + len(data) > self._limits.bytes:
-            raise TooMuch(f"结果超过 {self._limits.bytes // 1048576} MB，请用 LIMIT 或更多条件缩小范围")
+            raise TooMuch(too_large(self._limits.bytes))
         return super().write(data)
 
 
@@ -97,10 +83,10 @@ def _dataset(store: ox.Store, asked: dict[str, list[str]]) -> tuple[list[Any], l
 
 def _told(result: Any, formats: list[str], limits: Limits) -> tuple[str, bytes]:
     if isinstance(result, ox.QueryTriples):
-        return _triples(result, _choose(formats, _GRAPHS, "CONSTRUCT 与 DESCRIBE 的结果是三元组"), limits)
-    chosen = _choose(formats, _RESULTS, "SELECT 与 ASK 的结果不是三元组")
+        return _triples(result, graph_format(formats), limits)
+    chosen = result_format(formats)
     if isinstance(result, ox.QueryBoolean):
-        return chosen, bytes(result.serialize(format=_RESULTS[chosen]) or b"")
+        return chosen, bytes(result.serialize(format=RESULTS[chosen]) or b"")
     return _solutions(result, chosen, limits)
 
 
@@ -115,7 +101,7 @@ def _solutions(result: ox.QuerySolutions, chosen: str, limits: Limits) -> tuple[
     if chosen == "tsv":
         return chosen, counted.getvalue()
     parsed = ox.parse_query_results(counted.getvalue(), format=ox.QueryResultsFormat.TSV)
-    return chosen, bytes(parsed.serialize(format=_RESULTS[chosen]) or b"")
+    return chosen, bytes(parsed.serialize(format=RESULTS[chosen]) or b"")
 
 
 def _triples(result: ox.QueryTriples, chosen: str, limits: Limits) -> tuple[str, bytes]:
@@ -125,17 +111,7 @@ def _triples(result: ox.QueryTriples, chosen: str, limits: Limits) -> tuple[str,
         return chosen, counted.getvalue()
     quads = ox.parse(counted.getvalue(), format=ox.RdfFormat.N_TRIPLES)
     triples = (quad.triple for quad in quads)
-    prefixes = PREFIXES if chosen in _WITH_PREFIXES else None
-    return chosen, bytes(ox.serialize(triples, format=_GRAPHS[chosen], prefixes=prefixes) or b"")
-
-
-def _choose(wanted: list[str], possible: dict[str, Any], because: str) -> str:
-    if not wanted:
-        return next(iter(possible))
-    for name in wanted:
-        if name in possible:
-            return name
-    raise QueryRefused(f"{because}，请改用格式 {'、'.join(possible)}")
+    return chosen, written(triples, chosen)
 
 
 def _is_graph(store: ox.Store, iri: str) -> bool:

@@ -22,7 +22,11 @@ _NO = {"=": "不等于", "≠": "等于", "<": "不低于", "≤": "高于", ">"
 
 def compare(plan: p.Check, tables: FactTables, run_part: Run) -> Result:
     """Whether a value compares as asked; with several rows, whether every one does."""
-    part = run_part(plan.operand, tables)
+    return _compared(plan, run_part(plan.operand, tables), tables, run_part)
+
+
+def _compared(plan: p.Check, part: Result, tables: FactTables, run_part: Run) -> Result:
+    """The judgement on ``part``, which the plan's operand gave."""
     if part.status != "answered":
         return part
     values = _values(plan.operand, part)
@@ -59,7 +63,8 @@ def holding(plan: p.Holding, tables: FactTables, run_part: Run) -> Result:
 
     The query is that of those it holds for: it gives the rows that are shown.
     """
-    judged = [(run_part(one.operand, tables), compare(one, tables, run_part)) for one in plan.checks]
+    parts = [(one, run_part(one.operand, tables)) for one in plan.checks]
+    judged = [(part, _compared(one, part, tables, run_part)) for one, part in parts]
     known = [(part, check) for part, check in judged if check.status == "answered"]
     if not known:
         return judged[0][1]

@@ -7,7 +7,7 @@ figure or the subject of a passage, else the question asks for something that th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from search.accounting import unaccounted
@@ -164,15 +164,7 @@ def _with_wholes(reading: Reading, catalogue: Catalogue) -> Reading:
     if reading.mentions("project") or not reading.all("whole") or (not units and len(catalogue.wholes) != 1):
         return reading
     own = {iri for iri in catalogue.wholes if not units or catalogue.carries(units, iri)}
-    wholes = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in own)
-    if not wholes:
-        return reading
-
-    def named(token: Token) -> Token:
-        mention = Mention(token.start, token.end, "project", wholes, Quality.VARIANT, True)
-        return replace(token, mentions=(mention,)) if token.value("whole") and not token.mentions else token
-
-    return replace(reading, tokens=tuple(named(token) for token in reading.tokens))
+    return _meaning(reading, own, lambda token: bool(token.value("whole")) and not token.mentions, catalogue)
 
 
 def _of_whole(reading: Reading, catalogue: Catalogue) -> Outcome | None:
@@ -181,15 +173,20 @@ def _of_whole(reading: Reading, catalogue: Catalogue) -> Outcome | None:
     projects = {place.project_iri for place in catalogue.of_bodies(units) if place.project_iri}
     if len(projects) != 1 or not projects <= set(catalogue.wholes) or reading.mentions("project"):
         return None
-    wholes = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in projects)
+    return _of_facts(_meaning(reading, projects, lambda token: token.mention("unit") is not None, catalogue), catalogue)
+
+
+def _meaning(
+    reading: Reading, projects: Collection[str | None], means: Callable[[Token], bool], catalogue: Catalogue
+) -> Reading:
+    """The reading in which the tokens of which ``means`` is true mention ``projects`` too."""
+    entities = tuple(entity for entity in catalogue.vocabulary.entities if entity.iri in projects)
 
     def named(token: Token) -> Token:
-        if not token.mention("unit"):
-            return token
-        mention = Mention(token.start, token.end, "project", wholes, Quality.VARIANT, True)
-        return replace(token, mentions=(*token.mentions, mention))
+        mention = Mention(token.start, token.end, "project", entities, Quality.VARIANT, True)
+        return replace(token, mentions=(*token.mentions, mention)) if means(token) else token
 
-    return _of_facts(replace(reading, tokens=tuple(named(token) for token in reading.tokens)), catalogue)
+    return replace(reading, tokens=tuple(named(token) for token in reading.tokens)) if entities else reading
 
 
 def _only_totals(reading: Reading) -> bool:
